@@ -1,0 +1,98 @@
+# The front door. Everything that is made lands in .build; "make clean" takes it away.
+#   CORE=oldest | newest    only that ansible-core (test, test-units, test-integration, sanity)
+#   ARGS=...                more words for pytest or ansible-test, such as ARGS="-k menu"
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+B := .build
+CORES := $(or $(CORE),oldest newest)
+VENV := $(B)/venv-newest
+TREE := $(B)/tree/ansible_collections/servetel/ivr
+INSTALLED := $(CURDIR)/$(B)/installed
+PYTEST_ARGS := -n auto --dist worksteal
+COPY := tar -c --exclude-vcs --exclude=./.build --exclude=./.ansible --exclude='./.*_cache' --exclude=./.hypothesis \
+	--exclude=./tests/output --exclude=__pycache__ .
+
+export LC_ALL := C.UTF-8
+export ANSIBLE_HOME := $(CURDIR)/$(B)/ansible
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_RETRIES ?= 10
+export PIP_DEFAULT_TIMEOUT ?= 120
+
+.PHONY: help demo test lint sanity build install-check importer coverage docs venvs clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
+
+demo: $(VENV)/ready ## watch the collection work on an embedded account
+	$(VENV)/bin/python -m tests.demo
+
+test: test-units test-integration $(if $(filter newest,$(CORES)),coverage) ## all tests, on the oldest and the newest ansible-core
+
+test-units: $(CORES:%=test-units-%) ## the tests that need no ansible-playbook
+test-integration: $(CORES:%=test-integration-%) ## ansible-playbook runs of the built and installed collection
+sanity: $(CORES:%=sanity-%) ## ansible-test sanity
+
+test-units-%: $(B)/venv-%/ready
+	COVERAGE_FILE=$(B)/coverage/$* $(B)/venv-$*/bin/python -m pytest --ignore tests/integration $(PYTEST_ARGS) --cov --cov-report= $(ARGS)
+
+test-integration-%: $(B)/venv-%/ready install-check
+	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" $(B)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
+
+coverage: test-units-newest ## how much of plugins the units run: 95 %, of module_utils all
+	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=95
+	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=100 --include='plugins/module_utils/*'
+
+lint: private export PATH := $(CURDIR)/$(B)/venv-lint/bin:$(PATH)
+lint: $(B)/venv-lint/ready $(TREE) ## style, types, documentation, changelog
+	ruff check
+	ruff format --check
+	mypy -p ansible_collections.servetel.ivr.plugins
+	yamllint --strict .
+	antsibull-changelog lint
+	rm -rf $(B)/lint && mkdir -p $(B)/lint/ansible_collections/servetel/ivr
+	$(COPY) | tar -x -C $(B)/lint/ansible_collections/servetel/ivr
+	cd $(B)/lint/ansible_collections/servetel/ivr && HOME="$(CURDIR)/$(B)" antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck .
+	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/$(B)/tree" ansible-lint --offline --strict
+
+sanity-%: $(B)/venv-%/ready
+	rm -rf $(B)/sanity-$*/ansible_collections && mkdir -p $(B)/sanity-$*/ansible_collections/servetel/ivr
+	$(COPY) | tar -x -C $(B)/sanity-$*/ansible_collections/servetel/ivr
+	python3 .ci/sanity.py $(B)/venv-$* $(B)/sanity-$* $(ARGS)
+
+build: $(VENV)/ready ## the tarball, in .build/dist
+	rm -rf $(B)/dist
+	$(VENV)/bin/ansible-galaxy collection build --force --output-path $(B)/dist
+
+install-check: build ## the tarball installs
+	rm -rf $(B)/installed
+	ANSIBLE_COLLECTIONS_PATH="$(INSTALLED)" $(VENV)/bin/ansible-galaxy collection install --offline --no-deps -p "$(INSTALLED)" $(B)/dist/*.tar.gz
+
+docs: private export PATH := $(CURDIR)/$(B)/venv-lint/bin:$(PATH)
+docs: $(B)/venv-lint/ready install-check ## a page for each plugin, in .build/docs
+	rm -rf $(B)/docs && mkdir -p -m 755 $(B)/docs
+	HOME="$(CURDIR)/$(B)" ANSIBLE_COLLECTIONS_PATH="$(INSTALLED)" antsibull-docs collection --use-current --squash-hierarchy --fail-on-error \
+		--dest-dir $(B)/docs servetel.ivr
+
+importer: private export PATH := $(CURDIR)/$(B)/venv-importer/bin:$(PATH)
+importer: $(B)/venv-importer/ready build ## what a Galaxy server checks when the tarball is uploaded
+	cd $(B) && python -m galaxy_importer.main dist/*.tar.gz
+
+venvs: $(patsubst %,$(B)/venv-%/ready,oldest newest lint importer)
+
+$(B)/venv-oldest/ready $(B)/venv-newest/ready: tests/requirements/test.txt
+$(B)/venv-%/ready: tests/requirements/%.txt
+	rm -rf $(@D)
+	"$$(python3 .ci/pick_python.py $(if $(filter oldest,$*),oldest,newest))" -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+$(TREE):
+	mkdir -p $(@D)
+	ln -s ../../../.. $@
+
+clean: ## take .build away
+	rm -rf $(B)
