@@ -1,0 +1,161 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an account can be asked: its IVRs, to create, update and delete one, and ids for names.
+
+The only file with the API's paths. The API has no call that reads one IVR: whoever wants one lists them all. Knows no
+Ansible and nothing of plans. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._client import MIB, Client
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
+
+LIST_LIMIT: t.Final = 64 * MIB
+_MAX_PAGES: t.Final = 1000
+
+
+class Listing:
+    """The account's IVRs at one moment, in the account's order. An IVR is converted when somebody asks for it."""
+
+    def __init__(self, raw: dict[str, dict[str, t.Any]]) -> None:
+        self._read_at = time.monotonic()
+        # What was asked for is kept in the place of the raw one: both of ten thousand would take much memory.
+        self._entries: dict[str, dict[str, t.Any] | _ivr.Live] = dict(raw)
+        self._names: dict[str, list[str]] = {}
+        for ivr_id, item in raw.items():
+            self._names.setdefault(_ivr.canonical_text(str(item.get("name") or "")), []).append(ivr_id)
+
+    def age(self) -> float:
+        """Seconds since it was read."""
+        return time.monotonic() - self._read_at
+
+    def __contains__(self, ivr_id: object) -> bool:
+        return ivr_id in self._entries
+
+    def ids(self) -> list[str]:
+        return list(self._entries)
+
+    def live(self, ivr_id: str) -> _ivr.Live:
+        entry = self._entries[ivr_id]
+        if isinstance(entry, dict):
+            entry = self._entries[ivr_id] = _ivr.live(entry)
+        return entry
+
+    def ivr(self, ivr_id: str) -> _ivr.Ivr:
+        return self.live(ivr_id).ivr
+
+    def names(self) -> dict[str, list[str]]:
+        """The ids that bear each name (names in their NFC form)."""
+        return self._names
+
+    def ids_named(self, name: str) -> list[str]:
+        return self._names.get(_ivr.canonical_text(name), [])
+
+
+class Account:
+    """One account of the API. Every call may raise ServetelError; a Deadline limits what it spends on waiting."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.listing: Listing | None = None
+        """The newest list of the account's IVRs."""
+        self._names: dict[str, dict[str, list[str]]] = {}
+
+    def list_ivrs(self, deadline: Deadline) -> Listing:
+        """GET /v1/ivrs: all IVRs."""
+        self.listing = None  # Given back first: two lists of ten thousand IVRs would take much memory.
+        raw: dict[str, dict[str, t.Any]] = {}
+        for item in self._items("/v1/ivrs", ("ivrs", "data"), deadline):
+            try:
+                ivr_id = _ivr.id_of(item)
+            except (TypeError, ValueError):
+                raise _strange("/v1/ivrs", "an IVR without a usable id") from None
+            if raw.setdefault(ivr_id, item) != item:
+                raise _strange("/v1/ivrs", f"IVR {ivr_id} twice, with different settings")
+        self.listing = Listing(raw)
+        return self.listing
+
+    def update(self, ivr_id: str, body: dict[str, t.Any], deadline: Deadline) -> str:
+        """PUT /v1/ivr/{id}: replaces the whole IVR."""
+        return self.client.write("PUT", f"/v1/ivr/{ivr_id}", body, deadline=deadline)
+
+    def create(self, body: dict[str, t.Any], deadline: Deadline) -> str:
+        """POST /v1/ivr. No page documents an id in the answer: list again to find it."""
+        return self.client.write("POST", "/v1/ivr", body, deadline=deadline)
+
+    def delete(self, ivr_id: str, deadline: Deadline) -> str:
+        """DELETE /v1/ivr/{id}: used by public clients, but on no page of the vendor."""
+        return self.client.write("DELETE", f"/v1/ivr/{ivr_id}", deadline=deadline)
+
+    def ids_by_name(self, type_: str, deadline: Deadline) -> dict[str, list[str]]:
+        """The ids of all departments, or of all agents (whose id an extension has, too), by name. Asked for once."""
+        path = "/v1/departments" if type_ == "department" else "/v1/users"
+        if path not in self._names:
+            names: dict[str, list[str]] = {}
+            for item in self._items(path, ("data", "departments", "users"), deadline):
+                id_, called = _id_and_names(path, item)
+                for name in called if id_ else ():
+                    names.setdefault(_ivr.canonical_text(name), []).append(id_)
+            self._names[path] = names
+        return self._names[path]
+
+    def names_asked_for(self) -> dict[str, str]:
+        """{destination: name} of the things whose names were asked for so far."""
+        types = {"/v1/departments": ("department",), "/v1/users": ("extension", "agent")}
+        return {
+            f"{type_}||{id_}": name
+            for path, names in self._names.items()
+            for name, ids in names.items()
+            for id_ in ids
+            for type_ in types[path]
+        }
+
+    def _items(self, path: str, wrappers: tuple[str, ...], deadline: Deadline) -> t.Iterator[dict[str, t.Any]]:
+        """The objects of a list, in whatever wrapping the vendor's pages show, and on all pages if it has such."""
+        query: dict[str, str] = {}
+        seen: set[str] = set()
+        for _page in range(_MAX_PAGES):
+            answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT)
+            items = _unwrap(answer, wrappers)
+            if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+                raise _strange(path, "no list")
+            yield from items
+            if not isinstance(answer, dict) or not answer.get("has_more"):
+                return
+            cursor = str(answer.get("last_seen_id") or "")
+            if not cursor or cursor in seen:
+                raise _strange(path, "pages without an end")
+            seen.add(cursor)
+            query = {"last_seen_id": cursor}
+        raise _strange(path, "pages without an end")
+
+
+def _unwrap(answer: t.Any, wrappers: tuple[str, ...]) -> t.Any:
+    if isinstance(answer, dict):
+        for wrapper in wrappers:
+            if wrapper in answer:
+                return _unwrap(answer[wrapper], wrappers)
+        return None
+    return answer
+
+
+def _id_and_names(path: str, item: dict[str, t.Any]) -> tuple[str, set[str]]:
+    """The id under which a destination names the thing, and the names it goes by."""
+    things = [item]
+    if path == "/v1/users":
+        agent = item.get("agent")
+        things = [agent, item] if isinstance(agent, dict) else []
+    names = {thing["name"] for thing in things if isinstance(thing.get("name"), str)}
+    id_ = things[0].get("id") if things else None
+    return (str(id_) if isinstance(id_, (str, int)) else ""), names - {""}
+
+
+def _strange(path: str, what: str) -> ServetelError:
+    return ServetelError("protocol", f"GET {path} was answered with {what}. Nothing is written on such a base.")

@@ -1,0 +1,390 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A set of IVRs as a caller meets it: what leads where, what a caller hears, where a thing is used.
+
+After a prompt a caller presses a key of the menu, a wrong key, or nothing. The IVRs may be what `ivr_info` returns,
+definitions of tasks and files, or canonical IVRs as in `_ivr`; they need not be complete. What a definition does not
+mention is not known, and is never taken for a mistake. Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
+from ansible_collections.servetel.ivr.plugins.module_utils._ivr import Choice, Ivr
+
+TIMEOUT: t.Final = "timeout"
+"""What stands among the keys for a caller who presses nothing."""
+INVALID: t.Final = "invalid"
+"""What stands among the keys for a wrong key."""
+
+
+class Turn(t.NamedTuple):
+    """The options that say what happens when a caller presses nothing, or a wrong key."""
+
+    tries: str
+    """How often it may happen in one visit of the menu."""
+    retry_prompt: str
+    """Heard each of these times."""
+    last_prompt: str
+    """Heard the next time, on the way out."""
+    destination: str
+
+
+TURNS: t.Final = {
+    TIMEOUT: Turn("timeout_tries", "timeout_retry_recording", "timeout_recording", "timeout_destination"),
+    INVALID: Turn("incorrect_count", "invalid_recording", "recording_invalid", "invalid_destination"),
+}
+PROMPTS: t.Final = tuple(field.option for field in _ivr.FIELDS if field.kind == _ivr.PROMPT)
+_LISTS: t.Final = ("option", "destination", "sms_template")
+
+
+class Branch(t.NamedTuple):
+    """One way on from a menu."""
+
+    destination: str
+    """`type||id`; an IVR of the set by its id, if that is known. "" = none is given."""
+    menu: int | None
+    """The number of the IVR it leads to, if that is in the set."""
+
+
+@dataclasses.dataclass
+class Menu:
+    """One IVR of the set."""
+
+    number: int
+    """Its place in the set."""
+    settings: Ivr
+    """What is given of it, in canonical form."""
+    twice: list[str]
+    """Keys that are given more than once; the first entry of each counts."""
+    branches: dict[str, Branch] = dataclasses.field(default_factory=dict)
+    """By key, in keypad order, then by the options of the timeout and the invalid branch."""
+    ways: list[tuple[str, Branch]] = dataclasses.field(default_factory=list)
+    """The branches that a caller can take. In a menu that has every key no key is wrong."""
+
+    @property
+    def id(self) -> str | None:
+        return self.settings.get("id")
+
+    @property
+    def name(self) -> str:
+        return self.settings.get("name") or ""
+
+    @property
+    def ref(self) -> str:
+        """How results call it: the id, or where none is known the name."""
+        return self.id or self.name
+
+    @property
+    def destination(self) -> str:
+        """How results write a way that leads here."""
+        return f"ivr||{self.id}" if self.id else f"ivr||name={self.name}"
+
+    @property
+    def shown(self) -> str:
+        """How messages call it."""
+        if not self.name:
+            return f"IVR {self.ref}"
+        return f"IVR {quoted(self.name)}" + (f" ({self.id})" if self.id else "")
+
+    @property
+    def keys(self) -> t.Collection[str]:
+        return self.settings.get("menu") or ()
+
+    def prompt(self, option: str) -> list[str]:
+        """What is heard there: one prompt, or none."""
+        return [self.settings[option]] if self.settings.get(option) else []
+
+    def is_left(self) -> bool:
+        """Does one of its branches lead to something that is not an IVR of the set, or is that not known?"""
+        return "menu" not in self.settings or any(branch.menu is None for _option, branch in self.ways)
+
+
+class Graph:
+    """A set of IVRs. Raises BadInput when it cannot be understood."""
+
+    def __init__(self, ivrs: t.Any) -> None:
+        self.menus = _menus(ivrs)
+        self._by_id = {menu.id: menu.number for menu in self.menus if menu.id}
+        self._by_name: dict[str, list[int]] = {}
+        for menu in self.menus:
+            if menu.name:
+                self._by_name.setdefault(_ivr.canonical_text(menu.name), []).append(menu.number)
+        twins = [menu for menu in self.menus if self._is_twin(menu)]
+        if twins:
+            raise BadInput([f"{menu.shown} is in the list twice. Keep one of its entries." for menu in twins])
+        self._branches: dict[str, Branch] = {}
+        for menu in self.menus:
+            self._link(menu)
+        self.ahead = [[branch.menu for _option, branch in menu.ways if branch.menu is not None] for menu in self.menus]
+        """For each IVR, by number, those it leads to."""
+
+    def _link(self, menu: Menu) -> None:
+        choices: dict[str, Choice] = menu.settings.get("menu") or {}
+        menu.branches = {key: self.branch(choice.destination) for key, choice in choices.items()}
+        for turn in TURNS.values():
+            menu.branches[turn.destination] = self.branch(menu.settings.get(turn.destination) or "")
+        closed = TURNS[INVALID].destination if len(choices) == len(_ivr.KEYS) else None
+        menu.ways = [(option, branch) for option, branch in menu.branches.items() if option != closed]
+
+    def _is_twin(self, menu: Menu) -> bool:
+        """Does an earlier or later entry surely mean the same IVR? (Two ids of one name are two IVRs.)"""
+        if menu.id:
+            return self._by_id[menu.id] != menu.number
+        return any(one.number > menu.number and not one.id for one in self.namesakes(menu.name))
+
+    def branch(self, destination: str) -> Branch:
+        """Where a destination leads."""
+        branch = self._branches.get(destination)
+        if branch is None:
+            menu = self._menu_at(destination) if destination.startswith("ivr||") else None
+            branch = Branch(destination if menu is None else self.menus[menu].destination, menu)
+            self._branches[destination] = branch
+        return branch
+
+    def _menu_at(self, destination: str) -> int | None:
+        named = _definition.reference(destination)
+        if named is None:
+            return self._by_id.get(destination[5:])
+        namesakes = self.namesakes(named[1])
+        return namesakes[0].number if len(namesakes) == 1 else None
+
+    def namesakes(self, name: str) -> list[Menu]:
+        return [self.menus[number] for number in self._by_name.get(_ivr.canonical_text(name), [])]
+
+    def find(self, text: t.Any) -> Menu:
+        """The IVR of this name, this id, or this destination (`ivr||...`). Raises BadInput when it is not one."""
+        if isinstance(text, bool) or not isinstance(text, (str, int)):
+            raise BadInput([f"An IVR is given by its name or its id, not by {quoted(text)}."])
+        text = str(text)
+        named = _definition.reference(text)
+        numbers = set(self._by_name.get(_ivr.canonical_text(named[1] if named else text), ()))
+        id_ = text[5:] if text.startswith("ivr||") else text
+        if id_ in self._by_id:
+            numbers.add(self._by_id[id_])
+        if len(numbers) == 1:
+            return self.menus[numbers.pop()]
+        if numbers:
+            which = ", ".join(self.menus[number].destination for number in sorted(numbers))
+            raise BadInput([f"{quoted(text)} can mean several IVRs. Give one of: {which}."])
+        raise BadInput([f"No IVR of the list has the name or the id {quoted(text)}.{near(text, self._by_name)}"])
+
+
+def _menus(ivrs: t.Any) -> list[Menu]:
+    if not isinstance(ivrs, (list, tuple)):
+        raise BadInput([f"IVRs are given as a list, such as the ivrs of ivr_info's result, not as {quoted(ivrs)}."])
+    problems: list[str] = []
+    menus: list[Menu] = []
+    for number, options in enumerate(ivrs, 1):
+        try:
+            found = _read(options)
+        except BadInput as bad:
+            problems += [f"IVR number {number} of the list{_named(options)}: {problem}" for problem in bad.problems]
+            continue
+        if found:
+            menus.append(Menu(len(menus), *found))
+    if problems:
+        raise BadInput(problems)
+    return menus
+
+
+def _read(options: t.Any) -> tuple[Ivr, list[str]] | None:
+    """The settings that an element of the list means, and its double keys; None for an IVR that shall be absent."""
+    if _is_canonical(options):
+        return options, []
+    options, twice = _without_doubles(options)
+    definition = _definition.define(options)
+    if definition.state == "absent":
+        return None
+    settings = definition.given
+    settings["id"] = definition.id
+    if "menu" in settings:
+        settings["menu"] = _ivr.in_keypad_order({key: choice for key, choice in settings["menu"].items() if choice})
+    return settings, twice
+
+
+def _is_canonical(options: t.Any) -> bool:
+    menu = options.get("menu") if isinstance(options, dict) else None
+    return isinstance(menu, dict) and all(isinstance(choice, Choice) for choice in menu.values())
+
+
+def _without_doubles(options: t.Any) -> tuple[t.Any, list[str]]:
+    """The options with the first entry of each key, and the keys that come again: a finding, not an error."""
+    if not isinstance(options, dict):
+        return options, []
+    lists = {name: options[name] for name in ("menu", *_LISTS) if isinstance(options.get(name), list)}
+    entries = lists.get("menu", lists.get("option", []))
+    keys = [str(entry.get("option") if isinstance(entry, dict) else entry) for entry in entries]
+    first = list({key: number for number, key in reversed(list(enumerate(keys)))}.values())
+    if len(first) == len(keys) or len({len(values) for values in lists.values()}) > 1:
+        return options, []
+    kept = {name: [values[number] for number in sorted(first)] for name, values in lists.items()}
+    twice = {key for number, key in enumerate(keys) if number not in set(first)}
+    return {**options, **kept}, sorted(twice, key=_ivr.keypad_order)
+
+
+def _named(options: t.Any) -> str:
+    name = options.get("name") or options.get("id") if isinstance(options, dict) else None
+    return f" ({quoted(name)})" if name else ""
+
+
+# ---- the way of a call ----
+
+
+@dataclasses.dataclass
+class Call:
+    """A call on its way."""
+
+    menu: Menu | None
+    """The menu it is in; None = it has left the IVRs of the set."""
+    reaches: str
+    hears: list[str]
+    steps: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    left_over: list[str] = dataclasses.field(default_factory=list)
+    """Keys for which there was no menu any more."""
+
+
+def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = ()) -> dict[str, t.Any]:
+    """Where a caller gets, and what is heard on the way. Raises BadInput, also when keys are left over."""
+    graph = Graph(ivrs)
+    call = follow(graph, graph.find(start), read_keys(keys))
+    if call.left_over:
+        raise BadInput([left_over(call)])
+    return {
+        "reaches": call.reaches,
+        "name": call.menu.name if call.menu else "",
+        "hears": call.hears,
+        "steps": call.steps,
+    }
+
+
+def follow(graph: Graph, start: Menu, keys: list[str]) -> Call:
+    call = Call(start, start.destination, start.prompt("recording"))
+    spent = dict.fromkeys(TURNS, 0)
+    for number, key in enumerate(keys):
+        menu = call.menu
+        if menu is None:
+            call.left_over = keys[number:]
+            break
+        branch, heard = _take(menu, key, spent)
+        if branch is not None:
+            spent = dict.fromkeys(TURNS, 0)
+            call.reaches = branch.destination
+            call.menu = graph.menus[branch.menu] if branch.menu is not None else None
+            heard = heard + (call.menu.prompt("recording") if call.menu else [])
+        call.hears = call.hears + heard
+        call.steps.append({"ivr": menu.ref, "key": key, "hears": heard, "leads_to": call.reaches})
+    return call
+
+
+def _take(menu: Menu, key: str, spent: dict[str, int]) -> tuple[Branch | None, list[str]]:
+    """The branch that a key leads to (None = the caller stays), and what is heard before that. Counts what is spent."""
+    if key in menu.keys:
+        return menu.branches[key], []
+    kind = key if key in TURNS else INVALID
+    turn = TURNS[kind]
+    if spent[kind] < (menu.settings.get(turn.tries) or 0):
+        spent[kind] += 1
+        return None, menu.prompt(turn.retry_prompt)
+    return menu.branches[turn.destination], menu.prompt(turn.last_prompt)
+
+
+def read_keys(keys: t.Any) -> list[str]:
+    """The keys of a call, from "2,1" or a list. Raises BadInput."""
+    given = keys.split(",") if isinstance(keys, str) and keys else several("keys", keys)
+    found = [str(key).strip() if isinstance(key, (str, int)) and not isinstance(key, bool) else "" for key in given]
+    wrong = [given[number] for number, key in enumerate(found) if key not in (*_ivr.KEYS, *TURNS)]
+    if wrong:
+        known = "Keys are 0 to 9, *, #, timeout and invalid, with commas between"
+        raise BadInput([f'{quoted(wrong[0])} is not a key. {known}: "2,1".'])
+    return found
+
+
+def left_over(call: Call) -> str:
+    """The sentence about keys that nobody listens to."""
+    used = ", ".join(step["key"] for step in call.steps)
+    return (
+        f"Nobody listens to {', '.join(call.left_over)}: after {used} the call has left the menus "
+        f"and is at {quoted(call.reaches) if call.reaches else 'no destination'}. Give the keys up to there."
+    )
+
+
+# ---- where a thing is used ----
+
+
+def where_used(ivrs: t.Any, target: t.Any) -> list[dict[str, str]]:
+    """Each place that leads to a destination or plays a prompt. Raises BadInput."""
+    graph = Graph(ivrs)
+    prompt, destination = _read_target(target)
+    wanted = graph.branch(destination)
+    places = []
+    for menu in graph.menus:
+        options = [option for option, branch in menu.branches.items() if destination and _same(branch, wanted)]
+        options += [option for option in PROMPTS if prompt and same_prompt(menu.settings.get(option) or "", prompt)]
+        places += [{"ivr": menu.ref, "name": menu.name, "option": option} for option in options]
+    return places
+
+
+def read_setting(option: str, value: t.Any) -> str | None:
+    """A destination or prompt in canonical form; None when it is not one."""
+    try:
+        return str(_definition.define({"id": "0", option: value}).given[option])
+    except (BadInput, KeyError):
+        return None
+
+
+def same_prompt(one: str, other: str) -> bool:
+    """Are two prompts the same? A bare id is the prompt of that id, whatever its type."""
+    typed = "|" in one and "|" in other
+    return one == other if typed else _ivr.prompt_id(one) == _ivr.prompt_id(other)
+
+
+def _read_target(target: t.Any) -> tuple[str, str]:
+    """A prompt, or a destination."""
+    prompt = read_setting("recording", target)
+    destination = "" if prompt else read_setting("invalid_destination", target)
+    if not prompt and not destination:
+        raise BadInput(
+            [
+                f'{quoted(target)} is neither a destination nor a prompt. Write it as "department||17839", '
+                '"recording||19549", or for a prompt as the bare id "19549".'
+            ]
+        )
+    return prompt or "", destination or ""
+
+
+def _same(branch: Branch, wanted: Branch) -> bool:
+    return _ivr.canonical_text(branch.destination) == _ivr.canonical_text(wanted.destination)
+
+
+# ---- arguments and words ----
+
+
+def several(argument: str, value: t.Any) -> list[t.Any]:
+    """One or more of something. Raises BadInput."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, (str, int)):
+        return [value]
+    if not isinstance(value, (list, tuple)):
+        raise BadInput([f"{argument} must be a list, not {quoted(value)}."])
+    return list(value)
+
+
+def quoted(value: t.Any) -> str:
+    """A value in a message: cut, and without what could disturb a terminal."""
+    text = str(value)
+    return f"'{printable(text[:60])}{'…' if len(text) > 60 else ''}'"
+
+
+def near(text: t.Any, names: t.Iterable[str]) -> str:
+    """A sentence that suggests what may have been meant."""
+    found = difflib.get_close_matches(str(text), list(names), 3, 0.5)
+    return f" Near names: {', '.join(map(quoted, found))}." if found else ""

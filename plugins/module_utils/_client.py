@@ -1,0 +1,359 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests to one account of the API: login, pace, time, and what to do with each answer.
+
+Everything that goes wrong leaves as a ServetelError in our own words. Reads are tried again here, because that can do
+no harm; a write is sent once, and whoever asked for it settles what became of it. Knows no IVR, no Ansible, and no path
+but that of the login. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import base64
+import collections
+import ipaddress
+import json
+import random
+import re
+import threading
+import time
+import typing as t
+import urllib.parse
+
+from ansible_collections.servetel.ivr.plugins.module_utils import _answer
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._transport import MAX_IN_FLIGHT, Broken, Deadline, Transport
+
+MIB: t.Final = 1024 * 1024
+MAX_ATTEMPTS: t.Final = 5
+MAX_WAIT: t.Final = 120.0
+"""Seconds that one wait takes at most."""
+MAX_WORDS: t.Final = 200
+"""Characters of the server's own words that are passed on."""
+TRANSIENT: t.Final = ("network", "dns", "timeout", "server", "rate_limited")
+"""Kinds of error after which the same request may well succeed."""
+_MASK: t.Final = "********"
+_LONG: t.Final = 16
+_LOGIN: t.Final = "/v1/auth/login"
+
+
+class Pacer:
+    """Lets at most `rate` requests start in any second (0 = any number), and fewer after the server said "too many"."""
+
+    def __init__(self, rate: float) -> None:
+        self.in_flight = max(1, min(MAX_IN_FLIGHT, int(rate))) if rate else MAX_IN_FLIGHT
+        """How many requests it makes sense to have under way."""
+        self._burst = int(rate) if rate >= 1 and rate == int(rate) else 1
+        # A little more than needed: what starts a second apart here may arrive closer together there.
+        self._window = 1.02 * self._burst / rate if rate else 0.0
+        self._starts: collections.deque[float] = collections.deque(maxlen=max(self._burst, 100))
+        self._held_until = 0.0
+        self._slowed_at = 0.0
+        self._lock = threading.Lock()
+
+    def wait_turn(self) -> None:
+        with self._lock:
+            now = time.monotonic()
+            start = max(now, self._held_until)
+            if self._window and len(self._starts) >= self._burst:
+                start = max(start, self._starts[-self._burst] + self._window)
+            self._starts.append(start)
+        time.sleep(start - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody start for that long."""
+        with self._lock:
+            self._held_until = max(self._held_until, time.monotonic() + seconds)
+
+    def slow_down(self) -> None:
+        """From now on 0.7 times as many a second, but not fewer than one in 2 s. One storm of refusals counts once."""
+        with self._lock:
+            now = time.monotonic()
+            if now - self._slowed_at < 1:
+                return
+            self._slowed_at = now
+            if not self._window:
+                last_second = sum(1 for start in self._starts if start > now - 1)
+                self._burst, self._window = 1, 1 / max(1, last_second)
+            self._window = max(self._window, min(self._window / 0.7, 2.0 * self._burst))
+
+
+class Credentials(t.NamedTuple):
+    """A permanent token, or what is needed to log in for one that lasts an hour."""
+
+    token: str | None = None
+    email: str | None = None
+    password: str | None = None
+
+
+def clean_token(token: str) -> str:
+    """The token as it is sent. Raises ValueError, without the token, when it cannot be one."""
+    token = re.sub("^bearer +", "", token.strip(), count=1, flags=re.IGNORECASE)
+    if not token:
+        raise ValueError("it is empty")
+    if "*" in token:
+        raise ValueError("it holds '*': the portal shows a token masked. Copy the whole token where it is created")
+    if not re.fullmatch("[!-~]+", token):
+        raise ValueError("it holds a space, a line break or a character that is not ASCII. Copy it again")
+    return token
+
+
+def forms_of(secret: str) -> set[str]:
+    """A secret, and how it looks where something has encoded it."""
+    encoded = secret.encode("utf-8", "surrogateescape")
+    return {
+        secret,
+        f"Bearer {secret}",
+        json.dumps(secret)[1:-1],
+        urllib.parse.quote(encoded),
+        urllib.parse.quote(encoded, safe=""),
+        urllib.parse.quote_plus(encoded),
+        base64.b64encode(encoded).decode(),
+        secret.upper(),
+        secret.lower(),
+    }
+
+
+def base_url(url: str) -> str:
+    """The base address without a trailing slash or /v1. Raises ValueError when nothing must be sent there."""
+    url = url.strip()
+    try:
+        parts = urllib.parse.urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError("its host or its port is not one") from None
+    if not parts.hostname or not re.fullmatch(r"[\w.:-]+", parts.hostname):
+        raise ValueError("it has no host name")
+    if parts.username is not None or "?" in url or "#" in url:
+        raise ValueError("it must hold scheme, host, port and path only: no user, no '?', no '#'")
+    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
+        raise ValueError("it must start with https:// (http is for a server on the same host only)")
+    path = re.sub("/v1$", "", parts.path.rstrip("/")).rstrip("/")
+    if not re.fullmatch(r"(/(?!\.{1,2}(/|$))[\w.~-]+)*", path, re.ASCII):
+        raise ValueError("its path has a part that does not belong there")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
+
+
+def _target(headers: t.Mapping[str, str]) -> str:
+    """Where a redirect leads, as far as it may be shown: its other parts may hold anything."""
+    match = re.match(r"(https?)://(?:[^/?#@]*@)?([\w.-]+)", headers.get("Location", ""), re.ASCII | re.IGNORECASE)
+    return f" to {match[1].lower()}://{match[2]}" if match else ""
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Client:
+    """Requests to the API at `url` (as from `base_url`).
+
+    `verify` is True, False or the path of a CA bundle; `timeout` counts seconds, `rate` requests a second. `field_name`
+    gives the name under which users know a field of the API; `on_secret` is told a token before its first use.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        credentials: Credentials,
+        *,
+        verify: bool | str = True,
+        timeout: float = 30.0,
+        rate: float = 3.0,
+        user_agent: str = "servetel.ivr",
+        field_name: t.Callable[[str], str] = str,
+        on_secret: t.Callable[[str], None] = lambda secret: None,
+    ) -> None:
+        self.requests = 0
+        """How many requests were started, logins included."""
+        self.wrote = False
+        """Whether a write was started."""
+        self.pacer = Pacer(rate)
+        self._url = url
+        self._credentials = credentials
+        self._timeout = timeout
+        self._field_name = field_name
+        self._on_secret = on_secret
+        self._secrets = [secret for secret in (credentials.token, credentials.password) if secret]
+        self._token = credentials.token
+        self._login_error: ServetelError | None = None
+        self._login_lock = threading.Lock()
+        self._count_lock = threading.Lock()
+        self._transport = Transport(url, verify=verify, user_agent=user_agent)
+
+    def read(
+        self, path: str, query: dict[str, str] | None = None, *, deadline: Deadline, limit: int = 8 * MIB
+    ) -> t.Any:
+        """The JSON that GET answers. Asked again, within the deadline, while that can help."""
+        attempt = 0
+        earlier: ServetelError | None = None
+        while True:
+            attempt += 1
+            try:
+                return self._exchange("GET", path, query=query, deadline=deadline, limit=limit)
+            except ServetelError as error:
+                if earlier and not deadline.left():
+                    raise earlier from None  # It says more than that the time is over.
+                earlier = error
+                self._wait(error, attempt, deadline)
+
+    def write(self, method: str, path: str, body: dict[str, t.Any] | None = None, *, deadline: Deadline) -> str:
+        """The API's own words on a write that it confirmed. Sent once: `applied` of the error says what is known."""
+        self.wrote = True
+        answer = self._exchange(method, path, body=body, deadline=deadline)
+        return self._words(answer) if isinstance(answer, dict) else ""
+
+    def retry_wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> float | None:
+        """Seconds to wait before asking again; None when there is no time, or no use, left."""
+        backoff = random.uniform(0, min(2.0 ** min(attempt, 5), 30.0))
+        if error.kind == "rate_limited":
+            wait = max(1.0, backoff) if error.retry_after is None else max(error.retry_after, backoff / 2)
+        elif attempt < MAX_ATTEMPTS:
+            wait = backoff
+        else:
+            return None
+        if wait >= deadline.left():
+            return None
+        if error.kind == "rate_limited":
+            self.pacer.hold(min(wait, MAX_WAIT))  # For everybody, not only for this request.
+        return min(wait, MAX_WAIT)
+
+    def clean(self, text: str) -> str:
+        """Words of the server, fit for people: one line, cut, without secrets and without what could forge output."""
+        for secret in self._secrets:
+            for form in sorted(forms_of(secret), key=len, reverse=True):
+                text = text.replace(form, _MASK)
+            if len(secret) >= _LONG:  # Its beginning says enough, where the server has cut it.
+                text = re.sub(re.escape(secret[: _LONG // 2]) + r"\S*", _MASK, text)
+        text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+        return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
+
+    def _wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> None:
+        """Wait until the next attempt; raise the error when there shall be none."""
+        helps = error.kind in TRANSIENT and error is not self._login_error  # There is no second login.
+        wait = self.retry_wait(error, attempt, deadline) if helps else None
+        if wait is None:
+            raise error
+        time.sleep(wait)
+
+    def _words(self, answer: t.Any) -> str:
+        return self.clean(_answer.words_of(answer, self._field_name))
+
+    def _exchange(
+        self,
+        method: str,
+        path: str,
+        *,
+        deadline: Deadline,
+        query: dict[str, str] | None = None,
+        body: dict[str, t.Any] | None = None,
+        limit: int = MIB,
+        login: bool = False,
+    ) -> t.Any:
+        """Send one request; its answer as JSON."""
+        token = None if login else self._ensure_token(deadline)
+        data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
+        self.pacer.wait_turn()
+        seconds = min(self._timeout, deadline.left())
+        if not seconds:
+            raise self._error("timeout", method, path, "was not sent: the time of api_deadline is over", applied=NO)
+        with self._count_lock:
+            self.requests += 1
+        try:
+            answer = self._transport.send(
+                method, self._url + path, query=query, body=data, token=token, seconds=seconds, limit=limit
+            )
+        except Broken as broken:
+            raise self._error(broken.kind, method, path, broken.text, applied=broken.applied) from None
+        return self._read_answer(method, path, answer)
+
+    def _read_answer(self, method: str, path: str, answer: t.Any) -> t.Any:
+        """The one reader of answers: JSON, or the error that it is. Nothing at all is no confirmation of a write."""
+        value, trouble = None, "nothing"
+        if answer.body.strip():
+            try:
+                value = _answer.parse_json(answer.body)
+            except ValueError as exc:
+                trouble = str(exc)
+        if not 200 <= answer.status < 300 or _answer.says_failure(value):
+            raise self._refusal(method, path, answer.status, answer.headers, value)
+        if value is None:
+            text = f"was answered ({answer.status}) with {trouble}"
+            raise self._error("protocol", method, path, text, status=answer.status, applied=MAYBE)
+        return value
+
+    def _refusal(
+        self, method: str, path: str, status: int, headers: t.Mapping[str, str], value: t.Any
+    ) -> ServetelError:
+        kind, applied = _answer.classify(status, value)
+        words = self._words(value)
+        said = f": {words.rstrip('.')}" if words else ""
+        text = f"failed ({status}){said}" if status >= 500 else f"was refused ({status}){said}"
+        wait = None
+        if kind == "auth" and path != _LOGIN:
+            text = f"was refused ({status}): {self._whose_token()}{said}"
+        elif kind == "redirect":
+            text = f"was answered with a redirect ({status}){_target(headers)}; none is followed"
+        elif kind == "not_found" and value is None:
+            text = f"was refused ({status}), without the API's own words: is api_url the address of the API?"
+        elif kind == "rate_limited":
+            wait = _answer.retry_after(headers, value)
+            self.pacer.slow_down()
+        return self._error(kind, method, path, text, status=status, applied=applied, retry_after=wait)
+
+    def _whose_token(self) -> str:
+        if not self._credentials.token:
+            return "the token of this task's login does not work (any more)"
+        return "api_token is not valid, or no longer"
+
+    def _error(self, kind: str, method: str, path: str, text: str, **fields: t.Any) -> ServetelError:
+        if method == "GET":
+            fields["applied"] = NO
+        return ServetelError(kind, f"{method} {path} {text}.", **fields)
+
+    # ---- login ----
+
+    def _ensure_token(self, deadline: Deadline) -> str:
+        with self._login_lock:
+            if self._login_error:
+                raise self._login_error
+            if self._token is None:
+                try:
+                    self._token = self._login(deadline)
+                except ServetelError as error:
+                    error.applied = NO  # Whatever it was for was not sent.
+                    self._login_error = error
+                    raise
+            return self._token
+
+    def _login(self, deadline: Deadline) -> str:
+        """One login. Sent again only when it surely did not arrive or was asked to come later, never after a refusal:
+        the platform counts refused logins and locks accounts."""
+        body = {"email": self._credentials.email, "password": self._credentials.password}
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                answer = self._exchange("POST", _LOGIN, body=body, deadline=deadline, login=True)
+                break
+            except ServetelError as error:
+                if error.kind in ("auth", "forbidden", "rejected"):
+                    raise ServetelError(
+                        "auth",
+                        f"The login was refused; it is not tried again: refused logins lock an account. {error}",
+                        status=error.status,
+                    ) from None
+                if error.applied != NO or (error.kind == "rate_limited" and error.retry_after is None):
+                    raise
+                self._wait(error, attempt, deadline)
+        try:
+            token = clean_token(answer["access_token"])
+        except (TypeError, KeyError, AttributeError, ValueError):
+            raise self._error("protocol", "POST", _LOGIN, "was answered without a usable access_token") from None
+        self._secrets.append(token)
+        self._on_secret(token)
+        return token

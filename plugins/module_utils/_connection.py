@@ -1,0 +1,100 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""From the connection options of a task to the account that they mean.
+
+Knows what makes the options of a connection right or wrong; sends nothing. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import os
+import threading
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils._client import Client, Credentials, base_url, clean_token
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step
+
+_LEAST: t.Final = {"api_timeout": 0.001, "api_deadline": 0.001, "api_rate": 0.0}
+
+
+@dataclasses.dataclass
+class Context:
+    """What a task needs of its surroundings."""
+
+    check_mode: bool
+    warn: t.Callable[[str], None]
+    mask: t.Callable[[str], None]
+    """Is told each secret before its first use."""
+    user_agent: str = "servetel.ivr"
+    account: Account | None = None
+    """The account, once there is a connection; given by a loop that has one already."""
+    stop: threading.Event = dataclasses.field(default_factory=threading.Event)
+    """Set to begin nothing new: what is under way is finished and settled."""
+    progress: t.Callable[[list[Step]], None] = lambda steps: None
+    """Is shown the steps of a long run now and then."""
+
+
+def connect(params: dict[str, t.Any], context: Context) -> Account:
+    """The account that the options mean. Sends nothing yet; raises ServetelError when they cannot be right."""
+    problems: list[str] = []
+    url = _url(params, problems)
+    token = _token(params, problems)
+    for option, least in _LEAST.items():
+        value = params[option]
+        if not (math.isfinite(value) and least <= value <= 86400):
+            problems.append(f"{option} must be a number {'of 0 or more' if not least else 'above 0'}, not {value}.")
+    if params["ca_path"] and not os.path.exists(params["ca_path"]):
+        problems.append("ca_path (SERVETEL_CA_PATH) names a file that does not exist on the host that runs the task.")
+    if problems:
+        raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
+    if not params["validate_certs"]:
+        context.warn("validate_certs is off: anybody between here and the API can read the token and change the menus.")
+    for secret in filter(None, (token, params["api_password"])):
+        context.mask(secret)
+    if context.account is None:
+        client = Client(
+            url,
+            Credentials(token, params["api_email"], params["api_password"]),
+            verify=(params["ca_path"] or True) if params["validate_certs"] else False,
+            timeout=params["api_timeout"],
+            rate=params["api_rate"],
+            user_agent=context.user_agent,
+            field_name=_ivr.option_called,
+            on_secret=context.mask,
+        )
+        context.account = Account(client)
+    return context.account
+
+
+def _url(params: dict[str, t.Any], problems: list[str]) -> str:
+    try:
+        return base_url(params["api_url"])
+    except ValueError as exc:
+        problems.append(f"api_url (SERVETEL_API_URL) cannot be used: {exc}.")
+        return ""
+
+
+def _token(params: dict[str, t.Any], problems: list[str]) -> str | None:
+    """The permanent token, or None when there are an email and a password instead."""
+    email, password = params["api_email"], params["api_password"]
+    if params["api_token"]:
+        try:
+            return clean_token(params["api_token"])
+        except ValueError as exc:
+            problems.append(f"api_token (SERVETEL_API_TOKEN) cannot be used: {exc}.")
+    elif not email and not password:
+        problems.append(
+            "Credentials are missing. Give api_token (or set SERVETEL_API_TOKEN), or else api_email and api_password "
+            "(SERVETEL_EMAIL and SERVETEL_PASSWORD)."
+        )
+    elif not (email and password):
+        problems.append(
+            "api_email and api_password (SERVETEL_EMAIL, SERVETEL_PASSWORD) go together. Give both, or api_token."
+        )
+    return None

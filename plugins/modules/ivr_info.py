@@ -1,0 +1,141 @@
+#!/usr/bin/python
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: ivr_info
+short_description: Show the phone menus (IVRs) of a Servetel account
+version_added: 1.0.0
+description:
+  - Reads the IVRs of a Servetel cloud-telephony account, in the names of the options of M(servetel.ivr.ivr).
+  - What it returns can be given back as options and then changes nothing.
+extends_documentation_fragment:
+  - servetel.ivr.connection
+  - servetel.ivr.names
+  - servetel.ivr.attributes
+options:
+  id:
+    description:
+      - The id of the one IVR to show, as text or as a number. Excludes O(name).
+    type: raw
+  name:
+    description:
+      - The exact name of the IVR to show. All IVRs of that name are shown. Excludes O(id).
+    type: raw
+  assume_recording_type:
+    description:
+      - Has no effect here. It is accepted so that C(module_defaults) can set it for the whole action group.
+      - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
+    type: str
+    choices: [recording, outbound_tts]
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: N/A
+    details: The module changes nothing.
+  idempotent:
+    support: full
+author:
+  - servetel.ivr maintainers (@servetel-ivr)
+seealso:
+  - module: servetel.ivr.ivr
+  - module: servetel.ivr.ivrs
+  - module: servetel.ivr.ivr_export
+  - plugin: servetel.ivr.lint
+    plugin_type: filter
+  - plugin: servetel.ivr.call_path
+    plugin_type: filter
+  - plugin: servetel.ivr.call_flow
+    plugin_type: filter
+  - plugin: servetel.ivr.where_used
+    plugin_type: filter
+"""
+
+EXAMPLES = r"""
+- name: Read all IVRs
+  servetel.ivr.ivr_info:
+    api_token: "{{ servetel_token }}"
+  register: account
+
+- name: Show their ids and names
+  ansible.builtin.debug:
+    msg: "{{ account.ivrs | items2dict(key_name='id', value_name='name') }}"
+
+- name: Read one IVR by its id, and the names of what it leads to
+  servetel.ivr.ivr_info:
+    id: 7926
+    resolve_names: true
+
+- name: Read one IVR by its name
+  servetel.ivr.ivr_info:
+    name: Main menu
+  register: main_menu
+
+- name: Stop when there is none of that name
+  ansible.builtin.assert:
+    that: main_menu.ivrs | length == 1
+"""
+
+RETURN = r"""
+ivrs:
+  description:
+    - The IVRs, in the account's order, each as RV(servetel.ivr.ivr#module:ivr). Empty if nothing has the id or the
+      name.
+    - Prompts are bare ids, because the API does not show their type.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: "7926"
+      name: Main menu
+      description: Daytime
+      recording: "19549"
+      timeout: 20
+      incorrect_count: 1
+      invalid_recording: "244"
+      recording_invalid: "245"
+      invalid_destination: extension||0501247020000
+      timeout_tries: 1
+      timeout_retry_recording: "246"
+      timeout_recording: "247"
+      timeout_destination: extension||0501247020000
+      menu:
+        - option: "1"
+          destination: department||17839
+names:
+  description: The names of the account's IVRs, departments and agents, by the destination that leads to them.
+  returned: success, with O(resolve_names=true)
+  type: dict
+  sample:
+    "ivr||7926": Main menu
+    "department||17839": Sales
+requests:
+  description: How many requests the task made.
+  returned: once the options are valid
+  type: int
+  sample: 1
+error:
+  description: What went wrong, for programs. See RV(servetel.ivr.ivr#module:error).
+  returned: failure
+  type: dict
+"""
+
+from ansible_collections.servetel.ivr.plugins.module_utils._module import run_module
+from ansible_collections.servetel.ivr.plugins.module_utils._spec import NAMES_SPEC, RECORDING_TYPE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks import ivr_info
+
+ARGUMENT_SPEC = {"id": {"type": "raw"}, "name": {"type": "raw"}, **NAMES_SPEC, **RECORDING_TYPE_SPEC}
+RULES: dict[str, list[tuple[str, ...]]] = {"mutually_exclusive": [("id", "name")]}
+TASK = ivr_info
+
+
+def main() -> None:
+    run_module(TASK, ARGUMENT_SPEC, **RULES)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What tests of the network side share: a fault server, clients of it, and a clock that does not wait.
+
+Knows no expectation. A test ends with an error if a fault that it scripted was never met.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from ansible_collections.servetel.ivr.plugins.module_utils import _client, _reconcile
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils._client import Client, Credentials
+from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
+from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
+
+
+@pytest.fixture
+def server() -> Iterator[FaultServer]:
+    """An account with the IVRs 7001, 7002 and 7003."""
+    with FaultServer() as running:
+        yield running
+        assert not running.unmet
+
+
+@pytest.fixture
+def login() -> Credentials:
+    return Credentials(email=EMAIL, password=PASSWORD)
+
+
+@pytest.fixture
+def new_client(server: FaultServer) -> Callable[..., Client]:
+    """Makes clients of the fault server: with its permanent token, and without a limit of their pace."""
+
+    def make(credentials: Credentials = Credentials(TOKEN), **options: Any) -> Client:
+        return Client(server.url, credentials, **{"rate": 0, **options})
+
+    return make
+
+
+@pytest.fixture
+def client(new_client: Callable[..., Client]) -> Client:
+    return new_client()
+
+
+@pytest.fixture
+def account(client: Client) -> Account:
+    return Account(client)
+
+
+@pytest.fixture
+def deadline() -> Deadline:
+    return Deadline(10)
+
+
+class Clock:
+    """Time that only passes when somebody sleeps; `slept` holds for how long each time."""
+
+    def __init__(self) -> None:
+        self.now = 1.0
+        self.slept: list[float] = []
+        self._lock = threading.Lock()
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        with self._lock:
+            self.now += seconds
+            if seconds:
+                self.slept.append(round(seconds, 6))
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The client's waits happen on this clock; deadlines stay on the real one."""
+    clock = Clock()
+    monkeypatch.setattr(_client, "time", clock)
+    return clock
+
+
+@pytest.fixture
+def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The random part of every wait is none."""
+    monkeypatch.setattr(random, "uniform", lambda least, most: least)
+
+
+@pytest.fixture
+def old_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every list is old as soon as it is there."""
+    monkeypatch.setattr(_reconcile, "LIST_IS_OLD", 0.0)
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], bool]], None]:
+    """Waits for something that another thread does; fails when it does not happen."""
+
+    def wait(happened: Callable[[], bool]) -> None:
+        end = time.monotonic() + 5
+        while not happened():
+            assert time.monotonic() < end
+            time.sleep(0.002)
+
+    return wait

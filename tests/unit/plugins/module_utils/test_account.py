@@ -1,0 +1,181 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an account can be asked: its list in every shape that pages show, names to ids, and the three writes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.servetel.ivr.plugins.module_utils import _account
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
+from tests.faults.server import FaultServer, faults
+
+
+def answer(value: Any) -> faults.Fault:
+    return faults.status(200, faults.json_bytes(value))
+
+
+def targets(server: FaultServer) -> list[str]:
+    return [f"{request.method} {request.target}" for request in server.requests]
+
+
+# ---- the list ----
+
+
+@pytest.mark.parametrize(
+    "shape", [faults.SOUND, faults.BARE_LIST, faults.DATA_WRAPPER, faults.TEXT_ID, faults.FLOAT_ID], ids=str
+)
+def test_the_list_is_read_in_every_wrapping(
+    server: FaultServer, account: Account, deadline: Deadline, shape: faults.Fault
+) -> None:
+    server.script("LIST", shape)
+    listing = account.list_ivrs(deadline)
+    assert listing.ids() == ["7001", "7002", "7003"]
+    assert account.listing is listing
+    assert targets(server) == ["GET /v1/ivrs"]
+
+
+def test_wrappings_may_be_nested(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    server.script("LIST", answer({"success": True, "data": {"ivrs": [{"id": 5, "name": "x"}]}}))
+    assert account.list_ivrs(deadline).ids() == ["5"]
+
+
+def test_all_pages_are_read(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    server.always("LIST", faults.paged(2))
+    assert account.list_ivrs(deadline).ids() == ["7001", "7002", "7003"]
+    assert targets(server) == ["GET /v1/ivrs", "GET /v1/ivrs?last_seen_id=7002"]
+
+
+def test_an_ivr_on_two_pages_counts_once(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    server.always("LIST", faults.paged(2, overlap=1))
+    assert account.list_ivrs(deadline).ids() == ["7001", "7002", "7003"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "what"),
+    [
+        (faults.NULL_LIST, "no list"),
+        (faults.NO_LIST, "no list"),
+        (faults.LIST_AS_MAP, "no list"),
+        (faults.TEXT_IVR, "no list"),
+        (faults.JSON_TEXT, "no list"),
+        (faults.MISSING_ID, "an IVR without a usable id"),
+        (faults.BOOL_ID, "an IVR without a usable id"),
+        (faults.DUPLICATE_ID, "IVR 7001 twice, with different settings"),
+        (answer({"ivrs": [], "has_more": True}), "pages without an end"),
+    ],
+    ids=str,
+)
+def test_a_list_that_cannot_be_right_is_no_base_for_writing(
+    server: FaultServer, account: Account, deadline: Deadline, shape: faults.Fault, what: str
+) -> None:
+    server.script("LIST", shape)
+    with pytest.raises(ServetelError) as caught:
+        account.list_ivrs(deadline)
+    assert caught.value.kind == "protocol"
+    assert str(caught.value) == f"GET /v1/ivrs was answered with {what}. Nothing is written on such a base."
+    assert account.listing is None
+
+
+def test_pages_that_repeat_come_to_an_end(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    server.always("LIST", faults.ENDLESS_PAGES)
+    with pytest.raises(ServetelError, match="pages without an end"):
+        account.list_ivrs(deadline)
+    assert len(server.requests) == 2
+
+
+def test_so_do_pages_that_never_repeat(
+    server: FaultServer, account: Account, deadline: Deadline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_account, "_MAX_PAGES", 3)
+    pages = [answer({"ivrs": [{"id": page, "name": ""}], "has_more": True, "last_seen_id": page}) for page in (1, 2, 3)]
+    server.script("LIST", pages)
+    with pytest.raises(ServetelError, match="pages without an end"):
+        account.list_ivrs(deadline)
+
+
+def test_a_list_finds_ivrs_by_id_and_by_name_whatever_its_unicode_form() -> None:
+    raw = {"1": {"id": 1, "name": "Café"}, "2": {"id": 2, "name": "Cafe\u0301"}, "3": {"id": 3, "name": None}}
+    listing = Listing(raw)
+    assert "1" in listing
+    assert "4" not in listing
+    assert 1 not in listing
+    assert listing.ids_named("Cafe\u0301") == listing.ids_named("Café") == ["1", "2"]
+    assert listing.names() == {"Café": ["1", "2"], "": ["3"]}
+    assert listing.ids_named("Tea") == []
+
+
+def test_an_ivr_that_cannot_be_understood_hurts_only_who_asks_for_it(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    server.script("LIST", faults.MENU_NOT_A_LIST)
+    listing = account.list_ivrs(deadline)
+    assert listing.ivr("7002")["name"] == "IVR 2"
+    assert listing.ivr("7002") is listing.ivr("7002")
+    with pytest.raises(ServetelError, match="IVR 7001 in a form"):
+        listing.ivr("7001")
+
+
+# ---- names ----
+
+
+def test_departments_are_asked_for_once(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    for _time in range(2):
+        assert account.ids_by_name("department", deadline) == {"Sales": ["17001"], "Support": ["17002"]}
+    assert targets(server) == ["GET /v1/departments"]
+    assert account.names_asked_for() == {"department||17001": "Sales", "department||17002": "Support"}
+
+
+def test_extensions_and_agents_go_by_the_names_of_the_user_and_of_the_agent(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    users = [
+        {"id": 1, "name": "Asha (user)", "agent": {"id": "0501", "name": "Asha"}},
+        {"id": 2, "name": "Ravi", "agent": {"id": "0502", "name": "Ravi"}},
+        {"id": 3, "name": "Asha", "agent": {"id": 503, "name": ""}},
+    ]
+    server.script("USERS", answer({"data": users, "has_more": False}))
+    names = {"Asha": ["0501", "503"], "Asha (user)": ["0501"], "Ravi": ["0502"]}
+    assert account.ids_by_name("extension", deadline) == account.ids_by_name("agent", deadline) == names
+    assert targets(server) == ["GET /v1/users"]
+    assert account.names_asked_for()["extension||0502"] == account.names_asked_for()["agent||0502"] == "Ravi"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"id": 1, "name": "x"},
+        {"id": 1, "name": "x", "agent": None},
+        {"id": 1, "name": "x", "agent": {"name": "x"}},
+        {"id": 1, "name": "x", "agent": {"id": None}},
+        {"id": 1, "name": "x", "agent": {"id": [5]}},
+        {"id": 1, "name": 5, "agent": {"id": "0501", "name": None}},
+    ],
+    ids=str,
+)
+def test_users_without_an_agent_or_a_name_are_passed_over(
+    server: FaultServer, account: Account, deadline: Deadline, item: dict[str, Any]
+) -> None:
+    server.script("USERS", answer([item]))
+    assert account.ids_by_name("agent", deadline) == {}
+
+
+# ---- writes ----
+
+
+def test_the_three_writes_go_to_their_paths(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    for slot in ("PUT", "POST", "DELETE"):
+        server.script(slot, faults.status(200, {"success": True, "message": slot}))
+    assert account.update("7001", {"a": 1}, deadline) == "PUT"
+    assert account.create({"b": 2}, deadline) == "POST"
+    assert account.delete("7001", deadline) == "DELETE"
+    assert [(request.method, request.target, request.body) for request in server.requests] == [
+        ("PUT", "/v1/ivr/7001", b'{"a": 1}'),
+        ("POST", "/v1/ivr", b'{"b": 2}'),
+        ("DELETE", "/v1/ivr/7001", b""),
+    ]

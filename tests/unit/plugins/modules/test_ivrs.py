@@ -1,0 +1,427 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The module servetel.ivr.ivrs: how few requests an account takes, in which order, and what is reported of each IVR."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.servetel.ivr.plugins.modules import ivrs
+from tests.simulator import Simulator
+
+MODULE = ivrs
+Run = Callable[..., dict[str, Any]]
+Conversation = Callable[[], list[str]]
+Body = Callable[..., dict[str, Any]]
+
+LIST = "GET /v1/ivrs"
+PLAIN = ["7926", "7927", "7928", "7929", "7930", "7931", "7933"]
+"""IVRs that can be written without more ado."""
+
+
+def new(name: str, *destinations: str, **options: Any) -> dict[str, Any]:
+    """A definition with every field, and a menu that leads there."""
+    return {
+        "name": name,
+        "description": "",
+        "recording": "19549",
+        "timeout": 10,
+        "incorrect_count": 2,
+        "invalid_recording": "244",
+        "recording_invalid": "245",
+        "invalid_destination": "hangup||1",
+        "timeout_tries": 1,
+        "timeout_retry_recording": "246",
+        "timeout_recording": "247",
+        "timeout_destination": "hangup||1",
+        "menu": [
+            {"option": str(key), "destination": where} for key, where in enumerate(destinations or ["hangup||1"], 1)
+        ],
+        "assume_recording_type": "recording",
+        **options,
+    }
+
+
+def change(*ids: str, **options: Any) -> dict[str, Any]:
+    """The options of a task that gives these IVRs another timeout."""
+    definitions = [{"id": ivr_id, "timeout": 55} for ivr_id in ids]
+    return {"ivrs": definitions, "assume_recording_type": "recording", **options}
+
+
+def whole_account(api: Simulator) -> list[dict[str, Any]]:
+    """Definitions that mention every live IVR and change none."""
+    return [{"id": raw["id"]} for raw in api.ivrs]
+
+
+def counts(**given: int) -> dict[str, int]:
+    names = ("unchanged", "updated", "created", "deleted", "failed", "not_attempted")
+    return {**dict.fromkeys(names, 0), **given}
+
+
+def outcomes(result: dict[str, Any]) -> list[tuple[str | None, str, bool, bool]]:
+    return [(entry["id"], entry["action"], entry["changed"], entry["failed"]) for entry in result["results"]]
+
+
+# ---- how much is asked ----
+
+
+def test_a_run_that_changes_nothing_makes_one_request(api: Simulator, run: Run, conversation: Conversation) -> None:
+    result = run(ivrs=whole_account(api))
+    assert conversation() == [LIST]
+    assert (result["changed"], result["requests"], result["diff"]) == (False, 1, [])
+    assert result["summary"] == counts(unchanged=14)
+    assert set(result) - {"invocation"} == {"changed", "results", "summary", "diff", "lint", "requests", "warnings"}
+
+
+def test_a_run_with_n_changes_makes_n_and_two_requests(
+    api: Simulator, run: Run, body: Body, conversation: Conversation
+) -> None:
+    wanted = {ivr_id: body(int(ivr_id), timeout=55) for ivr_id in PLAIN}
+    result = run(**change(*PLAIN))
+    assert (conversation()[0], conversation()[-1], result["requests"]) == (LIST, LIST, len(PLAIN) + 2)
+    assert {write.path.rpartition("/")[2]: write.body for write in api.writes} == wanted
+    assert len(api.writes) == len(PLAIN)
+    assert result["summary"] == counts(updated=len(PLAIN))
+    assert result["results"][0] == {
+        "id": "7926",
+        "name": "Main menu",
+        "action": "update",
+        "changed": True,
+        "failed": False,
+        "msg": "",
+    }
+    assert run(**change(*PLAIN))["changed"] is False
+
+
+def test_check_mode_says_the_same_and_writes_nothing(api: Simulator, run: Run) -> None:
+    checked = run(check=True, **change(*PLAIN))
+    assert [request.method for request in api.requests] == ["GET"]
+    real = run(**change(*PLAIN))
+    for name in ("changed", "results", "summary", "diff"):
+        assert checked[name] == real[name]
+
+
+def test_results_keep_the_order_of_the_input(run: Run) -> None:
+    result = run(ivrs=[{"id": "7933"}, {"name": "Sales"}, {"id": "1", "state": "absent"}])
+    assert outcomes(result) == [
+        ("7933", "none", False, False),
+        ("7929", "none", False, False),
+        ("1", "none", False, False),
+    ]
+
+
+# ---- what is found before anything is written ----
+
+
+def test_everything_that_can_be_known_is_reported_together_and_nothing_is_written(
+    api: Simulator, run_failing: Run, conversation: Conversation
+) -> None:
+    api.edit(7931, name="Support")
+    result = run_failing(
+        ivrs=[
+            {"id": "7926", "timeout": 55, "assume_recording_type": "recording"},
+            {"name": "Main menu", "timeout": 56, "assume_recording_type": "recording"},
+            {"id": "1", "timeout": 5},
+            {"name": "Support", "timeout": 5},
+            {"id": "7927", "timeout": 5},
+            {"id": "7929", "timeout_destination": "ivr||name=Nowhere"},
+            {"name": "Unheard of", "timeout": 5},
+        ]
+    )
+    assert conversation() == [LIST]
+    problems = result["error"]["problems"]
+    for label, words in (
+        ("entry 1: IVR 7926", "are the same IVR"),
+        ("entry 3: IVR 1", "no IVR with the id 1"),
+        ("entry 4: IVR 'Support'", "2 IVRs have this name: 7930, 7931"),
+        ("entry 5: IVR 7927", "set assume_recording_type"),
+        ("entry 6: IVR 7929", "there is none of this name"),
+        ("entry 7: IVR 'Unheard of'", "Give also"),
+    ):
+        assert [problem for problem in problems if label in problem and words in problem], (label, problems)
+    assert len(problems) == 6
+    assert result["msg"].startswith("Nothing was written: 6 problems were found. ")
+    assert result["changed"] is False
+
+
+def test_what_is_wrong_with_definitions_is_reported_before_any_request(api: Simulator, run_failing: Run) -> None:
+    result = run_failing(ivrs=[{"id": "7926", "timeout": "soon", "colour": "red"}, "text", {"timeout": 3}])
+    problems = result["error"]["problems"]
+    assert [problem.partition(":")[0] for problem in problems] == ["entry 1", "entry 1", "entry 2", "entry 3"]
+    assert not api.requests
+
+
+def test_the_defaults_of_the_task_hold_for_entries_that_do_not_say_otherwise(api: Simulator, run: Run) -> None:
+    entries = [{"id": "7926", "timeout": 55}, {"id": "7927", "timeout": 55, "assume_recording_type": "outbound_tts"}]
+    run(ivrs=entries, assume_recording_type="recording")
+    assert {write.path[-4:]: write.body["recording"].partition("||")[0] for write in api.writes} == {
+        "7926": "recording",
+        "7927": "outbound_tts",
+    }
+
+
+def test_force_is_a_default_too_and_an_entry_may_overrule_it(api: Simulator, run: Run, run_failing: Run) -> None:
+    assert run(**change("7934", "7936"), force=True, check=True)["summary"] == counts(updated=2)
+    entries = [{"id": "7934", "timeout": 55, "force": False}, {"id": "7936", "timeout": 55, "force": None}]
+    result = run_failing(ivrs=entries, assume_recording_type="recording", force=True)
+    assert result["error"]["ivr_id"] == "7934"
+
+
+def test_ivrs_and_source_exclude_each_other_and_one_is_needed(run_failing: Run) -> None:
+    assert "mutually exclusive" in run_failing(ivrs=[], source="/tmp")["msg"]
+    assert "one of the following is required: ivrs, source" in run_failing()["msg"]
+
+
+def test_definitions_come_from_files_and_messages_name_them(
+    api: Simulator, run: Run, run_failing: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "sales.yml").write_text("id: 7929\ntimeout: 55\n")
+    (tmp_path / "others.yml").write_text("- id: 7926\n  timeout: 55\n- id: 7927\n  timeout: 55\n")
+    result = run(source=str(tmp_path), assume_recording_type="recording")
+    assert [entry["id"] for entry in result["results"]] == ["7926", "7927", "7929"]
+    (tmp_path / "others.yml").write_text("- id: 7926\n- id: 1\n")
+    assert "others.yml, entry 2: IVR 1" in run_failing(source=str(tmp_path))["msg"]
+
+
+# ---- lint ----
+
+DANGLING = {"ivrs": [{"id": "7926", "timeout_destination": "ivr||1"}], "assume_recording_type": "recording"}
+
+
+def test_the_account_as_it_would_be_is_linted_and_its_faults_are_warned_of(run: Run) -> None:
+    before = run(ivrs=[], check=True)
+    after = run(check=True, **DANGLING)
+    (finding,) = [found for found in after["lint"] if found not in before["lint"]]
+    assert (finding["severity"], finding["ivr"], finding["option"]) == ("error", "7926", "timeout_destination")
+    assert after["warnings"][0] == f"{finding['rule']}: {finding['message']}"
+    assert "info" in [found["severity"] for found in after["lint"]]
+    assert not [warning for warning in after["warnings"] if warning.startswith("orphan: ")]
+    off = run(check=True, lint="off", **DANGLING)
+    assert (off["lint"], off["warnings"]) == ([], [])
+
+
+def test_errors_of_the_lint_can_stop_the_task_before_the_first_write(
+    api: Simulator, run: Run, run_failing: Run
+) -> None:
+    result = run_failing(lint="error", **DANGLING)
+    assert (result["changed"], result["error"]["kind"]) == (False, "lint")
+    assert result["msg"].startswith("Nothing was written: the lint found 1 errors. ")
+    assert result["error"]["problems"][0] in result["msg"]
+    assert result["error"]["lint"][0]["severity"] == "error"
+    assert not api.writes
+    assert run(lint="error", ivrs=[{"id": "7926"}])["changed"] is False
+
+
+def test_of_many_findings_five_are_warned_of_and_the_others_counted(api: Simulator, run: Run) -> None:
+    loose = [{"id": ivr_id, "timeout_destination": "ivr||1"} for ivr_id in PLAIN]
+    result = run(ivrs=loose, assume_recording_type="recording", check=True)
+    assert len(result["warnings"]) == 6
+    serious = [finding for finding in result["lint"] if finding["severity"] != "info"]
+    assert f"found {len(serious) - 5} things more" in result["warnings"][-1]
+
+
+def test_an_ivr_that_nobody_understands_and_nobody_touches_hurts_nobody(api: Simulator, run: Run) -> None:
+    api.edit(7938, ivr_menu="?")
+    assert run(**change("7926"))["summary"] == counts(updated=1)
+
+
+# ---- references by name ----
+
+
+def test_a_new_ivr_is_created_before_those_that_lead_to_it(
+    api: Simulator, run: Run, conversation: Conversation
+) -> None:
+    menu = [{"option": "5", "destination": "ivr||name=Night"}]
+    update = {"id": "7926", "menu": menu, "purge_menu": False, "assume_recording_type": "recording"}
+    result = run(ivrs=[update, new("Night")])
+    assert conversation() == [LIST, "POST /v1/ivr", LIST, "PUT /v1/ivr/7926", LIST]
+    night = result["results"][1]["id"]
+    assert dict(zip(api.writes[1].body["option"], api.writes[1].body["destination"]))["5"] == f"ivr||{night}"
+    assert result["summary"] == counts(updated=1, created=1)
+    assert '"5": ivr||name=Night' in result["diff"][0]["after"]
+
+
+def test_new_ivrs_that_lead_to_each_other_start_with_a_placeholder(
+    api: Simulator, run: Run, conversation: Conversation
+) -> None:
+    entries = [new("A", "ivr||name=B"), new("B", "ivr||name=A", "ivr||7926"), new("C", "ivr||name=C")]
+    result = run(ivrs=entries)
+    said = conversation()
+    assert said[:5] == [LIST, *["POST /v1/ivr"] * 3, LIST]
+    assert sorted(said[5:-1]) == [
+        f"PUT /v1/ivr/{entry['id']}" for entry in sorted(result["results"], key=lambda e: e["id"])
+    ]
+    created = {write.body["name"]: write.body["destination"] for write in api.writes[:3]}
+    assert created == {"A": ["hangup||1"], "B": ["hangup||1", "ivr||7926"], "C": ["hangup||1"]}
+    a, b, c = (entry["id"] for entry in result["results"])
+    assert {write.body["name"]: write.body["destination"] for write in api.writes[3:]} == {
+        "A": [f"ivr||{b}"],
+        "B": [f"ivr||{a}", "ivr||7926"],
+        "C": [f"ivr||{c}"],
+    }
+    assert result["summary"] == counts(created=3)
+    assert run(ivrs=entries)["changed"] is False
+
+
+def test_a_renamed_ivr_is_found_by_its_new_name(api: Simulator, run: Run) -> None:
+    entries = [
+        {"id": "7930", "name": "Help", "assume_recording_type": "recording"},
+        {"id": "7926", "timeout_destination": "ivr||name=Help", "assume_recording_type": "recording"},
+    ]
+    run(ivrs=entries)
+    assert api.ivr(7926)["timeout_destination"] == "7930"
+
+
+def test_those_that_lead_to_an_ivr_whose_creation_failed_are_not_attempted(api: Simulator, run_failing: Run) -> None:
+    api.answer_next("POST", "/v1/ivr", status=422, body={"message": "No more IVRs."})
+    entries = [new("A"), {"id": "7926", "timeout_destination": "ivr||name=A", "assume_recording_type": "recording"}]
+    result = run_failing(ivrs=entries)
+    assert result["summary"] == counts(failed=1, not_attempted=1)
+    assert "it leads to A, which was not created" in result["results"][1]["msg"]
+    assert len(api.writes) == 1
+    assert result["changed"] is False
+
+
+# ---- purge ----
+
+
+def test_purge_deletes_what_the_list_does_not_have_after_the_updates_those_in_front_first(
+    api: Simulator, run: Run, conversation: Conversation
+) -> None:
+    api.edit(7935, ivr_menu=[])
+    keep = [entry for entry in whole_account(api) if str(entry["id"]) not in ("7938", "7939", "7937")]
+    api.edit(7929, ivr_menu=[])
+    api.edit(7939, timeout_dest_type="ivr", timeout_destination="7937")
+    keep[0].update(timeout=55, assume_recording_type="recording")
+    result = run(ivrs=keep, purge=True)
+    assert conversation()[:2] == [LIST, "PUT /v1/ivr/7926"]
+    assert sorted(conversation()[3:6]) == [f"DELETE /v1/ivr/{ivr_id}" for ivr_id in (7937, 7938, 7939)]
+    assert outcomes(result)[-3:] == [(ivr_id, "delete", True, False) for ivr_id in ("7938", "7939", "7937")]
+    assert result["results"][-1]["name"] == "Dealer desk"
+    assert result["summary"] == counts(unchanged=10, updated=1, deleted=3)
+
+
+def test_purge_refuses_to_delete_what_a_remaining_ivr_leads_to(api: Simulator, run_failing: Run) -> None:
+    result = run_failing(ivrs=[entry for entry in whole_account(api) if str(entry["id"]) != "7930"], purge=True)
+    assert (result["error"]["kind"], result["error"]["ivr_id"]) == ("in_use", "7930")
+    assert not api.writes
+
+
+def test_purge_with_an_empty_list_empties_the_account_and_check_mode_shows_it(api: Simulator, run: Run) -> None:
+    checked = run(ivrs=[], purge=True, check=True)
+    assert checked["summary"] == counts(deleted=14)
+    assert {diff["after"] for diff in checked["diff"]} == {""}
+    assert not api.writes
+    assert run(ivrs=[], purge=True)["summary"] == counts(deleted=14)
+    assert api.ivrs == []
+
+
+def test_purge_with_an_empty_source_is_an_error(api: Simulator, run_failing: Run, tmp_path: Path) -> None:
+    assert "holds no definition" in run_failing(source=str(tmp_path), purge=True)["msg"]
+    assert len(api.ivrs) == 14
+
+
+def test_an_ivr_to_which_one_still_leads_because_its_update_failed_is_not_deleted(
+    api: Simulator, run_failing: Run
+) -> None:
+    api.answer_next("PUT", "/v1/ivr/7935", status=422, body={"message": "No."})
+    move = {"id": "7935", "menu": [], "assume_recording_type": "recording"}
+    result = run_failing(ivrs=[move, {"id": "7939", "state": "absent"}])
+    assert result["summary"] == counts(failed=2)
+    assert "7939 was not deleted" in result["results"][1]["msg"]
+    assert [write.method for write in api.writes] == ["PUT"]
+
+
+# ---- refusals while writing ----
+
+
+def test_a_refused_ivr_does_not_stop_the_others(api: Simulator, run_failing: Run) -> None:
+    api.answer_next("PUT", "/v1/ivr/7927", status=422, body={"message": "No."})
+    result = run_failing(**change(*PLAIN))
+    assert result["summary"] == counts(updated=len(PLAIN) - 1, failed=1)
+    assert result["msg"].startswith(
+        f"Of 7 IVRs: {len(PLAIN) - 1} updated, 1 failed. PUT /v1/ivr/7927 was refused (422): No. "
+    )
+    assert (result["changed"], result["error"]["kind"], result["error"]["ivr_id"]) == (True, "rejected", "7927")
+    assert len(result["diff"]) == len(PLAIN)
+
+
+def test_with_on_error_stop_nothing_is_begun_after_a_refusal(api: Simulator, run_failing: Run) -> None:
+    api.answer_next("PUT", "/v1/ivr", status=422, body={"message": "No."})
+    result = run_failing(**change(*PLAIN), on_error="stop", api_rate=1000)
+    assert result["summary"]["failed"] == 1
+    assert result["summary"]["failed"] + result["summary"]["updated"] + result["summary"]["not_attempted"] == len(PLAIN)
+    assert len(api.writes) == result["summary"]["failed"] + result["summary"]["updated"]
+
+
+def test_a_refused_token_stops_at_once_and_changed_tells_the_truth(api: Simulator, run_failing: Run) -> None:
+    api.before_next("PUT", "/v1/ivr/7927", lambda: api.switch(token_state="revoked"))
+    result = run_failing(**change("7926", "7927", "7928"), api_rate=1.9)
+    assert [entry["failed"] for entry in result["results"]] == [True, True, True]
+    assert "api_token is not valid, or no longer" in result["results"][1]["msg"]
+    assert [write.path[-4:] for write in api.writes] == ["7926", "7927"]
+    assert result["changed"] is True
+    assert result["summary"] == counts(failed=2, not_attempted=1)
+
+
+def test_of_many_failures_the_message_shows_five_and_counts_the_others(api: Simulator, run_failing: Run) -> None:
+    api.answer_next("PUT", "/v1/ivr", status=422, body={"message": "No."}, times=7)
+    message = run_failing(**change(*PLAIN))["msg"]
+    assert message.count("was refused (422)") == 5
+    assert message.endswith(" And 2 more.")
+
+
+def test_what_is_deleted_goes_on_failing_alone(api: Simulator, run_failing: Run) -> None:
+    api.answer_next("DELETE", "/v1/ivr/7938", status=403, body={"message": "No."})
+    result = run_failing(ivrs=[{"id": "7938", "state": "absent"}])
+    assert result["error"]["kind"] == "forbidden"
+    assert result["summary"] == counts(failed=1)
+
+
+# ---- very large runs ----
+
+
+def many(count: int) -> list[dict[str, Any]]:
+    return [{"id": str(10000 + number), "state": "absent"} for number in range(count)]
+
+
+def test_results_are_capped_and_those_that_changed_are_kept(run: Run) -> None:
+    result = run(ivrs=[*many(1100), {"id": "7938", "state": "absent"}], check=True)
+    assert len(result["results"]) == 1000
+    assert outcomes(result)[-1] == ("7938", "delete", True, False)
+    assert outcomes(result)[0] == ("10000", "none", False, False)
+    assert result["summary"] == counts(unchanged=1100, deleted=1)
+
+
+def test_diffs_are_capped_and_the_last_one_counts_what_is_left_out(run: Run) -> None:
+    entries = [new(f"IVR {number}", description="x" * 100_000) for number in range(5)]
+    diffs = run(ivrs=entries, check=True)["diff"]
+    assert len(diffs) == 3
+    assert diffs[-1] == {"prepared": "... and 3 more IVRs, left out to keep the result small.\n"}
+
+
+# ---- interrupted ----
+
+
+def test_an_interrupt_finishes_what_is_under_way_and_begins_nothing_new(api: Simulator, run_failing: Run) -> None:
+    main_thread = threading.main_thread().ident
+    assert main_thread
+
+    def interrupt() -> None:
+        signal.pthread_kill(main_thread, signal.SIGINT)
+        time.sleep(0.2)  # The answer comes when the task has heard of it.
+
+    api.before_next("PUT", "/v1/ivr/7926", interrupt)
+    result = run_failing(**change("7926", "7927", "7928"), api_rate=1.9)
+    assert [write.path[-4:] for write in api.writes] == ["7926"]
+    assert api.requests[-1].method == "GET"
+    assert outcomes(result)[0] == ("7926", "update", True, False)
+    assert result["summary"] == counts(updated=1, not_attempted=2)
+    assert "was not attempted: the task stopped after: The task was interrupted." in result["msg"]
+    assert (result["changed"], result["error"]["kind"]) == (True, "not_attempted")
