@@ -10,7 +10,11 @@ SHELL := /bin/bash
 B := .build
 CORES := $(or $(CORE),oldest newest)
 VENV := $(B)/venv-newest
+# Where tasks run: in the controller's process, as modules. The newest core runs every test both ways.
+WAYS_newest := in_process as_module
+WAYS_oldest := in_process
 TREE := $(B)/tree/ansible_collections/servetel/ivr
+NODE := $(CURDIR)/$(B)/venv-node/bin
 INSTALLED := $(CURDIR)/$(B)/installed
 PYTEST_ARGS := -n auto --dist worksteal
 COPY := tar -c --exclude-vcs --exclude=./.build --exclude=./.ansible --exclude='./.*_cache' --exclude=./.hypothesis \
@@ -22,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_RETRIES ?= 10
 export PIP_DEFAULT_TIMEOUT ?= 120
 
-.PHONY: help demo test lint sanity build install-check importer coverage docs venvs clean
+.PHONY: help demo test lint sanity build install-check importer coverage docs examples venvs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -36,11 +40,12 @@ test-units: $(CORES:%=test-units-%) ## the tests that need no ansible-playbook
 test-integration: $(CORES:%=test-integration-%) ## ansible-playbook runs of the built and installed collection
 sanity: $(CORES:%=sanity-%) ## ansible-test sanity
 
-test-units-%: $(B)/venv-%/ready
-	COVERAGE_FILE=$(B)/coverage/$* $(B)/venv-$*/bin/python -m pytest --ignore tests/integration $(PYTEST_ARGS) --cov --cov-report= $(ARGS)
+test-units-%: $(B)/venv-%/ready $(B)/node/ready
+	PATH="$(NODE):$$PATH" COVERAGE_FILE=$(B)/coverage/$* $(B)/venv-$*/bin/python -m pytest --ignore tests/integration $(PYTEST_ARGS) --cov --cov-report= $(ARGS)
 
 test-integration-%: $(B)/venv-%/ready install-check
-	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" $(B)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
+	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" SERVETEL_TEST_WAYS="$(WAYS_$*)" \
+		$(B)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
 
 coverage: test-units-newest ## how much of plugins the units run: 95 %, of module_utils all
 	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=95
@@ -72,22 +77,33 @@ install-check: build ## the tarball installs
 	ANSIBLE_COLLECTIONS_PATH="$(INSTALLED)" $(VENV)/bin/ansible-galaxy collection install --offline --no-deps -p "$(INSTALLED)" $(B)/dist/*.tar.gz
 
 docs: private export PATH := $(CURDIR)/$(B)/venv-lint/bin:$(PATH)
-docs: $(B)/venv-lint/ready install-check ## a page for each plugin, in .build/docs
-	rm -rf $(B)/docs && mkdir -p -m 755 $(B)/docs
+docs: $(B)/venv-lint/ready install-check ## the documentation site, in .build/docs/html
+	rm -rf $(B)/docs && mkdir -p -m 755 $(B)/docs/rst
 	HOME="$(CURDIR)/$(B)" ANSIBLE_COLLECTIONS_PATH="$(INSTALLED)" antsibull-docs collection --use-current --squash-hierarchy --fail-on-error \
-		--dest-dir $(B)/docs servetel.ivr
+		--dest-dir $(B)/docs/rst servetel.ivr
+	cp -r docs/docsite/images $(B)/docs/rst/
+	sphinx-build -W --keep-going --quiet -c docs/docsite $(B)/docs/rst $(B)/docs/html
+
+examples: $(VENV)/ready $(B)/node/ready ## put into the pages what their commands say, and draw the diagram of the caller's view
+	PATH="$(NODE):$$PATH" $(VENV)/bin/python -m tests.docs $(ARGS)
 
 importer: private export PATH := $(CURDIR)/$(B)/venv-importer/bin:$(PATH)
 importer: $(B)/venv-importer/ready build ## what a Galaxy server checks when the tarball is uploaded
 	cd $(B) && python -m galaxy_importer.main dist/*.tar.gz
 
-venvs: $(patsubst %,$(B)/venv-%/ready,oldest newest lint importer)
+venvs: $(patsubst %,$(B)/venv-%/ready,oldest newest lint importer node)
 
 $(B)/venv-oldest/ready $(B)/venv-newest/ready: tests/requirements/test.txt
 $(B)/venv-%/ready: tests/requirements/%.txt
 	rm -rf $(@D)
 	"$$(python3 .ci/pick_python.py $(if $(filter oldest,$*),oldest,newest))" -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+# Mermaid and Graphviz themselves read the diagrams. No lock file: it would name a registry.
+$(B)/node/ready: tests/diagrams/package.json $(B)/venv-node/ready
+	mkdir -p $(@D) && cp $< $(@D)/
+	PATH="$(NODE):$$PATH" npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --loglevel=error
 	touch $@
 
 $(TREE):

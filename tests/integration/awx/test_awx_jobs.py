@@ -1,0 +1,207 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The project that the documentation offers, run as AWX runs it, against simulated accounts.
+
+Knows what an administrator sees of a job: whether it is red, its output, its artifacts. `controller.py` plays AWX.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.integration.awx.controller import LIMIT, Controller, Done
+from tests.integration.running import clean_environment, command
+from tests.simulator import Simulator, generated_account
+
+SECRET = "c4nary-of-a-t0ken.7e2b"
+PASSWORD = "c4nary p4ss/word+1"
+FORMS = (SECRET, PASSWORD, "c4nary%20p4ss", "c4nary+p4ss", "YzRuYXJ5")
+FAST = {"assume_recording_type": "recording", "api_rate": "0"}
+
+
+@pytest.fixture
+def account() -> Iterator[Simulator]:
+    with Simulator(token=SECRET, password=PASSWORD) as api:
+        yield api
+
+
+def credential(api: Simulator, **inputs: str) -> dict[str, str | bool]:
+    return {"api_url": api.url, "api_token": SECRET, **FAST, **inputs}
+
+
+def assert_no_secret(*jobs: Done) -> None:
+    for job in jobs:
+        found = [name for name, text in job.texts().items() for form in FORMS if form in text]
+        assert found == []
+
+
+def changed(job: Done, task: str) -> bool:
+    (result,) = job.results(task).values()
+    return bool(result["changed"])
+
+
+def test_a_project_goes_from_apply_over_an_edit_to_a_red_drift_check_and_a_clean_export(
+    collections: Path, account: Simulator, tmp_path: Path
+) -> None:
+    awx = Controller(collections, tmp_path)
+    launch = {
+        "servetel_ivr_folder": "ivrs",
+        "servetel_ivr_assume_recording_type": "",
+        "servetel_ivr_on_error": "continue",
+        "servetel_ivr_purge": "false",
+        "servetel_ivr_force": "false",
+        "servetel_ivr_resolve_names": "false",
+    }
+    first = awx.run("apply", credential(account), answers=launch)
+    assert first.returncode == 0, first.output
+    assert changed(first, "Apply")
+    assert sorted(write.path for write in account.writes) == ["/v1/ivr/7926", "/v1/ivr/7930"]
+    assert account.ivr(7926)["timeout"] == 20
+    assert "+timeout: 20" in first.output
+    assert first.report["servetel_ivr_report_1"]["head-office"]["updated"] == 2
+
+    account.forget_requests()
+    again = awx.run("apply", credential(account), answers=launch)
+    assert again.returncode == 0, again.output
+    assert not changed(again, "Apply")
+    assert [request.method for request in account.requests] == ["GET"]
+    assert again.report["servetel_ivr_report_2"]["head-office"]["unchanged"] == 2
+
+    green = awx.run("drift", credential(account), check=True)
+    assert green.returncode == 0, green.output
+
+    account.edit(7926, timeout=45)
+    account.forget_requests()
+    red = awx.run("drift", credential(account), check=True)
+    assert red.returncode != 0
+    assert "-timeout: 45" in red.output
+    assert "+timeout: 20" in red.output
+    assert "1 IVRs differ from their files: Main menu" in red.output
+    assert red.report["servetel_ivr_report_4"]["head-office"]["updated"] == 1
+    assert account.writes == []
+
+    exported = tmp_path / "exposed"
+    export = awx.run("export", credential(account), variables={"servetel_ivr_folder": str(exported)})
+    assert export.returncode == 0, export.output
+    written = {path.name for path in (exported / "head-office").iterdir()}
+    assert "7926-main-menu.yml" in written
+    assert len(written) == len(account.ivrs)
+    assert export.report["servetel_ivr_report_5"]["head-office"]["files"] == len(written)
+    assert account.writes == []
+
+    calls = awx.run("test_calls", {})
+    assert calls.returncode == 0, calls.output
+    assert_no_secret(first, again, green, red, export, calls)
+
+
+def test_email_and_password_of_the_credential_log_in_and_are_shown_nowhere(
+    collections: Path, account: Simulator, tmp_path: Path
+) -> None:
+    given = credential(account, api_token="", api_email=account.email, api_password=PASSWORD)
+    job = Controller(collections, tmp_path).run("drift", given, check=True, words=("-vvv",))
+    assert "+timeout: 20" in job.output
+    assert [request.path for request in account.requests][:1] == ["/v1/auth/login"]
+    assert_no_secret(job)
+
+
+def test_slices_apply_every_account_exactly_once(collections: Path, tmp_path: Path) -> None:
+    names = ("pune", "agra", "delhi")
+    awx = Controller(collections, tmp_path, names)
+    inventory = awx.project / "inventory" / "accounts.yml"
+    content = yaml.safe_load(inventory.read_text(encoding="utf-8"))
+    with contextlib.ExitStack() as stack:
+        apis = {
+            name: stack.enter_context(Simulator(token=f"{SECRET}-{name}", password=f"{PASSWORD}-{name}"))
+            for name in names
+        }
+        for number, (name, api) in enumerate(apis.items()):
+            content["all"]["hosts"][name] = {"servetel_ivr_api_url": api.url}
+            definitions = awx.project / "ivrs" / name
+            definitions.mkdir()
+            (definitions / "main.yml").write_text(f"id: 7926\ntimeout: {40 + number}\n", encoding="utf-8")
+        inventory.write_text(yaml.safe_dump(content), encoding="utf-8")
+        given = {**FAST, "tokens": "".join(f"{name}: '{api.token}'\n" for name, api in apis.items())}
+
+        jobs = [awx.start("apply", given, part=(number, 3)) for number in (1, 2, 3)]
+        done = [job.wait() for job in jobs]
+
+        assert [job.returncode for job in done] == [0, 0, 0], "\n".join(job.output for job in done)
+        assert [sorted(job.results("Apply")) for job in done] == [["agra"], ["delhi"], ["pune"]]
+        for number, api in enumerate(apis.values()):
+            assert [write.path for write in api.writes] == ["/v1/ivr/7926"]
+            assert api.ivr(7926)["timeout"] == 40 + number
+        merged: dict[str, object] = {}
+        for job in done:
+            merged.update(job.report)
+        assert sorted(host for report in merged.values() for host in report) == sorted(names)  # type: ignore[attr-defined]
+
+        whole = awx.run("drift", given, check=True)
+        assert whole.returncode == 0, whole.output
+        assert sorted(whole.report["servetel_ivr_report_4"]) == sorted(names)
+
+        given["tokens"] = "agra: x1234567890\n"
+        unknown = awx.run("drift", given, check=True)
+        assert "The tokens of the accounts have none for this host." in unknown.output
+
+        for api in apis.values():
+            api.forget_requests()
+        shared = awx.run("apply", {**FAST, "api_token": apis["pune"].token})
+        assert shared.returncode != 0
+        assert "several hosts are not one account" in shared.output
+        assert [request for api in apis.values() for request in api.requests] == []
+        assert_no_secret(*done, whole, unknown, shared)
+
+
+def test_tokens_may_come_from_a_file_of_the_project_that_is_encrypted(
+    collections: Path, account: Simulator, tmp_path: Path
+) -> None:
+    awx = Controller(collections, tmp_path)
+    inventory = awx.project / "inventory" / "accounts.yml"
+    content = yaml.safe_load(inventory.read_text(encoding="utf-8"))
+    content["all"]["vars"]["servetel_ivr_tokens_file"] = "{{ 'tokens.yml' | realpath }}"
+    inventory.write_text(yaml.safe_dump(content), encoding="utf-8")
+    (awx.project / "tokens.yml").write_text(f"head-office: '{SECRET}'\n", encoding="utf-8")
+    opens = tmp_path / "opens"
+    opens.write_text("the password of the vault", encoding="utf-8")
+    subprocess.run(
+        [command("ansible-vault"), "encrypt", "--vault-password-file", str(opens), str(awx.project / "tokens.yml")],
+        env=clean_environment(tmp_path),
+        check=True,
+        capture_output=True,
+    )
+    assert SECRET not in json.dumps(awx.synced_inventory())
+    given = credential(account, api_token="")
+    job = awx.run("drift", given, check=True, words=("--vault-password-file", str(opens)))
+    assert "+timeout: 20" in job.output
+    assert_no_secret(job)
+
+
+def test_the_results_of_a_thousand_changed_ivrs_are_kept_by_awx(collections: Path, tmp_path: Path) -> None:
+    awx = Controller(collections, tmp_path)
+    folder = awx.project / "ivrs" / "head-office"
+    account = generated_account(1000)
+    raws = account["ivrs"] if isinstance(account, dict) else account
+    for path in folder.iterdir():
+        path.unlink()
+    lines = [json.dumps({"id": str(raw["id"]), "timeout": 59, "description": "भाषा चुनें " * 8}) for raw in raws]
+    (folder / "all.json").write_text(f"[{', '.join(lines)}]", encoding="utf-8")
+    with Simulator(account, token=SECRET) as api:
+        job = awx.run("apply", credential(api))
+        assert job.returncode == 0, job.output[-3000:]
+        assert len({write.path for write in api.writes}) == len(raws) == 1000
+    (result,) = job.results("Apply").values()
+    assert len(str(result)) < LIMIT
+    assert len(result["results"]) == 1000
+    assert len(job.output) < 1_048_576, "AWX shows no more of an output"
+    assert len(job.events) < 50
+    assert job.report["servetel_ivr_report_1"] == {
+        "head-office": {"unchanged": 0, "updated": 1000, "created": 0, "deleted": 0, "failed": 0, "not_attempted": 0}
+    }

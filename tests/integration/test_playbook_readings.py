@@ -1,0 +1,167 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Each open question about the API with each of its answers: an update works, or it fails loudly. It never goes wrong
+in silence, and where it works the second run finds nothing to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.integration.running import Outcome, Task
+from tests.simulator import SWITCHES, Simulator
+
+UPDATE: dict[str, Any] = {
+    "id": "7932",
+    "name": "Billing ",
+    "description": "Bills  & refunds: \N{DEVANAGARI LETTER NNNA}, न\N{DEVANAGARI SIGN NUKTA}",
+    "timeout": 21,
+    "timeout_tries": 6,
+    "incorrect_count": 7,
+    "invalid_recording": "recording||501",
+    "recording_invalid": "recording||502",
+    "invalid_destination": "hangup||1",
+    "menu": [
+        {"option": "1", "destination": "department||17841"},
+        {"option": "2", "destination": "auto_attend||5120", "sms_template": "3413"},
+        {"option": "3", "destination": "time_condition||64000"},
+        {"option": "4", "destination": "hangup||1"},
+        {"option": "5", "destination": "extension||050109590001"},
+        {"option": "0", "destination": "ivr||7926"},
+    ],
+}
+EMPTY_PROMPT: dict[str, Any] = {"id": "7934", "timeout": 21, "force": True}
+"""An update that has to send an empty prompt."""
+
+LOUD: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("unknown_keys", "422"): ("rejected", ("The timeout_retries field is not allowed",)),
+    ("separator", "|"): ("rejected", ("is invalid",)),
+    ("recording_invalid", "unknown"): ("not_taken", ("recording_invalid: sent 'recording||502', reads '247'",)),
+    ("sms_template", "unknown"): ("not_taken", ("menu 2: sent", 'sms_template: "3413"', "reads")),
+    ("empty_values", "422"): ("rejected", ("The selected timeout_recording is invalid",)),
+    ("destination_types", "ivr_page"): ("rejected", ("destination is invalid",)),
+    ("crossed_prompts", "straight"): (
+        "not_taken",
+        (
+            "invalid_recording: sent 'recording||501', reads '502'",
+            "recording_invalid: sent 'recording||502', reads '501'",
+        ),
+    ),
+    ("normalise_text", "trim"): ("not_taken", ("name: sent 'Billing ', reads 'Billing'",)),
+    ("normalise_text", "collapse"): ("not_taken", ("description: sent 'Bills  & refunds", "reads 'Bills & refunds")),
+    ("normalise_text", "escape"): ("not_taken", ("description: sent 'Bills  & refunds", "reads 'Bills  &amp; refunds")),
+    ("read_time_condition", "timecondition"): (
+        "not_taken",
+        ("menu 3: sent 'time_condition||64000', reads 'timecondition||64000'",),
+    ),
+    ("header_scheme", "raw"): ("auth", ("GET /v1/ivrs was refused (401): api_token is",)),
+    ("token_state", "expired"): ("auth", ("api_token is not valid, or no longer",)),
+    ("token_state", "revoked"): ("auth", ("api_token is not valid, or no longer", "deleted or blacklisted")),
+    ("permissions", "read_only"): ("forbidden", ("PUT /v1/ivr/7932 was refused (403)",)),
+    ("permissions", "none"): ("forbidden", ("GET /v1/ivrs was refused (403)",)),
+}
+
+
+def kind_and_words(switch: str, value: str) -> tuple[str, tuple[str, ...]]:
+    """The kind of error that is due and what its message has to say; no kind where the update has to work."""
+    if switch.startswith("login"):
+        return "auth", ("The login was refused",)
+    if switch in REFUSALS:
+        return "rejected", ("destination is invalid",)
+    return LOUD.get((switch, value), ("", ()))
+
+
+REFUSALS = ("message_shape", "success_false_in_200", "success_spelling")
+"""Switches that say what a refusal looks like: their cases let the API refuse a destination type."""
+
+
+def options_for(switch: str) -> dict[str, Any]:
+    if switch.startswith("login"):
+        return {**UPDATE, "api_token": "", "api_email": "somebody@kaveri.example", "api_password": "wrong-password"}
+    if switch in ("read_none", "empty_values"):
+        return EMPTY_PROMPT
+    return UPDATE
+
+
+def tasks_for(options: dict[str, Any]) -> list[Task]:
+    task = {"servetel.ivr.ivr": {**options, "assume_recording_type": "recording"}}
+    return [task, task]
+
+
+@pytest.mark.parametrize("switch", SWITCHES)
+def test_an_update_works_or_fails_loudly_whatever_the_api_turns_out_to_do(
+    on_own_accounts: Callable[..., dict[str, Outcome]], switch: str
+) -> None:
+    values = SWITCHES[switch].values
+    options = options_for(switch)
+    more = {"destination_types": "ivr_page"} if switch in REFUSALS else {}
+
+    outcomes = on_own_accounts(
+        dict.fromkeys(values, tasks_for(options)),
+        switches={value: {switch: value, **more} for value in values},
+        prepare=slow_account if switch == "retry_after" else lambda api: None,
+    )
+
+    for value, (api, results, output) in outcomes.items():
+        assert len(results) == 2, output
+        first, second = results
+        kind, words = kind_and_words(switch, value)
+        if kind:
+            assert_loud(first, second, kind, words)
+        else:
+            assert (first["failed"], first["changed"]) == (False, True), (value, first)
+            assert (second["failed"], second["changed"]) == (False, False), (value, second)
+            (sent,) = {str(write.body): write.body for write in api.writes}.values()
+            assert_sent(options, sent)
+
+
+def slow_account(api: Simulator) -> None:
+    api.rate = 1
+
+
+def assert_loud(first: dict[str, Any], second: dict[str, Any], kind: str, words: tuple[str, ...]) -> None:
+    for result in (first, second):
+        assert (result["failed"], result["error"]["kind"]) == (True, kind), result
+        assert result["changed"] == (kind == "not_taken"), result
+        assert all(word in result["msg"] for word in words), result["msg"]
+
+
+def assert_sent(options: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Everything that the task gives is in the body, as given, and every field of the API is there."""
+    options = {name: value for name, value in options.items() if name not in ("id", "force")}
+    if "menu" in options:
+        menu = options.pop("menu")
+        options["option"] = [entry["option"] for entry in menu]
+        options["destination"] = [entry["destination"] for entry in menu]
+        options["sms_template"] = [entry.get("sms_template", "0") for entry in menu]
+    assert {name: sent[name] for name in options} == options
+    assert sent["timeout_tries"] == sent["timeout_retries"]
+    assert len(sent) - ("sms_template" in sent) == 15
+
+
+def test_an_api_that_does_not_cross_the_prompts_is_noticed_by_an_update_of_something_else(
+    on_own_accounts: Callable[..., dict[str, Outcome]],
+) -> None:
+    outcomes = on_own_accounts(
+        {"straight": tasks_for({"id": "7926", "timeout": 21})}, switches={"straight": {"crossed_prompts": "straight"}}
+    )
+    first = outcomes["straight"].results[0]
+    assert (first["failed"], first["changed"], first["error"]["kind"]) == (True, True, "not_taken")
+    assert "invalid_recording: sent '244', reads '247'" in first["msg"]
+    assert "recording_invalid: sent '247', reads '244'" in first["msg"]
+
+
+def test_an_api_that_drops_webhooks_or_templates_is_not_made_to(
+    on_own_accounts: Callable[..., dict[str, Outcome]],
+) -> None:
+    outcomes = on_own_accounts(
+        {"sms": tasks_for({"id": "7932", "timeout": 21}), "webhook": tasks_for({"id": "7936", "timeout": 21})},
+        switches={"sms": {"sms_template_left_out": "clear"}, "webhook": {"webhook_on_put": "reset"}},
+    )
+    assert outcomes["sms"].api.ivr(7932)["ivr_menu"][1]["sms_template_id"] == "3412"
+    assert outcomes["webhook"].api.ivr(7936)["ivr_menu"][0]["webhook_id"] == "88"
+    assert outcomes["webhook"].results[0]["error"]["kind"] == "blocked"
