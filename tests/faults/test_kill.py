@@ -1,0 +1,116 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""SIGKILL in the middle of a real ansible-playbook run over 100 IVRs, as AWX cancels a job.
+
+Every IVR is old or new, the next run converges, and the one after changes nothing. SERVETEL_TEST_KILLS says at how many
+points (3). Knows processes; what a task is comes from `running`.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.faults.running import params, run
+from tests.faults.server import FaultServer, faults
+
+KILLS = int(os.environ.get("SERVETEL_TEST_KILLS") or 3)
+COUNT = 100
+TASK = {
+    "ivrs": [{"id": str(7001 + number), "timeout": 20, "description": "New"} for number in range(COUNT)],
+    "assume_recording_type": "recording",
+}
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that a process has started, and theirs: Ansible's workers have process groups of their own."""
+    parents: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            parents.setdefault(int(fields[1]), []).append(int(entry.name))
+    found, todo = [], [pid]
+    while todo:
+        children = parents.get(todo.pop(), [])
+        found += children
+        todo += children
+    return found
+
+
+def kill_all(process: subprocess.Popen[bytes]) -> None:
+    for pid in [process.pid, *descendants(process.pid)]:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except ProcessLookupError:
+            continue
+    process.wait(10)
+
+
+def start_playbook(server: FaultServer, folder: Path) -> subprocess.Popen[bytes]:
+    connection = {"api_url": server.url, "api_rate": 0}
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [{"servetel.ivr.ivrs": {**connection, **TASK}}]}
+    playbook = folder / "play.yml"
+    playbook.write_text(json.dumps([play]))
+    environment = {
+        **os.environ,
+        "SERVETEL_API_TOKEN": "permanent-token-of-the-tests",
+        "ANSIBLE_HOME": str(folder / "ansible"),
+        "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+    }
+    return subprocess.Popen(
+        [str(Path(sys.executable).with_name("ansible-playbook")), "-i", "localhost,", "-c", "local", str(playbook)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("number", range(KILLS))
+def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(number: int, tmp_path: Path) -> None:
+    point = random.Random(number)
+    with FaultServer(ivrs=COUNT) as server:
+        server.always("PUT", faults.late(0.05))
+        old = {raw["id"]: copy.deepcopy(raw) for raw in server.ivrs}
+        new = {id_: {**raw, "timeout": 20, "description": "New"} for id_, raw in old.items()}
+        process = start_playbook(server, tmp_path)
+        try:
+            wanted = point.randrange(1, COUNT - 20)
+            end = time.monotonic() + 60
+            while len(server.writes) < wanted:
+                assert process.poll() is None, "the run ended before it was killed"
+                assert time.monotonic() < end, "the run never got so far"
+                time.sleep(0.002)
+            time.sleep(point.uniform(0, 0.05))
+        finally:
+            kill_all(process)
+        time.sleep(0.2)  # What was under way arrives or not.
+        written = [raw["id"] for raw in server.ivrs if raw != old[raw["id"]]]
+        assert all(raw in (old[raw["id"]], new[raw["id"]]) for raw in server.ivrs)
+        assert 0 < len(written) < COUNT
+        server.heal()
+        writes = len(server.writes)
+        again = params("ivrs", server, **copy.deepcopy(TASK), api_timeout=10.0, api_deadline=30.0)
+        second = run("ivrs", again)
+        assert (second.failed, second.changed) == (False, True)
+        assert len(server.writes) - writes == COUNT - len(written)
+        assert {raw["id"]: raw for raw in server.ivrs} == new
+        third = run("ivrs", again)
+        assert (third.failed, third.changed) == (False, False)
+        assert len(server.applied) == COUNT
