@@ -1,0 +1,223 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When a task runs inside the controller's process, what its loop shares, what it says, and how it is interrupted.
+
+The objects are Ansible's own, and the account is simulated. That results are those of the module is tested with
+ansible-playbook, in tests/integration/test_playbook_places.py.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.playbook.play_context import PlayContext
+from ansible.playbook.task import Task
+from ansible.plugins.loader import connection_loader
+from ansible.template import Templar
+
+from ansible_collections.servetel.ivr.plugins.action import ivr, ivr_export, ivr_info, ivrs
+from ansible_collections.servetel.ivr.plugins.plugin_utils import _in_process
+from ansible_collections.servetel.ivr.plugins.plugin_utils._in_process import ActionModule, Progress
+from tests.simulator import Simulator
+
+HERE = {"ansible_python_interpreter": sys.executable}
+
+
+@pytest.fixture
+def api() -> Iterator[Simulator]:
+    with Simulator() as simulator:
+        yield simulator
+
+
+def action(
+    plugin: type[ActionModule], options: dict[str, Any], variables: dict[str, Any] | None = None, **task: Any
+) -> ActionModule:
+    """The action of a task whose host is this one."""
+    loader = DataLoader()
+    play_context = PlayContext()
+    # The name of the action does not matter here, and Ansible finds this one without the collection being installed.
+    loaded = Task.load({"action": "debug", **task}, loader=loader)
+    loaded.args = options
+    return plugin(
+        task=loaded,
+        connection=connection_loader.get("local", play_context, os.devnull),
+        play_context=play_context,
+        loader=loader,
+        templar=Templar(loader=loader, variables=variables or {}),
+        shared_loader_obj=None,
+    )
+
+
+def account(api: Simulator, **options: Any) -> dict[str, Any]:
+    return {"api_url": api.url, "api_token": api.token, "api_rate": 0, "assume_recording_type": "recording", **options}
+
+
+def run(plugin: type[ActionModule], options: dict[str, Any], **task: Any) -> dict[str, Any]:
+    return action(plugin, options, **task).run(task_vars=HERE)
+
+
+@pytest.mark.parametrize(
+    ("variables", "task", "here"),
+    [
+        (HERE, {}, True),
+        ({**HERE, "servetel_in_process": "false"}, {}, False),
+        ({**HERE, "servetel_in_process": False}, {}, False),
+        ({"ansible_python_interpreter": "/usr/bin/another-python3"}, {}, False),
+        ({}, {}, False),
+        (HERE, {"become": True}, False),
+        (HERE, {"async": 10}, False),
+        (HERE, {"environment": {"SERVETEL_API_TOKEN": "another"}}, False),
+    ],
+)
+def test_a_task_stays_here_when_a_module_would_see_the_same(
+    variables: dict[str, Any], task: dict[str, Any], here: bool
+) -> None:
+    assert action(ivr.ActionModule, {}, **task)._belongs_here(variables) is here
+
+
+def test_every_module_has_its_action() -> None:
+    assert [plugin.ActionModule.MODULE for plugin in (ivr, ivrs, ivr_info, ivr_export)] == [
+        "ivr",
+        "ivrs",
+        "ivr_info",
+        "ivr_export",
+    ]
+
+
+def test_a_task_that_stays_here_returns_what_the_module_returns(api: Simulator) -> None:
+    result = run(ivr.ActionModule, account(api, id=7926, timeout=20))
+    assert (result["changed"], result["action"], result["ivr"]["timeout"], result["requests"]) == (
+        True,
+        "update",
+        20,
+        3,
+    )
+    assert api.ivr(7926)["timeout"] == 20
+    assert result["invocation"]["module_args"]["api_token"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert api.token not in str(result)
+
+
+def test_secrets_of_a_login_are_masked(api: Simulator) -> None:
+    options = account(api, name="Main menu", api_token=None, api_email=api.email, api_password=api.password)
+    result = run(ivr_info.ActionModule, {**options, "name": "Main menu"})
+    assert len(result["ivrs"]) == 1 and api.password not in str(result)
+
+
+def test_check_mode_writes_nothing(api: Simulator) -> None:
+    result = run(ivr.ActionModule, account(api, id=7926, timeout=20), check_mode=True)
+    assert result["changed"] and api.writes == []
+
+
+def test_wrong_options_are_refused_as_by_the_module(api: Simulator) -> None:
+    unknown = run(ivr.ActionModule, account(api, id=7926, timeuot=20))
+    assert unknown["failed"] and unknown["msg"].startswith(
+        "Unsupported parameters for (servetel.ivr.ivr) module: timeuot."
+    )
+    both = run(ivr_info.ActionModule, account(api, id=7926, name="Main menu"))
+    assert both["failed"] and "mutually exclusive" in both["msg"]
+    assert api.requests == []
+
+
+def test_warnings_reach_the_result(api: Simulator) -> None:
+    result = run(ivr_info.ActionModule, account(api, id=7926, validate_certs=False))
+    assert result["warnings"][0].startswith("validate_certs is off")
+
+
+def test_missing_requests_is_told_as_by_the_module(api: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ansible_collections.servetel.ivr.plugins.module_utils import _module
+
+    monkeypatch.setattr(_module, "REQUESTS_IMPORT_ERROR", "No module named 'requests'")
+    result = run(ivr_info.ActionModule, account(api))
+    assert result["failed"] and "Failed to import the required Python library (requests)" in result["msg"]
+
+
+def test_items_of_a_loop_share_the_list_and_other_tasks_do_not(api: Simulator) -> None:
+    first = action(ivr.ActionModule, account(api, id=7926, timeout=30), loop=[1, 2])
+    assert [first.run(task_vars=HERE)["requests"] for _item in range(3)] == [1, 0, 0]
+    second = action(ivr.ActionModule, account(api, id=7926, timeout=30), loop=[1, 2])
+    assert second.run(task_vars=HERE)["requests"] == 1
+
+
+def test_an_item_for_another_account_shares_nothing(api: Simulator) -> None:
+    with Simulator() as other:
+        first = action(ivr.ActionModule, account(api, id=7926, timeout=30), loop=[1, 2])
+        assert first.run(task_vars=HERE)["requests"] == 1
+        first._task.args = account(other, id=7926, timeout=30)
+        assert first.run(task_vars=HERE)["requests"] == 1
+        assert len(other.requests) == 1
+
+
+def test_a_failed_item_leaves_no_list_to_the_next(api: Simulator) -> None:
+    loop = action(ivr.ActionModule, account(api, id=7926, timeout=20), loop=[1, 2])
+    api.answer_next("PUT", "/v1/ivr/7926$", status=422, body={"message": "no"})
+    assert loop.run(task_vars=HERE)["failed"]
+    result = loop.run(task_vars=HERE)
+    assert (result["changed"], result["requests"]) == (True, 3)
+
+
+def test_the_list_of_ivr_info_and_of_ivrs_is_always_new(api: Simulator) -> None:
+    for plugin, options in ((ivr_info, {}), (ivrs, {"ivrs": [{"id": 7926, "timeout": 30}]})):
+        loop = action(plugin.ActionModule, account(api, **options), loop=[1, 2])
+        assert [loop.run(task_vars=HERE)["requests"] for _item in range(2)] == [1, 1]
+
+
+def test_an_interrupt_lets_the_write_under_way_end_and_starts_no_other(
+    api: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[int] = []
+    monkeypatch.setattr(signal, "raise_signal", heard.append)
+    api.before_next("PUT", "/v1/ivr/", lambda: os.kill(os.getpid(), signal.SIGINT))
+    wanted = [{"id": number, "timeout": 66} for number in (7926, 7927, 7928)]
+    result = run(ivrs.ActionModule, account(api, ivrs=wanted, api_rate=1))
+    assert heard == [signal.SIGINT], "the interrupt has to take its usual course afterwards"
+    assert result["failed"] and result["changed"]
+    assert (result["summary"]["updated"], result["summary"]["not_attempted"]) == (1, 2)
+    assert "was interrupted" in result["results"][2]["msg"]
+    assert [api.ivr(number)["timeout"] == 66 for number in (7926, 7927, 7928)] == [True, False, False]
+
+
+def test_usual_signal_handlers_are_back_afterwards() -> None:
+    before = (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM))
+    with _in_process._signals_set(threading.Event()):
+        assert signal.getsignal(signal.SIGTERM) is not before[1]
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+class Step:
+    def __init__(self, action: str = "update", *, sent: bool = False, error: object = None) -> None:
+        self.action, self.sent, self.error = action, sent, error
+
+
+def test_progress_is_told_now_and_then_and_never_of_a_short_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(_in_process.time, "monotonic", lambda: now)
+    said: list[str] = []
+    progress = Progress(said.append)
+    steps = [Step("none"), Step(sent=True), Step(error="refused"), Step(), Step()]
+    now = 104.9
+    progress(steps)
+    assert said == []
+    now = 105.0
+    progress(steps)
+    progress(steps)
+    assert said == ["servetel.ivr: 2 of 4 IVRs, 1 written, 1 failed, about 5 s left"]
+    now = 110.0
+    progress([Step()])
+    assert said[1:] == ["servetel.ivr: 0 of 1 IVRs, 0 written, 0 failed"]
+
+
+@pytest.mark.parametrize(
+    ("callback", "talking"),
+    [("default", True), ("ansible.builtin.default", True), ("awx_display", True), ("json", False), ("oneline", False)],
+)
+def test_quiet_callbacks_are_left_quiet(callback: str, talking: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_in_process.C.config, "get_config_value", lambda _name: callback)
+    assert _in_process._is_talking() is talking
