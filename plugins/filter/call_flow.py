@@ -1,0 +1,74 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The filters of this collection: the bridge from Ansible's values to the call flow and back. No network.
+
+Each filter is documented in the YAML file of its name. Knows nothing of what an IVR is.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from collections.abc import Mapping
+
+from ansible.errors import AnsibleFilterError
+
+from ansible_collections.servetel.ivr.plugins.module_utils import _call_flow, _call_tests, _diagram, _lint
+from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput
+
+
+def lint(ivrs: t.Any, entry: t.Any = None, disable: t.Any = None, waive: t.Any = None) -> list[dict[str, str]]:
+    return _lint.lint(ivrs, entry=entry, disable=disable, waive=waive)
+
+
+def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = "") -> dict[str, t.Any]:
+    return _call_flow.call_path(ivrs, start, keys)
+
+
+def where_used(ivrs: t.Any, target: t.Any) -> list[dict[str, str]]:
+    return _call_flow.where_used(ivrs, target)
+
+
+def call_flow(ivrs: t.Any, format: t.Any = "mermaid", entry: t.Any = None) -> str:
+    return _diagram.call_flow(ivrs, syntax=format, entry=entry)
+
+
+def call_tests(ivrs: t.Any, cases: t.Any) -> list[dict[str, t.Any]]:
+    return _call_tests.run_call_tests(ivrs, cases)
+
+
+def junit(results: t.Any, suite: t.Any = "servetel.ivr.call_tests") -> str:
+    return _call_tests.junit(results, suite=suite)
+
+
+def plain(value: t.Any) -> t.Any:
+    """The value without what Ansible attaches to it (trust, origin), in plain lists, dictionaries and scalars."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, Mapping):
+        return {plain(name): plain(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value
+
+
+def _as_filter(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    @functools.wraps(function)
+    def run(*args: t.Any, **kwargs: t.Any) -> t.Any:
+        try:
+            return function(*map(plain, args), **plain(kwargs))
+        except BadInput as bad:
+            raise AnsibleFilterError(f"servetel.ivr.{name}: {bad}") from None
+
+    return run
+
+
+class FilterModule:
+    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+        functions = (lint, call_path, where_used, call_flow, call_tests, junit)
+        return {function.__name__: _as_filter(function.__name__, function) for function in functions}

@@ -1,0 +1,55 @@
+// Copyright (c) 2026, servetel.ivr maintainers
+// GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Reads diagrams with the programs that they are for. Takes a JSON list of {syntax, text} from standard input; writes a
+// JSON list of {nodes: {name: label}, edges: [[source, label, target]]}, or {error} for a text that is refused.
+import { readFileSync } from "node:fs";
+import { Graphviz } from "@hpcc-js/wasm-graphviz";
+import { JSDOM } from "jsdom";
+
+const { window } = new JSDOM("<!doctype html><body></body>"); // Mermaid cleans labels with the help of a document.
+Object.assign(globalThis, { window, document: window.document });
+const { default: mermaid } = await import("mermaid");
+const graphviz = await Graphviz.load();
+
+// What a browser shows for a label: Mermaid keeps "#35;" as a mark that stands for the character code.
+function shown(label) {
+  const html = label.replace(/ﬂ°°(\d+)¶ß/g, "&#$1;").replace(/<br\s*\/?>/g, "\n");
+  const element = window.document.createElement("span");
+  element.innerHTML = html;
+  if (element.children.length) throw new Error(`a label holds HTML: ${html}`);
+  return element.textContent;
+}
+
+async function readMermaid(text) {
+  await mermaid.parse(text);
+  const { db } = await mermaid.mermaidAPI.getDiagramFromText(text);
+  return {
+    nodes: Object.fromEntries([...db.getVertices()].map(([name, node]) => [name, shown(node.text)])),
+    edges: db.getEdges().map((edge) => [edge.start, shown(edge.text), edge.end]),
+  };
+}
+
+function readDot(text) {
+  const image = new window.DOMParser().parseFromString(graphviz.layout(text, "svg", "dot"), "image/svg+xml");
+  const named = (kind) =>
+    [...image.querySelectorAll(`g.${kind}`)].map((group) => [
+      group.querySelector("title").textContent,
+      [...group.querySelectorAll("text")].map((line) => line.textContent).join("\n"),
+    ]);
+  return {
+    nodes: Object.fromEntries(named("node")),
+    edges: named("edge").map(([title, label]) => [title.split("->")[0], label, title.split("->")[1]]),
+  };
+}
+
+const results = [];
+for (const { syntax, text } of JSON.parse(readFileSync(0, "utf8"))) {
+  try {
+    results.push(syntax === "mermaid" ? await readMermaid(text) : readDot(text));
+  } catch (error) {
+    results.push({ error: String(error) });
+  }
+}
+process.stdout.write(JSON.stringify(results));
