@@ -26,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_RETRIES ?= 10
 export PIP_DEFAULT_TIMEOUT ?= 120
 
-.PHONY: help demo test lint sanity build install-check importer coverage docs examples venvs clean
+.PHONY: help demo test lint sanity build install-check importer coverage docs examples bench venvs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -83,6 +83,9 @@ docs: $(B)/venv-lint/ready install-check ## the documentation site, in .build/do
 		--dest-dir $(B)/docs/rst servetel.ivr
 	cp -r docs/docsite/images $(B)/docs/rst/
 	sphinx-build -W --keep-going --quiet -c docs/docsite $(B)/docs/rst $(B)/docs/html
+
+bench: $(VENV)/ready ## what each way to bring IVRs up to date costs, measured
+	$(VENV)/bin/python -m tests.benchmark $(ARGS)
 
 examples: $(VENV)/ready $(B)/node/ready ## put into the pages what their commands say, and draw the diagram of the caller's view
 	PATH="$(NODE):$$PATH" $(VENV)/bin/python -m tests.docs $(ARGS)

@@ -26,8 +26,8 @@ options:
   api_email:
     description:
       - Login for a token that lasts an hour, where there is no O(api_token). Needs O(api_password).
-      - A task logs in once, and never again after a refusal, because the platform counts refused logins and locks
-        accounts.
+      - A task logs in once, and never again after a refusal, because the platform counts refused logins and may
+        lock the account.
       - If not set, the value of the environment variable E(SERVETEL_EMAIL) is used.
     type: str
   api_password:
@@ -73,7 +73,7 @@ requirements:
 notes:
   - An environment variable that is set but empty counts as not set.
   - Where a task would run on the controller as the same user in the same Python, it runs in the controller's process,
-    which is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run it as a module.
+    which is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run a module.
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). A C(.netrc) file
     is not used.
 """

@@ -4,15 +4,6 @@
 
 from __future__ import annotations
 
-import os
-import typing as t
-
-from ansible.errors import AnsibleLookupError
-from ansible.plugins.lookup import LookupBase
-
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._source import read_source
-
 DOCUMENTATION = r"""
 name: source
 short_description: Read definitions of IVRs from a file or a folder
@@ -58,6 +49,15 @@ _raw:
         - option: "1"
           destination: department||17839
 """
+
+import os
+import typing as t
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._source import read_source
 
 
 class LookupModule(LookupBase):

@@ -29,6 +29,8 @@ MIB: t.Final = 1024 * 1024
 MAX_ATTEMPTS: t.Final = 5
 MAX_WAIT: t.Final = 120.0
 """Seconds that one wait takes at most."""
+_USUAL_RATE: t.Final = 3
+"""Requests a second: the example that the platform gives for an account's budget."""
 MAX_WORDS: t.Final = 200
 """Characters of the server's own words that are passed on."""
 TRANSIENT: t.Final = ("network", "dns", "timeout", "server", "rate_limited")
@@ -52,14 +54,18 @@ class Pacer:
         self._slowed_at = 0.0
         self._lock = threading.Lock()
 
-    def wait_turn(self) -> None:
+    def wait_turn(self, stop: threading.Event | None = None) -> bool:
+        """Wait until the next request may start. False: `stop` was set before that."""
         with self._lock:
             now = time.monotonic()
             start = max(now, self._held_until)
             if self._window and len(self._starts) >= self._burst:
                 start = max(start, self._starts[-self._burst] + self._window)
             self._starts.append(start)
+        if stop is not None:
+            return not stop.wait(start - now)
         time.sleep(start - now)
+        return True
 
     def hold(self, seconds: float) -> None:
         """Let nobody start for that long."""
@@ -75,7 +81,7 @@ class Pacer:
             self._slowed_at = now
             if not self._window:
                 last_second = sum(1 for start in self._starts if start > now - 1)
-                self._burst, self._window = 1, 1 / max(1, last_second)
+                self._burst, self._window = 1, 1 / max(_USUAL_RATE, last_second)
             self._window = max(self._window, min(self._window / 0.7, 2.0 * self._burst))
 
 
@@ -201,10 +207,20 @@ class Client:
                 earlier = error
                 self._wait(error, attempt, deadline)
 
-    def write(self, method: str, path: str, body: dict[str, t.Any] | None = None, *, deadline: Deadline) -> str:
-        """The API's own words on a write that it confirmed. Sent once: `applied` of the error says what is known."""
-        self.wrote = True
-        answer = self._exchange(method, path, body=body, deadline=deadline)
+    def write(
+        self,
+        method: str,
+        path: str,
+        body: dict[str, t.Any] | None = None,
+        *,
+        deadline: Deadline,
+        stop: threading.Event | None = None,
+    ) -> str:
+        """The API's own words on a write that it confirmed. Sent once: `applied` of the error says what is known.
+
+        When `stop` is set before its turn comes, it is not sent, and the error is of kind interrupted.
+        """
+        answer = self._exchange(method, path, body=body, deadline=deadline, stop=stop)
         return self._words(answer) if isinstance(answer, dict) else ""
 
     def retry_wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> float | None:
@@ -253,16 +269,19 @@ class Client:
         body: dict[str, t.Any] | None = None,
         limit: int = MIB,
         login: bool = False,
+        stop: threading.Event | None = None,
     ) -> t.Any:
         """Send one request; its answer as JSON."""
         token = None if login else self._ensure_token(deadline)
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        self.pacer.wait_turn()
+        if not self.pacer.wait_turn(stop):
+            raise self._error("interrupted", method, path, "was not sent: the task was interrupted", applied=NO)
         seconds = min(self._timeout, deadline.left())
         if not seconds:
             raise self._error("timeout", method, path, "was not sent: the time of api_deadline is over", applied=NO)
         with self._count_lock:
             self.requests += 1
+            self.wrote = self.wrote or (method != "GET" and not login)
         try:
             answer = self._transport.send(
                 method, self._url + path, query=query, body=data, token=token, seconds=seconds, limit=limit

@@ -343,18 +343,19 @@ def _one_of(option: str, value: t.Any, allowed: tuple[str, ...]) -> str:
     return str(value)
 
 
-_KINDS: t.Final[dict[type, str]] = {
-    bool: "a boolean, as YAML takes yes, no, on and off without quotes",
-    int: "a number, as YAML takes 12:30 and, without its leading zero or as octal, 0501 without quotes",
-    float: "a decimal number",
-    list: "a list",
-    dict: "a dictionary",
+_KINDS: t.Final[dict[type, tuple[str, str]]] = {
+    bool: ("a boolean", " Without quotes YAML takes yes, no, on and off for booleans."),
+    int: ("a number", " Without quotes YAML drops a leading 0 or takes the number as octal, and takes 12:30 for 750."),
+    float: ("a decimal number", ""),
+    list: ("a list", ""),
+    dict: ("a dictionary", ""),
 }
+_OTHER_KIND: t.Final = ("of a type that does not fit", "")
 
 
 def _damaged(option: str, value: t.Any, example: str) -> str:
-    kind = next((word for type_, word in _KINDS.items() if isinstance(value, type_)), "of a type that does not fit")
-    return f"{option} is {kind} ({_quoted(value)}), not text. Put it in quotes in the YAML: {option}: {example}."
+    kind, why = next((words for type_, words in _KINDS.items() if isinstance(value, type_)), _OTHER_KIND)
+    return f"{option} is {kind} ({_quoted(value)}), not text. Put it in quotes in the YAML: {option}: {example}.{why}"
 
 
 def _quoted(value: t.Any) -> str:

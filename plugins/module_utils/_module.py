@@ -49,7 +49,10 @@ def user_agent() -> str:
 
 def perform(task: Task, params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """The result of a task, whatever happens."""
-    before = context.account.client.requests if context.account else 0
+    before = 0
+    if context.account is not None:  # A loop's: what earlier items did is not this one's.
+        before = context.account.client.requests
+        context.account.client.wrote = False
     try:
         result = task(params, context)
     except ServetelError as error:

@@ -166,7 +166,8 @@ class _Run:
             present = [step for step in present if not step.error]
         self._send_and_settle([_Write(step, "DELETE", step.current, None) for step in self._deletable(todo)])
         for step in todo:
-            if not step.attempted and not step.error:
+            # What is still in `present` was perhaps created, but leads to placeholders.
+            if not step.error and (not step.attempted or step in present):
                 step.error = self._not_attempted(step)
 
     def _deletable(self, todo: Steps) -> Steps:
@@ -311,37 +312,48 @@ class _Run:
         """Send one write, again while the API surely did not apply it and there is time."""
         write.doubt = None
         write.step.attempted = True
-        while True:
-            try:
-                self._check_that_nothing_changed(write)
-                write.attempts += 1
-                write.step.message = self._call(write)
-                write.step.sent = True
-                write.pending = None
-                self._unanswered_in_a_row = 0
-                return
-            except ServetelError as error:
-                if write.attempts and error.applied != NO:
-                    write.doubt = error
-                    if error.applied == PENDING:
-                        write.pending = error
-                    self._count_unanswered(error)
-                    return
-                wait = None
-                if error.kind in TRANSIENT and not self._stop.is_set():
-                    wait = self._account.client.retry_wait(error, write.attempts, self._time(write))
-                if wait is None:
-                    write.fail(error, changed=False)
-                    self._count_unanswered(error)
-                    if error.stops or self._stop_on_error:
-                        self._halt(error)
-                    return
+        wait = self._attempt(write)
+        while wait is not None:
             self._stop.wait(wait)
+            wait = self._attempt(write)
+
+    def _attempt(self, write: _Write) -> float | None:
+        """Send a write once. Seconds until the next attempt; None: there is none to be made."""
+        try:
+            self._check_that_nothing_changed(write)
+            write.attempts += 1
+            write.step.message = self._call(write)
+        except ServetelError as error:
+            return self._wait_after(write, error)
+        write.step.sent = True
+        write.pending = None
+        self._unanswered_in_a_row = 0
+        return None
+
+    def _wait_after(self, write: _Write, error: ServetelError) -> float | None:
+        if error.kind == "interrupted" and write.attempts == 1:
+            write.attempts, write.step.attempted = 0, False  # Its turn never came.
+            return None
+        if write.attempts and error.applied != NO:
+            write.doubt = error
+            if error.applied == PENDING:
+                write.pending = error
+            self._count_unanswered(error)
+            return None
+        if error.kind in TRANSIENT and not self._stop.is_set():
+            wait = self._account.client.retry_wait(error, write.attempts, self._time(write))
+            if wait is not None:
+                return wait
+        write.fail(error, changed=False)
+        self._count_unanswered(error)
+        if error.stops or self._stop_on_error:
+            self._halt(error)
+        return None
 
     def _call(self, write: _Write) -> str:
         deadline, step = self._time(write), write.step
         if write.method == "DELETE":
-            return self._account.delete(str(step.ivr_id), deadline)
+            return self._account.delete(str(step.ivr_id), deadline, self._stop)
         after = t.cast(Ivr, write.after)
         body = _ivr.to_api(
             after,
@@ -349,8 +361,8 @@ class _Run:
             with_sms=write.before is not None and _ivr.has_sms(write.before),
         )
         if write.method == "POST":
-            return self._account.create(body, deadline)
-        return self._account.update(str(step.ivr_id), body, deadline)
+            return self._account.create(body, deadline, self._stop)
+        return self._account.update(str(step.ivr_id), body, deadline, self._stop)
 
     def _time(self, write: _Write) -> Deadline:
         if write.deadline is None:
@@ -380,7 +392,8 @@ class _Run:
 
     def _not_attempted(self, step: Step) -> ServetelError:
         why = f"stopped after: {self._stopped}" if self._stopped else "was interrupted."
-        return ServetelError("not_attempted", f"{step.label} was not attempted: the task {why}", ivr_id=step.ivr_id)
+        done = "finished" if step.attempted else "attempted"
+        return ServetelError("not_attempted", f"{step.label} was not {done}: the task {why}", ivr_id=step.ivr_id)
 
     # ---- settling ----
 
@@ -403,7 +416,9 @@ class _Run:
         elif not _same(now, write.before):
             step.result = now
             write.fail(_conflict(write, now, f"it is neither as before nor as wanted after {doubt}"), changed=True)
-        elif doubt.kind in ("conflict", "not_found", "tls"):
+        elif doubt.kind == "conflict":
+            write.fail(_conflict(write, now, str(doubt), doubt.status), changed=False)
+        elif doubt.kind in ("not_found", "tls"):
             write.fail(doubt, changed=False)
         elif doubt.applied == PENDING and write.method == "POST":
             _outcome_unknown(write, doubt)  # It may still be created: another POST could make a twin.
@@ -460,12 +475,13 @@ def _not_taken(write: _Write, now: Ivr | None) -> ServetelError:
     return ServetelError("not_taken", f"{step.label}: {text}", ivr_id=step.ivr_id)
 
 
-def _conflict(write: _Write, now: Ivr | None, why: str) -> ServetelError:
+def _conflict(write: _Write, now: Ivr | None, why: str, status: int | None = None) -> ServetelError:
     states = {"before": write.before, "wanted": write.after, "now": now}
     return ServetelError(
         "conflict",
         f"{write.step.label}: {why.rstrip('.')}. Look at the IVR, then run the task again.",
         ivr_id=write.step.ivr_id,
+        status=status,
         details={name: state and _ivr.as_options(state) for name, state in states.items()},
     )
 

@@ -122,6 +122,7 @@ class _Literal:
     fit into little memory.
     """
 
+    _DEPTH: t.Final = 20
     _WORDS: t.Final = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
     _TRUTH: t.Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -140,25 +141,27 @@ class _Literal:
                 if value is not None:
                     yield value
 
-    def _value(self, event: t.Any) -> t.Any:
+    def _value(self, event: t.Any, depth: int = 0) -> t.Any:
         self._plain(event)
+        if depth > self._DEPTH:
+            raise ValueError("it is nested too deeply")
         if isinstance(event, yaml.ScalarEvent):
             if not event.implicit[0]:
                 return event.value  # It is in quotes, or a block.
             return self._TRUTH.get(event.value, self._WORDS.get(event.value, event.value))
         if isinstance(event, yaml.SequenceStartEvent):
-            return [self._value(item) for item in iter(self._next, None)]
-        return self._mapping()
+            return [self._value(item, depth + 1) for item in iter(self._next, None)]
+        return self._mapping(depth + 1)
 
-    def _mapping(self) -> dict[t.Any, t.Any]:
+    def _mapping(self, depth: int) -> dict[t.Any, t.Any]:
         found: dict[t.Any, t.Any] = {}
         for event in iter(self._next, None):
             if not isinstance(event, yaml.ScalarEvent):
                 raise ValueError(f"line {_line(event)}: a key must be plain text")
-            key = self._value(event)
+            key = self._value(event, depth)
             if key in found:
                 raise ValueError(f"line {_line(event)}: {key} is given twice")
-            found[key] = self._value(next(self._events))
+            found[key] = self._value(next(self._events), depth)
         return found
 
     def _next(self) -> t.Any:

@@ -115,7 +115,9 @@ def _afterwards(listing: Listing, steps: list[Step]) -> list[dict[str, t.Any]]:
         if ivr_id not in mentioned:
             try:
                 found.append(listing.ivr(ivr_id))
-            except ServetelError:  # An IVR that nobody understands, and nobody touches: all that is known is that it is.
+            except (
+                ServetelError
+            ):  # An IVR that nobody understands, and nobody touches: all that is known is that it is.
                 found.append({"id": ivr_id, "menu": {}})
     return found
 
@@ -132,7 +134,9 @@ def _judge_findings(findings: list[dict[str, str]], level: str, context: Context
     for finding in serious[:_FAILURES_IN_MSG]:
         context.warn(printable(f"{finding['rule']}: {finding['message']}"))
     if len(serious) > _FAILURES_IN_MSG:
-        context.warn(f"The lint found {len(serious) - _FAILURES_IN_MSG} things more; they are in the result under lint.")
+        context.warn(
+            f"The lint found {len(serious) - _FAILURES_IN_MSG} things more; they are in the result under lint."
+        )
 
 
 def _definitions(params: dict[str, t.Any]) -> list[Definition]:

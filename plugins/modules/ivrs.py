@@ -44,7 +44,8 @@ options:
       - Look, before the first write, for what would go wrong for callers in the account as it would be afterwards, such
         as a key that leads to an IVR that does not exist, or a loop without a way out. See the filter
         P(servetel.ivr.lint#filter).
-      - With V(warn) the findings are warnings, with V(error) those of severity error make the task fail before it writes.
+      - With V(warn) the findings are warnings, with V(error) those of severity error make the task fail before it
+        writes.
     type: str
     choices: [warn, error, "off"]
     default: warn

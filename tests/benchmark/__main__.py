@@ -201,7 +201,7 @@ def measure(latencies: list[int], counts: list[int], rounds: int, folder: Path) 
 def table(rows: list[Row]) -> str:
     """Markdown: one line a way, one column a case; beyond the floor, as multiples of the bare script."""
     lines = [
-        "| latency | IVRs | differ | way | wall time | beyond a no-op playbook | times the bare script | requests | memory |",
+        "| latency | IVRs | differ | way | wall time | beyond a no-op playbook | × bare script | requests | memory |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for row in rows:

@@ -11,7 +11,6 @@ import { JSDOM } from "jsdom";
 const { window } = new JSDOM("<!doctype html><body></body>"); // Mermaid cleans labels with the help of a document.
 Object.assign(globalThis, { window, document: window.document });
 const { default: mermaid } = await import("mermaid");
-const graphviz = await Graphviz.load();
 
 // What a browser shows for a label: Mermaid keeps "#35;" as a mark that stands for the character code.
 function shown(label) {
@@ -31,8 +30,11 @@ async function readMermaid(text) {
   };
 }
 
-function readDot(text) {
-  const image = new window.DOMParser().parseFromString(graphviz.layout(text, "svg", "dot"), "image/svg+xml");
+async function readDot(text) {
+  // A new instance for each: one that is used again and again begins to refuse sound diagrams.
+  const graphviz = await Graphviz.load();
+  const drawn = graphviz.layout(text, "svg", "dot");
+  const image = new window.DOMParser().parseFromString(drawn, "image/svg+xml");
   const named = (kind) =>
     [...image.querySelectorAll(`g.${kind}`)].map((group) => [
       group.querySelector("title").textContent,
@@ -47,9 +49,11 @@ function readDot(text) {
 const results = [];
 for (const { syntax, text } of JSON.parse(readFileSync(0, "utf8"))) {
   try {
-    results.push(syntax === "mermaid" ? await readMermaid(text) : readDot(text));
+    results.push(syntax === "mermaid" ? await readMermaid(text) : await readDot(text));
   } catch (error) {
     results.push({ error: String(error) });
+  } finally {
+    Graphviz.unload();
   }
 }
 process.stdout.write(JSON.stringify(results));

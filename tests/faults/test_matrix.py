@@ -107,7 +107,7 @@ def test_a_server_without_end_cannot_stretch_the_deadline(fault: Fault) -> None:
         with FaultServer() as server:
             server.always(slot, fault)
             outcome = run("ivr", task.params(server, api_timeout=0.4, api_deadline=1.0, **login))
-            assert outcome.failed
+            assert outcome.failed or fault.applies  # A write that arrived is found when the list is read again.
             return outcome.seconds
 
     slots = [slot for slot in ("ACCEPT", "LIST", "PUT", "LOGIN") if slot in fault.kinds]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every page of the documentation is true: its files, playbooks and commands are used as it says, and say what it shows.
+"""Every page of the documentation is true: its files, playbooks and commands do and say what it shows.
 
 How a page is read and run is in `tests/docs`. `make examples` puts right what a page shows of the output.
 """

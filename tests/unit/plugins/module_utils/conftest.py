@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import random
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -97,16 +96,3 @@ def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
 def old_list(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every list is old as soon as it is there."""
     monkeypatch.setattr(_reconcile, "LIST_IS_OLD", 0.0)
-
-
-@pytest.fixture
-def until() -> Callable[[Callable[[], bool]], None]:
-    """Waits for something that another thread does; fails when it does not happen."""
-
-    def wait(happened: Callable[[], bool]) -> None:
-        end = time.monotonic() + 5
-        while not happened():
-            assert time.monotonic() < end
-            time.sleep(0.002)
-
-    return wait

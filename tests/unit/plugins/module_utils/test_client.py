@@ -187,7 +187,7 @@ def test_slowing_down_keeps_the_size_of_the_burst(clock: Clock) -> None:
     assert starts(pacer, clock, 5) == [0, 0, 0, 0, pytest.approx(1.02 / 0.7, abs=0.001)]
 
 
-@pytest.mark.parametrize(("sent", "seconds"), [(0, 1 / 0.7), (7, 1 / 7 / 0.7)])
+@pytest.mark.parametrize(("sent", "seconds"), [(0, 1 / 3 / 0.7), (7, 1 / 7 / 0.7)])
 def test_without_a_rate_the_pace_of_the_last_second_is_slowed_down(clock: Clock, sent: int, seconds: float) -> None:
     pacer = Pacer(0)
     starts(pacer, clock, 2)
@@ -324,7 +324,7 @@ def test_too_many_requests_slow_the_client_down(
     server.script("LIST", faults.rate_limited("429", ("Retry-After", "0")))
     client.read(LIST, deadline=Deadline(10))
     clock.now += 10
-    assert starts(client.pacer, clock, 2) == [0, pytest.approx(1 / 0.7, abs=0.001)]
+    assert starts(client.pacer, clock, 2) == [0, pytest.approx(1 / 3 / 0.7, abs=0.001)]
 
 
 def test_when_the_deadline_is_over_nothing_is_sent(server: FaultServer, client: Client) -> None:

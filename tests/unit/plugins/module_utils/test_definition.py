@@ -87,7 +87,7 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ('name: "\\ud800"', "name holds a character that is not valid Unicode."),
         (
             "invalid_destination: 0501247020000",
-            'invalid_destination: "extension||0501247020000". Without quotes YAML drops a leading 0',
+            '"department||17839" or "extension||0501247020000". Without quotes YAML drops a leading 0',
         ),
         ("invalid_destination: 0500000000", "invalid_destination is a number ('83886080'), not text."),
         ("invalid_destination: 0501247029", "is not a destination: it needs a type and an id. Write it as"),
@@ -350,7 +350,7 @@ def test_the_vendors_own_curl_body_is_taken_as_options() -> None:
         ("menu: [{option: 1, destination: ivr|1}, {destination: ivr|1}]", "Entry 2 of the menu: 'None' is not a key."),
         (
             "menu: [{option: no, destination: ivr|1}]",
-            "'False' is not a key. Keys are 0 to 9, * and #, in quotes: option: \"1\",",
+            "'False' is not a key. Keys are 0 to 9, * and #, in quotes, as YAML takes",
         ),
         ("menu: [{option: 10, destination: ivr|1}]", "'10' is not a key"),
         ("menu: [{option: 1.0, destination: ivr|1}]", "'1.0' is not a key"),

@@ -440,6 +440,17 @@ def test_what_leads_to_a_creation_that_failed_is_not_attempted_nor_what_leads_to
     assert len(server.writes) == 1
 
 
+def test_a_new_ivr_that_still_leads_to_its_placeholder_when_the_task_stops_is_not_reported_as_done(
+    server: FaultServer, account: Account
+) -> None:
+    stop = threading.Event()
+    server.script("POST", faults.callback(lambda _api: stop.set()))
+    step = one(account, new("A", "ivr||name=A"), stop=stop)
+    assert talk(server) == [LIST, "POST /v1/ivr", LIST]
+    assert (step.changed, step.ivr_id, failure(step).kind) == (True, "7004", "not_attempted")
+    assert str(failure(step)) == "IVR 'A' was not finished: the task was interrupted."
+
+
 # ---- many writes, and when to stop ----
 
 

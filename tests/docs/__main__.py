@@ -1,0 +1,51 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts into each page what its commands really say, and draws the diagram of the page about the caller's view.
+
+`python -m tests.docs [PAGE...]`. Drawing needs node and, in .build/node, the packages of tests/diagrams/package.json;
+without them the old image stays, and a test says so when it is no longer true.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.docs.image import IMAGE, SOURCE, draw, is_true
+from tests.docs.pages import PAGES
+from tests.docs.story import Story, Wrong, rewrite
+from tests.integration.running import installed_collections
+from tests.simulator import Simulator
+
+
+def refresh(pages: list[Path]) -> int:
+    """Rewrite the pages; the number of those that are wrong otherwise."""
+    wrongs = 0
+    with tempfile.TemporaryDirectory(prefix="servetel-docs-") as temporary:
+        collections = installed_collections(Path(temporary))
+        for page in pages:
+            with Simulator() as api:
+                story = Story(page, Path(temporary) / page.stem, collections, api)
+                try:
+                    story.run()
+                except Wrong as wrong:
+                    print(wrong)
+                    wrongs += 1
+                    continue
+                rewrite(story)
+                print(f"{page.name}: {len(story.shown)} outputs")
+                diagram = story.folder / SOURCE
+                if diagram.exists() and not is_true(diagram.read_text(encoding="utf-8")):
+                    try:
+                        draw(diagram.read_text(encoding="utf-8"))
+                    except (OSError, subprocess.CalledProcessError) as error:
+                        print(f"{IMAGE.name} cannot be drawn: {getattr(error, 'stderr', '') or error}")
+                        wrongs += 1
+    return wrongs
+
+
+if __name__ == "__main__":
+    sys.exit(bool(refresh([Path(name).resolve() for name in sys.argv[1:]] or PAGES)))
