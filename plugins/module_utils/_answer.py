@@ -103,7 +103,7 @@ def _float(digits: str) -> float:
 
 def _object(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
     # Short texts are interned: the same ones occur in most keys of most IVRs.
-    value = {key: sys.intern(item) if type(item) is str and len(item) < 40 else item for key, item in pairs}
+    value = {key: sys.intern(item) if isinstance(item, str) and len(item) < 40 else item for key, item in pairs}
     if len(value) != len(pairs):
         raise _Refused("JSON with a key given twice")
     return value

@@ -202,8 +202,8 @@ class Client:
             try:
                 return self._exchange("GET", path, query=query, deadline=deadline, limit=limit)
             except ServetelError as error:
-                if earlier and not deadline.left():
-                    raise earlier from None  # It says more than that the time is over.
+                if not deadline.left():
+                    raise (earlier or error) from None  # The earlier one says more than that the time is over.
                 earlier = error
                 self._wait(error, attempt, deadline)
 

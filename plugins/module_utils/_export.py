@@ -95,7 +95,10 @@ def _prove(texts: dict[str, str], account: Account, listing: Listing, deadline: 
     for ivr_id, text in texts.items():
         try:
             (options,) = _source.parse_yaml(text)
-            definitions.append(_definition.define(options, label="file"))
+            definition = _definition.define(options, label="file")
+            # Whether it could be written is another question than whether there would be anything to write.
+            definition.assume_recording_type, definition.force = "recording", True
+            definitions.append(definition)
         except ValueError as exc:
             problems.append(f"IVR {ivr_id}: {exc}")
     if not problems:

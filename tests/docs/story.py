@@ -131,7 +131,7 @@ class Story:
     def _export(self, assignments: list[str]) -> None:
         """Settings of Ansible hold for the rest of the page; which account it is, the test decides."""
         for assignment in assignments:
-            name, _, value = assignment.partition("=")
+            name, _sign, value = assignment.partition("=")
             if name.startswith("ANSIBLE_"):
                 self.environment[name] = value
             elif name.endswith("_TOKEN"):

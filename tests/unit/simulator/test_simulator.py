@@ -585,7 +585,7 @@ def test_a_login_gives_a_token_that_works_until_logout() -> None:
 
 def test_wrong_logins_are_counted_and_then_throttled_in_india_time() -> None:
     with Simulator() as api:
-        answers = [login(api, "wrong") for _ in range(3)]
+        answers = [login(api, "wrong") for _time in range(3)]
         assert [answer.json()["login_failed_count"] for answer in answers] == [1, 2, 3]
         assert {answer.status_code for answer in answers} == {401}
         throttled = login(api, api.password)
@@ -611,7 +611,7 @@ def test_a_wrong_login_is_answered_as_the_switches_say() -> None:
 
 def test_more_requests_than_the_rate_get_429_with_success_as_text(api: Simulator) -> None:
     api.rate = 3
-    answers = [call(api, "GET", "/v1/my_number") for _ in range(5)]
+    answers = [call(api, "GET", "/v1/my_number") for _time in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert answers[-1].json()["success"] == "false" and "Retry-After" not in answers[-1].headers
     time.sleep(1.05)

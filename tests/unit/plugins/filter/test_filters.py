@@ -76,9 +76,9 @@ def template() -> Iterator[Template]:
 def is_plain(value: Any) -> bool:
     """Is it made of nothing but Python's own types?"""
     if isinstance(value, Mapping):
-        return type(value) is dict and all(is_plain(part) for item in value.items() for part in item)
+        return value.__class__ is dict and all(is_plain(part) for item in value.items() for part in item)
     if isinstance(value, (list, tuple)):
-        return type(value) is list and all(is_plain(part) for part in value)
+        return value.__class__ is list and all(is_plain(part) for part in value)
     return type(value) in (str, int, bool, type(None))
 
 
