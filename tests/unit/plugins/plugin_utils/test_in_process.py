@@ -169,14 +169,15 @@ def test_the_list_of_ivr_info_and_of_ivrs_is_always_new(api: Simulator) -> None:
         assert [loop.run(task_vars=HERE)["requests"] for _item in range(2)] == [1, 1]
 
 
+@pytest.mark.parametrize("rate", [1, 2], ids=["one at a time", "another one waits for its turn"])
 def test_an_interrupt_lets_the_write_under_way_end_and_starts_no_other(
-    api: Simulator, monkeypatch: pytest.MonkeyPatch
+    api: Simulator, monkeypatch: pytest.MonkeyPatch, rate: int
 ) -> None:
     heard: list[int] = []
     monkeypatch.setattr(signal, "raise_signal", heard.append)
     api.before_next("PUT", "/v1/ivr/", lambda: os.kill(os.getpid(), signal.SIGINT))
     wanted = [{"id": number, "timeout": 66} for number in (7926, 7927, 7928)]
-    result = run(ivrs.ActionModule, account(api, ivrs=wanted, api_rate=1))
+    result = run(ivrs.ActionModule, account(api, ivrs=wanted, api_rate=rate))
     assert heard == [signal.SIGINT], "the interrupt has to take its usual course afterwards"
     assert result["failed"] and result["changed"]
     assert (result["summary"]["updated"], result["summary"]["not_attempted"]) == (1, 2)
