@@ -66,6 +66,11 @@ class Definition:
     force: bool = False
     warnings: list[str] = dataclasses.field(default_factory=list)
 
+    @property
+    def key(self) -> str:
+        """The name as names are compared; "" without one."""
+        return _ivr.canonical_text(self.name or "")
+
 
 class BadInput(ValueError):
     """Everything that is wrong with one definition: a sentence each."""

@@ -20,9 +20,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._ivr import Choice, Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
-PLACEHOLDER: t.Final = "hangup||1"
-"""Where a new IVR leads until the new IVR it shall lead to exists."""
-
 
 @dataclasses.dataclass(eq=False)
 class Step:
@@ -133,12 +130,6 @@ def replace_destinations(ivr: Ivr, replace: t.Callable[[str], str]) -> Ivr:
     return {**ivr, **changed}
 
 
-def unborn(ivr: Ivr) -> set[str]:
-    """Names of the new IVRs to which this one leads."""
-    references = (reference(destination) for destination in destinations(ivr).values())
-    return {found[1] for found in references if found}
-
-
 class _Planner:
     def __init__(
         self,
@@ -206,7 +197,7 @@ class _Planner:
         first: dict[tuple[str, str], Definition] = {}
         for place, target in self._targets.items():
             definition = self._definitions[place]
-            key = ("id", target) if target is not None else ("name", _ivr.canonical_text(definition.name or ""))
+            key = ("id", target) if target is not None else ("name", definition.key)
             twin = first.setdefault(key, definition)
             if twin is not definition and (target is not None or definition.id is None):
                 yield ServetelError(

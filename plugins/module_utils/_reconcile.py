@@ -16,20 +16,16 @@ import contextlib
 import threading
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils import _ivr, _order
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._client import TRANSIENT
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, PENDING, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._ivr import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._plan import (
-    PLACEHOLDER,
     Step,
-    destinations,
     make_plan,
     purge_steps,
-    replace_destinations,
-    unborn,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
@@ -151,7 +147,7 @@ class _Run:
             step.result = step.current
         present = [step for step in todo if step.wanted is not None]
         while present and not self._stop.is_set():
-            ready, placeholders = self._ready(present)
+            ready, placeholders = _order.ready(present, self._listing)
             if not ready:
                 for step in present:
                     step.error = ServetelError(
@@ -162,89 +158,23 @@ class _Run:
             self._send_and_settle(writes)
             done = {id(step) for step in ready} - {id(step) for step in placeholders}
             present = [step for step in present if id(step) not in done and not step.error]
-            self._give_up_on_orphans(present)
+            _order.give_up_on_orphans(self._steps, present, self._listing)
             present = [step for step in present if not step.error]
-        self._send_and_settle([_Write(step, "DELETE", step.current, None) for step in self._deletable(todo)])
+        self._send_and_settle([_Write(step, "DELETE", step.current, None) for step in _order.deletable(todo)])
         for step in todo:
             # What is still in `present` was perhaps created, but leads to placeholders.
             if not step.error and (not step.attempted or step in present):
                 step.error = self._not_attempted(step)
 
-    def _deletable(self, todo: Steps) -> Steps:
-        """The IVRs that shall go, but for those to which an IVR still leads because its update failed."""
-        failed = [step.current for step in todo if step.error and step.current]
-        led_to = {destination for ivr in failed for destination in destinations(ivr).values()}
-        doomed = [step for step in todo if step.wanted is None]
-        for step in doomed:
-            if f"ivr||{step.ivr_id}" in led_to:
-                text = f"{step.label} was not deleted: an IVR that could not be updated still leads to it."
-                step.error = ServetelError("in_use", text, ivr_id=step.ivr_id)
-        return [step for step in doomed if not step.error]
-
-    # ---- order: a new IVR before those that lead to it ----
-
-    def _ready(self, present: Steps) -> tuple[Steps, Steps]:
-        """The steps that can be written now, and those of them that get placeholders.
-
-        These lead to no IVR that is still to be created; those are new ones that lead to each other in a ring.
-        """
-        waiting = [step for step in present if self._unborn(step)]
-        ring = [step for step in waiting if self._leads_to_itself(step, waiting)]
-        blocked = {id(step) for step in waiting} - {id(step) for step in ring}
-        return [step for step in present if id(step) not in blocked], ring
-
-    def _leads_to_itself(self, step: Step, present: Steps) -> bool:
-        creates = {_ivr.canonical_text(other.definition.name or ""): other for other in present if _is_new(other)}
-        seen: set[str] = set()
-        todo = list(self._unborn(step))
-        while todo:
-            name = todo.pop()
-            if name not in seen and name in creates:
-                seen.add(name)
-                todo += self._unborn(creates[name])
-        return _is_new(step) and _ivr.canonical_text(step.definition.name or "") in seen
-
-    def _unborn(self, step: Step) -> set[str]:
-        return unborn(self._resolved(step))
-
-    def _resolved(self, step: Step) -> Ivr:
-        """The wanted IVR, with the ids of those created meanwhile."""
-
-        def resolve(destination: str) -> str:
-            if not destination.startswith("ivr||name="):
-                return destination
-            ids = self._listing.ids_named(destination[len("ivr||name=") :])
-            return f"ivr||{ids[0]}" if len(ids) == 1 else destination
-
-        return replace_destinations(t.cast(Ivr, step.wanted), resolve)
-
     def _write_of(self, step: Step, placeholders: Steps) -> _Write:
-        after = self._resolved(step)
+        after = _order.resolved(step, self._listing)
         if step in placeholders:
-            after = replace_destinations(
-                after, lambda destination: PLACEHOLDER if destination.startswith("ivr||name=") else destination
-            )
+            after = _order.with_placeholders(after)
         # A new IVR that already exists was created with placeholders a moment ago.
         before = step.result
         if before is None:
             return _Write(step, "POST", None, after)
         return _Write(step, "PUT", before, {**after, "id": before["id"]})
-
-    def _give_up_on_orphans(self, present: Steps) -> None:
-        """Fail the steps that lead to an IVR whose creation failed, and those that lead to them."""
-        while True:
-            failed = {
-                _ivr.canonical_text(step.definition.name or "")
-                for step in self._steps
-                if step.action == "create" and step.error and not step.ivr_id
-            }
-            orphans = [step for step in present if not step.error and self._unborn(step) & failed]
-            if not orphans:
-                return
-            for step in orphans:
-                names = ", ".join(sorted(self._unborn(step) & failed))
-                text = f"{step.label} was not written: it leads to {names}, which was not created."
-                step.error = ServetelError("not_attempted", text)
 
     # ---- sending ----
 
@@ -432,10 +362,6 @@ def _verified(write: _Write, now: Ivr | None) -> None:
         step.result = {**write.after, "id": t.cast(Ivr, now)["id"]}
     if doubt and doubt.status != _NO_CONTENT:
         step.warnings.append(f"{SETTLED_BY_READING}: {step.label} reads back as wanted, although {doubt}")
-
-
-def _is_new(step: Step) -> bool:
-    return step.action == "create" and step.result is None
 
 
 def _now(write: _Write, listing: Listing, known: set[str]) -> Ivr | None:
