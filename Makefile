@@ -26,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_RETRIES ?= 10
 export PIP_DEFAULT_TIMEOUT ?= 120
 
-.PHONY: help demo test lint sanity build install-check importer coverage docs examples bench venvs clean
+.PHONY: help demo test lint sanity build install-check importer coverage faults docs examples bench venvs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -46,6 +46,10 @@ test-units-%: $(B)/venv-%/ready $(B)/node/ready
 test-integration-%: $(B)/venv-%/ready install-check
 	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" SERVETEL_TEST_WAYS="$(WAYS_$*)" \
 		$(B)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
+
+faults: $(VENV)/ready ## 10,000 random fault scripts and 50 kills: about half an hour
+	SERVETEL_TEST_FAULT_SCRIPTS=10000 SERVETEL_TEST_KILLS=50 \
+		$(VENV)/bin/python -m pytest tests/faults/test_scripts.py tests/faults/test_kill.py --timeout 7200 $(PYTEST_ARGS) $(ARGS)
 
 coverage: test-units-newest ## how much of plugins the units run: 95 %, of module_utils all
 	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=95
