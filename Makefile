@@ -8,13 +8,15 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 
 B := .build
+# ansible-core 2.16 cannot start a Python whose path has a space: then the environments lie elsewhere.
+V := $(if $(word 2,$(CURDIR)),/var/tmp/servetel-ivr-$(shell printf '%s' "$(CURDIR)" | cksum | tr ' ' '-'),$(CURDIR)/$(B))
 CORES := $(or $(CORE),oldest newest)
-VENV := $(B)/venv-newest
+VENV := $(V)/venv-newest
 # Where tasks run: in the controller's process, as modules. The newest core runs every test both ways.
 WAYS_newest := in_process as_module
 WAYS_oldest := in_process
 TREE := $(B)/tree/ansible_collections/servetel/ivr
-NODE := $(CURDIR)/$(B)/venv-node/bin
+NODE := $(V)/venv-node/bin
 INSTALLED := $(CURDIR)/$(B)/installed
 PYTEST_ARGS := -n auto --dist worksteal
 COPY := tar -c --exclude-vcs --exclude=./.build --exclude=./.ansible --exclude='./.*_cache' --exclude=./.hypothesis \
@@ -40,12 +42,12 @@ test-units: $(CORES:%=test-units-%) ## the tests that need no ansible-playbook
 test-integration: $(CORES:%=test-integration-%) ## ansible-playbook runs of the built and installed collection
 sanity: $(CORES:%=sanity-%) ## ansible-test sanity
 
-test-units-%: $(B)/venv-%/ready $(B)/node/ready
-	PATH="$(NODE):$$PATH" COVERAGE_FILE=$(B)/coverage/$* $(B)/venv-$*/bin/python -m pytest --ignore tests/integration $(PYTEST_ARGS) --cov --cov-report= $(ARGS)
+test-units-%: $(V)/venv-%/ready $(B)/node/ready
+	PATH="$(NODE):$$PATH" COVERAGE_FILE=$(B)/coverage/$* $(V)/venv-$*/bin/python -m pytest --ignore tests/integration $(PYTEST_ARGS) --cov --cov-report= $(ARGS)
 
-test-integration-%: $(B)/venv-%/ready install-check
+test-integration-%: $(V)/venv-%/ready install-check
 	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" SERVETEL_TEST_WAYS="$(WAYS_$*)" \
-		$(B)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
+		$(V)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
 
 faults: $(VENV)/ready ## 10,000 random fault scripts and 50 kills: about half an hour
 	SERVETEL_TEST_FAULT_SCRIPTS=10000 SERVETEL_TEST_KILLS=50 \
@@ -55,8 +57,8 @@ coverage: test-units-newest ## how much of plugins the units run: 95 %, of modul
 	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=95
 	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=100 --include='plugins/module_utils/*'
 
-lint: private export PATH := $(CURDIR)/$(B)/venv-lint/bin:$(PATH)
-lint: $(B)/venv-lint/ready $(TREE) ## style, types, documentation, changelog
+lint: private export PATH := $(V)/venv-lint/bin:$(PATH)
+lint: $(V)/venv-lint/ready $(TREE) ## style, types, documentation, changelog
 	ruff check
 	ruff format --check
 	mypy -p ansible_collections.servetel.ivr.plugins
@@ -67,10 +69,10 @@ lint: $(B)/venv-lint/ready $(TREE) ## style, types, documentation, changelog
 	cd $(B)/lint/ansible_collections/servetel/ivr && HOME="$(CURDIR)/$(B)" antsibull-docs lint-collection-docs --plugin-docs --skip-rstcheck .
 	ANSIBLE_COLLECTIONS_PATH="$(CURDIR)/$(B)/tree" ansible-lint --offline --strict
 
-sanity-%: $(B)/venv-%/ready
+sanity-%: $(V)/venv-%/ready
 	rm -rf $(B)/sanity-$*/ansible_collections && mkdir -p $(B)/sanity-$*/ansible_collections/servetel/ivr
 	$(COPY) | tar -x -C $(B)/sanity-$*/ansible_collections/servetel/ivr
-	python3 .ci/sanity.py $(B)/venv-$* $(B)/sanity-$* $(ARGS)
+	python3 .ci/sanity.py $(V)/venv-$* $(B)/sanity-$* $(ARGS)
 
 build: $(VENV)/ready ## the tarball, in .build/dist
 	rm -rf $(B)/dist
@@ -80,8 +82,8 @@ install-check: build ## the tarball installs
 	rm -rf $(B)/installed
 	ANSIBLE_COLLECTIONS_PATH="$(INSTALLED)" $(VENV)/bin/ansible-galaxy collection install --offline --no-deps -p "$(INSTALLED)" $(B)/dist/*.tar.gz
 
-docs: private export PATH := $(CURDIR)/$(B)/venv-lint/bin:$(PATH)
-docs: $(B)/venv-lint/ready install-check ## the documentation site, in .build/docs/html
+docs: private export PATH := $(V)/venv-lint/bin:$(PATH)
+docs: $(V)/venv-lint/ready install-check ## the documentation site, in .build/docs/html
 	rm -rf $(B)/docs && mkdir -p -m 755 $(B)/docs/rst
 	HOME="$(CURDIR)/$(B)" ANSIBLE_COLLECTIONS_PATH="$(INSTALLED)" antsibull-docs collection --use-current --squash-hierarchy --fail-on-error \
 		--dest-dir $(B)/docs/rst servetel.ivr
@@ -94,21 +96,21 @@ bench: $(VENV)/ready ## what each way to bring IVRs up to date costs, measured
 examples: $(VENV)/ready $(B)/node/ready ## put into the pages what their commands say, and draw the diagram of the caller's view
 	PATH="$(NODE):$$PATH" $(VENV)/bin/python -m tests.docs $(ARGS)
 
-importer: private export PATH := $(CURDIR)/$(B)/venv-importer/bin:$(PATH)
-importer: $(B)/venv-importer/ready build ## what a Galaxy server checks when the tarball is uploaded
+importer: private export PATH := $(V)/venv-importer/bin:$(PATH)
+importer: $(V)/venv-importer/ready build ## what a Galaxy server checks when the tarball is uploaded
 	cd $(B) && python -m galaxy_importer.main dist/*.tar.gz
 
-venvs: $(patsubst %,$(B)/venv-%/ready,oldest newest lint importer node)
+venvs: $(patsubst %,$(V)/venv-%/ready,oldest newest lint importer node)
 
-$(B)/venv-oldest/ready $(B)/venv-newest/ready: tests/requirements/test.txt
-$(B)/venv-%/ready: tests/requirements/%.txt
-	rm -rf $(@D)
+$(V)/venv-oldest/ready $(V)/venv-newest/ready: tests/requirements/test.txt
+$(V)/venv-%/ready: tests/requirements/%.txt
+	mkdir -p $(V) && rm -rf $(@D)
 	"$$(python3 .ci/pick_python.py $(if $(filter oldest,$*),oldest,newest))" -m venv $(@D)
 	$(@D)/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
 # Mermaid and Graphviz themselves read the diagrams. No lock file: it would name a registry.
-$(B)/node/ready: tests/diagrams/package.json $(B)/venv-node/ready
+$(B)/node/ready: tests/diagrams/package.json $(V)/venv-node/ready
 	mkdir -p $(@D) && cp $< $(@D)/
 	PATH="$(NODE):$$PATH" npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --loglevel=error
 	touch $@
@@ -118,4 +120,4 @@ $(TREE):
 	ln -s ../../../.. $@
 
 clean: ## take .build away
-	rm -rf $(B)
+	rm -rf $(B) $(V)/venv-*

@@ -182,6 +182,8 @@ def _classify(exc: BaseException) -> Broken:
             if isinstance(cause, types):
                 if hasattr(cause, "verify_message"):
                     text += f" ({cause.verify_message})"
+                elif kind == "tls" and applied == NO:
+                    text += " (it doesn't match the host name)"  # The only one that urllib3 itself checks.
                 elif kind == "proxy" and "407" in str(cause):
                     text += " (407: it wants a user name and a password)"
                 return Broken(kind, text, applied)
