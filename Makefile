@@ -12,9 +12,12 @@ B := .build
 V := $(if $(word 2,$(CURDIR)),/var/tmp/servetel-ivr-$(shell printf '%s' "$(CURDIR)" | cksum | tr ' ' '-'),$(CURDIR)/$(B))
 CORES := $(or $(CORE),oldest newest)
 VENV := $(V)/venv-newest
-# Where tasks run: in the controller's process, as modules. The newest core runs every test both ways.
-WAYS_newest := in_process as_module
-WAYS_oldest := in_process
+# Where tasks run: in the controller's process, or as modules. Every test runs once in each way; WAYS="in_process
+# as_module" runs both on every core.
+WAYS_newest := in_process
+WAYS_oldest := as_module
+# What tests the tests' own servers need not be told twice.
+UNITS_oldest := --ignore tests/unit/simulator --ignore tests/faults/test_server.py
 TREE := $(B)/tree/ansible_collections/servetel/ivr
 NODE := $(V)/venv-node/bin
 INSTALLED := $(CURDIR)/$(B)/installed
@@ -43,10 +46,10 @@ test-integration: $(CORES:%=test-integration-%) ## ansible-playbook runs of the 
 sanity: $(CORES:%=sanity-%) ## ansible-test sanity
 
 test-units-%: $(V)/venv-%/ready $(B)/node/ready
-	PATH="$(NODE):$$PATH" COVERAGE_FILE=$(B)/coverage/$* $(V)/venv-$*/bin/python -m pytest --ignore tests/integration $(PYTEST_ARGS) --cov --cov-report= $(ARGS)
+	PATH="$(NODE):$$PATH" COVERAGE_FILE=$(B)/coverage/$* $(V)/venv-$*/bin/python -m pytest --ignore tests/integration $(UNITS_$*) $(PYTEST_ARGS) --cov --cov-report= $(ARGS)
 
 test-integration-%: $(V)/venv-%/ready install-check
-	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" SERVETEL_TEST_WAYS="$(WAYS_$*)" \
+	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" SERVETEL_TEST_WAYS="$(or $(WAYS),$(WAYS_$*))" \
 		$(V)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
 
 faults: $(VENV)/ready ## 10,000 random fault scripts and 50 kills: about half an hour
