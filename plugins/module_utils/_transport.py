@@ -20,6 +20,7 @@ import threading
 import time
 import traceback
 import typing as t
+import warnings
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
 
@@ -73,6 +74,10 @@ class Transport:
         if verify is True:
             # As requests does; but never in the place of a choice that was made here.
             verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+        if verify is False:
+            # Whoever switches it off is warned by the task. urllib3's own words go to stderr from a thread, which in a
+            # process that Ansible has forked may wait for ever for a lock that another thread held at that moment.
+            warnings.filterwarnings("ignore", category=urllib3.exceptions.InsecureRequestWarning)
         self._verify = verify
         self._user_agent = user_agent
         self._proxies = requests.utils.get_environ_proxies(url)
