@@ -207,7 +207,7 @@ class _Run:
             doubt = t.cast(ServetelError, write.doubt)
             wait = self._account.client.retry_wait(doubt, write.attempts, self._time(write))
             if wait is None or self._stop.is_set():
-                _give_up(write, doubt)
+                write.fail(doubt, changed=False)
             else:
                 waits.append(wait)
                 again.append(write)
@@ -300,11 +300,13 @@ class _Run:
         return write.deadline
 
     def _check_that_nothing_changed(self, write: _Write) -> None:
-        """Once the list is old, look whether somebody else edited the IVR since. The API has no lock: a gap remains."""
+        """Look whether the newest list, which is read anew once it is old, shows the IVR as it was planned from.
+
+        The API has no lock: a gap between list and write remains.
+        """
         with self._listing_lock:
-            if self._listing.age() < LIST_IS_OLD:
-                return
-            self._listing = self._account.list_ivrs(self._new_deadline())
+            if self._listing.age() >= LIST_IS_OLD:
+                self._listing = self._account.list_ivrs(self._new_deadline())
         now = _now(write, self._listing, self._known)
         if not _same(now, write.before):
             raise _conflict(write, now, "somebody changed it since the task looked at it; it was not written")
@@ -422,8 +424,3 @@ def _outcome_unknown(write: _Write, why: ServetelError) -> None:
         text = f"it may be written or not: {earlier} What was tried then failed, too: {why}"
     text = f"{write.step.label}: {text} Run the task again: it is idempotent."
     write.fail(ServetelError("unknown_outcome", text, status=why.status), changed=True)
-
-
-def _give_up(write: _Write, doubt: ServetelError) -> None:
-    """A write that did not arrive, and is not sent again."""
-    write.fail(doubt, changed=False)

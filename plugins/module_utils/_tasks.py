@@ -115,9 +115,8 @@ def _afterwards(listing: Listing, steps: list[Step]) -> list[dict[str, t.Any]]:
         if ivr_id not in mentioned:
             try:
                 found.append(listing.ivr(ivr_id))
-            except (
-                ServetelError
-            ):  # An IVR that nobody understands, and nobody touches: all that is known is that it is.
+            except ServetelError:
+                # An IVR that nobody understands, and nobody touches: all that is known is that it is.
                 found.append({"id": ivr_id, "menu": {}})
     return found
 

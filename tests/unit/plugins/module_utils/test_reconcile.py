@@ -657,3 +657,19 @@ def test_each_ivr_has_its_own_time(server: FaultServer, account: Account) -> Non
 
 def test_the_constants_are_those_that_are_documented() -> None:
     assert (_reconcile.LIST_IS_OLD, _reconcile.LIST_IS_FRESH, _reconcile.FAILURES_IN_A_ROW) == (60, 1, 5)
+
+
+def test_a_list_that_was_read_anew_for_one_write_counts_for_those_after_it(
+    server: FaultServer, in_line: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_reconcile, "LIST_IS_OLD", 0.2)
+
+    def edit_while_the_first_write_takes_long() -> None:
+        server.edit(7003, timeout=77)
+        time.sleep(0.3)
+
+    server.script("PUT", faults.callback(lambda *_given: edit_while_the_first_write_takes_long(), "before"))
+    first, second, third = run(in_line, change(7001), change(7002), change(7003))
+    assert (first.error, second.error) == (None, None)
+    assert third.error is not None and third.error.kind == "conflict"
+    assert [write.id for write in server.applied] == ["7001", "7002"]
