@@ -15,10 +15,11 @@ options:
     type: raw
   name:
     description:
-      - With O(id), the name the IVR shall have. Without O(id), the exact name of the IVR that is meant (in Unicode
+      - With O(id), the new name of the IVR. Without O(id), the exact name of the IVR that is meant (in Unicode
         normal form C(NFC)); two IVRs of that name are an error.
       - Text. The type is C(raw) so that a value that YAML has damaged, such as an unquoted V(no), is refused instead
-        of being written. The same holds for the other options of this type.
+        of being written. The same applies to the other options of this type.
+      - A text that Ansible shows in place of a hidden value, such as V(********), is refused in every option.
     type: raw
   description:
     description:
@@ -45,17 +46,18 @@ options:
     type: raw
   recording_invalid:
     description:
-      - The prompt after one wrong key too many. The API shows it under the name C(invalid_recording).
+      - The prompt after the last allowed wrong key. The API shows it under the name C(invalid_recording).
     type: raw
   invalid_destination:
     description:
-      - Where callers go after one wrong key too many.
+      - Where callers go after the last allowed wrong key.
       - A destination is V(type||id), such as V(department||17839) or V(extension||0501247020000), always in quotes
         where the id starts with V(0). V(|) is accepted for V(||), V(ringgroup) for V(department) and
         V(auto_attendant) for V(auto_attend).
       - Known types are V(extension), V(voicemail), V(department), V(timegroup), V(ivr), V(time_condition), V(hangup),
         V(agent), V(agent_extension), V(auto_attend), V(inbound_queue), V(api_dialplan) and V(custom_dialplan).
-        Another one is sent as it is, with a warning.
+        Another one is sent as given, with a warning. One that looks like a misspelling of a known type, such as
+        V(dept||17839), is refused unless O(force=true).
       - V(ivr||name=TEXT), V(department||name=TEXT), V(extension||name=TEXT) and V(agent||name=TEXT) stand for the id
         of the thing with exactly that name. None or two of that name are an error.
     type: raw
@@ -65,18 +67,21 @@ options:
     type: raw
   timeout_recording:
     description:
-      - The prompt after one timeout too many.
+      - The prompt after the last allowed timeout.
     type: raw
   timeout_destination:
     description:
-      - Where callers go after one timeout too many. See O(invalid_destination) for its form.
+      - Where callers go after the last allowed timeout. See O(invalid_destination) for its form.
     type: raw
   timeout_tries:
     description:
       - How many timeouts are allowed, 0 or more.
       - The vendor's page of the update call uses both names for this field. Both are sent, with the same value.
     type: raw
-    aliases: [timeout_retries]
+  timeout_retries:
+    description:
+      - Another name for O(timeout_tries). Setting both to different values is an error.
+    type: raw
   option:
     description:
       - The keys of the menu, V("0") to V("9"), V("*") and V("#"), in quotes. Goes together with O(destination).
@@ -96,31 +101,21 @@ options:
     elements: raw
   menu:
     description:
-      - The menu as a list with one entry a key. It says the same as O(option), O(destination) and O(sms_template),
-        and excludes them.
-    type: list
-    elements: dict
-    suboptions:
-      option:
-        description: The key, V("0") to V("9"), V("*") or V("#"), in quotes.
-        type: raw
-        required: true
-      destination:
-        description: Where the key leads. See O(invalid_destination) for the form of a destination.
-        type: raw
-      sms_template:
-        description:
-          - The id of the SMS template that the key sends; V("0") or an empty text for none. Left out, the key keeps
-            its present one.
-        type: raw
-      state:
-        description: V(absent) takes the key out of the menu.
-        type: str
-        choices: [present, absent]
-        default: present
+      - The menu, as an alternative to O(option), O(destination) and O(sms_template). Use either the one or the others.
+      - 'Either a mapping from each key to its destination, such as V({"1": "department||17839"}), or to a dictionary
+        with C(destination), C(sms_template) and C(state). This is the form that a diff shows.'
+      - Or a list with one dictionary for each key, with C(option) for the key, C(destination), C(sms_template) and
+        C(state).
+      - A key is V("0") to V("9"), V("*") or V("#"), in quotes. O(invalid_destination) shows the form of a destination.
+      - C(sms_template) is the id of the SMS template that the key sends; V("0") or an empty text for none. When it is
+        left out, the key keeps its present one.
+      - C(state) is V(present) by default; V(absent) removes the key from the menu and needs O(purge_menu=false).
+      - An empty list or mapping is a menu without keys.
+    type: raw
   purge_menu:
     description:
-      - Whether the menu that is given is the whole menu. With V(false) only the keys that are given are touched.
+      - Whether the menu that is given is the whole menu. Keys that it does not list are then removed, with a warning
+        that names them. With V(false) only the keys that are given are changed.
     type: bool
     default: true
   state:

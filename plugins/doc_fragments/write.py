@@ -23,6 +23,7 @@ options:
     description:
       - Write although the live IVR holds something that the update call cannot carry (the webhook of a key), or a
         prompt or destination that is empty. Without it the task stops before writing and names it.
+      - Also accept destination types that look like a misspelling of a known one.
     type: bool
     default: false
 notes:

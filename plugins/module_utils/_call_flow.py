@@ -200,7 +200,8 @@ def _read(options: t.Any) -> tuple[Ivr, list[str]] | None:
     if _is_canonical(options):
         return options, []
     options, twice = _without_doubles(options)
-    definition = _definition.define(options)
+    # An account may hold a type of destination that looks like a misspelling of a known one.
+    definition = _definition.define({**options, "force": True} if isinstance(options, dict) else options)
     if definition.state == "absent":
         return None
     settings = definition.given
@@ -335,7 +336,7 @@ def where_used(ivrs: t.Any, target: t.Any) -> list[dict[str, str]]:
 def read_setting(option: str, value: t.Any) -> str | None:
     """A destination or prompt in canonical form; None when it is not one."""
     try:
-        return str(_definition.define({"id": "0", option: value}).given[option])
+        return str(_definition.define({"id": "0", option: value, "force": True}).given[option])
     except (BadInput, KeyError):
         return None
 

@@ -12,46 +12,53 @@ import typing as t
 
 
 class Kind(t.NamedTuple):
-    """What follows from an error, whatever raised it."""
+    """What follows from an error of this kind."""
 
     retryable: bool
-    """Would the same task, unchanged, have a fair chance later?"""
+    """Whether retrying the unchanged task may succeed."""
     stops: bool
-    """Is it pointless to send anything else in this task?"""
+    """Whether the rest of the task cannot succeed either."""
     hint: str
-    """What to do next, as a sentence."""
+    """What to do next, as a sentence; "" where each message of the kind says so itself."""
 
 
 KINDS: t.Final[dict[str, Kind]] = {
-    "bad_input": Kind(False, False, "Correct the task and run it again."),
+    "bad_input": Kind(False, False, ""),
     "auth": Kind(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
-    "forbidden": Kind(False, True, "Give the token the permission for this call in the portal, or use another token."),
-    "not_found": Kind(False, False, "Look up the IVR's id with servetel.ivr.ivr_info."),
-    "rejected": Kind(False, False, "Correct what the API complains about and run the task again."),
+    "forbidden": Kind(False, True, "Give the token this permission in the portal, or use another token."),
+    "not_found": Kind(False, False, ""),
+    "rejected": Kind(False, False, "Correct the values that the API refuses, then run the task again."),
     "rate_limited": Kind(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
-    "conflict": Kind(True, False, "Look at the IVR, then run the task again: it starts from what is there now."),
-    "blocked": Kind(False, False, "Give the named options, or allow it as the message says."),
+    "conflict": Kind(True, False, ""),
+    "blocked": Kind(False, False, ""),
     "lint": Kind(False, False, "Correct the menus, or set lint to warn or off."),
-    "in_use": Kind(False, False, "Point the remaining IVRs elsewhere first."),
-    "not_taken": Kind(
-        False, False, "Look at the IVR in the portal: the API accepted the update and shows other values."
+    "in_use": Kind(False, False, ""),
+    "not_taken": Kind(False, False, "Compare the IVR in the portal with the values sent."),
+    "unknown_outcome": Kind(True, False, ""),
+    "network": Kind(True, False, "Check the network connection to that host, then run the task again."),
+    "dns": Kind(True, False, "Check the host name in api_url, and name resolution on the host that runs the task."),
+    "timeout": Kind(True, False, "Run the task again later, or raise api_timeout or api_deadline."),
+    "server": Kind(True, False, "Run the task again later. If the error persists, contact the provider."),
+    "tls": Kind(False, True, "Check api_url. For a private certificate authority, set ca_path."),
+    "proxy": Kind(False, True, "Check the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY."),
+    "redirect": Kind(False, True, "Set api_url to the address of the API itself."),
+    "protocol": Kind(
+        False,
+        False,
+        "Check that api_url is the address of the API. If it is, report the response to the maintainers of this "
+        "collection.",
     ),
-    "unknown_outcome": Kind(True, False, "Run the task again: it is idempotent and starts from what is there then."),
-    "network": Kind(True, False, "Check the connection to api_url, then run the task again."),
-    "dns": Kind(True, False, "Check the host name in api_url and the name resolution of the host that runs the task."),
-    "timeout": Kind(True, False, "Run the task again later, or raise api_timeout."),
-    "server": Kind(True, False, "Run the task again later; if it goes on, ask the provider."),
-    "tls": Kind(False, True, "Check api_url, and give the certificate authority with ca_path if it is a private one."),
-    "proxy": Kind(False, True, "Check the proxy settings (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) of the environment."),
-    "redirect": Kind(False, True, "Set api_url to the address that answers the API itself."),
-    "protocol": Kind(False, False, "Check api_url; if it is right, report the answer to the maintainers."),
-    "not_attempted": Kind(True, False, "Run the task again: it does what was left."),
-    "internal": Kind(False, True, "This is a bug in the collection: report it with the message."),
-    "interrupted": Kind(True, True, "Run the task again: it is idempotent and does what was left."),
+    "not_attempted": Kind(True, False, ""),
+    "internal": Kind(False, True, "This is a bug in the collection. Report it with this message."),
+    "interrupted": Kind(True, True, "Run the task again to complete it."),
 }
 
-_ADVISED: t.Final = ("bad_input", "not_found", "blocked", "conflict", "in_use", "unknown_outcome", "not_attempted")
-"""Kinds of which every message says by itself what to do."""
+MAX_MESSAGE: t.Final = 4_000
+"""Characters of a message at most."""
+_SHOWN: t.Final = 5
+"""Problems that a message shows; the result lists the others."""
+_MAX_SHOWN: t.Final = 600
+"""Characters of each of them at most."""
 
 NO: t.Final = "no"
 """The server surely did not apply the write."""
@@ -70,8 +77,13 @@ def _escape(char: str) -> str:
     return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
 
 
+def cut(text: str, length: int) -> str:
+    """The text, with what is beyond the length replaced by how much that is."""
+    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
+
+
 class ServetelError(Exception):
-    """Something a user has to know: a sentence for people, fields for programs.
+    """An error that the user has to know: a sentence for people, fields for programs.
 
     The sentence may quote names that the API shows; what could disturb a terminal is escaped here.
     """
@@ -87,7 +99,7 @@ class ServetelError(Exception):
         retry_after: float | None = None,
         details: dict[str, t.Any] | None = None,
     ) -> None:
-        self.message = printable(message)
+        self.message = printable(cut(message, MAX_MESSAGE))
         super().__init__(self.message)
         self.kind = kind
         self.status = status
@@ -105,11 +117,11 @@ class ServetelError(Exception):
         return KINDS[self.kind].stops
 
     def advice(self) -> str:
-        """The message, and what to do next unless the message says so itself."""
-        return self.message if self.kind in _ADVISED else f"{self.message} {KINDS[self.kind].hint}"
+        """The message, and what to do next."""
+        return f"{self.message} {KINDS[self.kind].hint}".rstrip()
 
     def as_result(self) -> dict[str, t.Any]:
-        """The `error` of a result."""
+        """The `error` of a result. A single problem is left out: the message is that problem."""
         result: dict[str, t.Any] = {
             "kind": self.kind,
             "status": self.status,
@@ -119,4 +131,30 @@ class ServetelError(Exception):
         }
         if self.retry_after is not None:
             result["retry_after"] = self.retry_after
-        return {**result, **self.details}
+        details = {name: value for name, value in self.details.items() if (name, value) != ("problems", [self.message])}
+        return {**result, **details}
+
+
+def problems_of(error: ServetelError) -> list[str]:
+    """The problems that an error reports, one sentence each."""
+    return list(error.details.get("problems") or [error.message])
+
+
+def raise_all(errors: t.Iterable[ServetelError]) -> None:
+    """Raise one error that reports the problems of all; a single one as it is; nothing if there is none."""
+    errors = list(errors)
+    if len(errors) == 1:
+        raise errors[0]
+    if errors:
+        raise bad_input([problem for error in errors for problem in problems_of(error)])
+
+
+def bad_input(problems: list[str]) -> ServetelError:
+    """The error about these problems: it shows the first ones, and its `problems` are all of them."""
+    if len(problems) == 1:
+        return ServetelError("bad_input", problems[0])
+    problems = [printable(problem) for problem in problems]
+    shown = " ".join(f"({number}) {cut(text, _MAX_SHOWN)}" for number, text in enumerate(problems[:_SHOWN], 1))
+    more = f" And {len(problems) - _SHOWN:,} more, listed in error.problems." if len(problems) > _SHOWN else ""
+    text = f"Nothing was written: {len(problems):,} problems were found. {shown}{more}"
+    return ServetelError("bad_input", text, details={"problems": problems})

@@ -17,7 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks import capped
+from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
 _MAX_SLUG: t.Final = 60
@@ -61,7 +61,7 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "files": sorted(files),
         "removed": stale if params["purge"] else [],
         "unnamed": sorted({place for text in texts.values() for place in _unnamed(text)}),
-        "diff": list(capped(_diff(file, before[file], text) for file, text in changes.items())),
+        "diff": list(diffs(_diff(file, before[file], text) for file, text in changes.items())),
     }
 
 

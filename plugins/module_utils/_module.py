@@ -19,6 +19,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.servetel.ivr.plugins.module_utils._client import forms_of
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._limits import arguments
 from ansible_collections.servetel.ivr.plugins.module_utils._spec import CONNECTION_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks import failure
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import REQUESTS_IMPORT_ERROR
@@ -38,6 +39,7 @@ def run_module(task: Task, argument_spec: dict[str, t.Any], **rules: t.Any) -> N
         user_agent=user_agent(),
     )
     result = perform(task, module.params, context)
+    result["invocation"] = {"module_args": arguments(module.params)}  # Ansible would put in all of them.
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)

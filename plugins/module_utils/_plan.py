@@ -16,7 +16,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import Definition, reference
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
 from ansible_collections.servetel.ivr.plugins.module_utils._ivr import Choice, Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
@@ -91,19 +91,6 @@ def purge_steps(listing: Listing, steps: list[Step]) -> list[Step]:
         target[5:] for step in purged for target in destinations(step.current or {}).values() if target[:5] == "ivr||"
     }
     return sorted(purged, key=lambda step: (step.ivr_id in led_to, order[step.ivr_id]))
-
-
-def raise_all(errors: list[ServetelError]) -> None:
-    """Raise one error for all; a single one as it is."""
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        problems = [str(error) for error in errors]
-        raise ServetelError(
-            "bad_input",
-            f"Nothing was written: {len(errors)} problems were found. " + " ".join(problems),
-            details={"problems": problems},
-        )
 
 
 def destinations(ivr: Ivr) -> dict[str, str]:
@@ -220,6 +207,7 @@ class _Planner:
                 definition, current, current if wanted == current else wanted, "none", warnings=definition.warnings
             )
         step = Step(definition, current, wanted, "update" if current else "create", warnings=list(definition.warnings))
+        step.warnings += _removed_keys(step)
         self._refuse_what_cannot_be_sent(step, wanted)
         return step
 
@@ -296,6 +284,20 @@ class _Planner:
             for place, target in self._targets.items()
             if target is not None and _ivr.canonical_text(self._definitions[place].name or "") == name
         ]
+
+
+def _removed_keys(step: Step) -> list[str]:
+    """The warning that an update removes keys only because the menu given does not list them."""
+    menu = step.definition.given.get("menu")
+    removed = [key for key in (step.current or {}).get("menu", ()) if menu is not None and key not in menu]
+    if not removed or not step.definition.purge_menu:
+        return []
+    keys = f"key {removed[0]}" if len(removed) == 1 else f"keys {', '.join(removed[:-1])} and {removed[-1]}"
+    it = "it" if len(removed) == 1 else "them"
+    return [
+        f"{step.label}: the update removes {keys}, because the menu given does not list {it}. "
+        f"Set purge_menu: false to keep {it}."
+    ]
 
 
 def _without_value(step: Step, wanted: Ivr) -> t.Iterator[str]:

@@ -16,7 +16,7 @@ import contextlib
 import threading
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _ivr, _order
+from ansible_collections.servetel.ivr.plugins.module_utils import _ivr, _limits, _order
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._client import TRANSIENT
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import Definition
@@ -395,10 +395,10 @@ def _not_taken(write: _Write, now: Ivr | None) -> ServetelError:
         text = "the API confirmed the write, but does not list the IVR."
     else:
         after = write.after
-        parts = [
-            f"{name}: sent {_ivr.value_of(after, name)!r}, reads {_ivr.value_of(now, name)!r}"
-            for name in _ivr.differences(after, now)
-        ]
+        parts = []
+        for name in _ivr.differences(after, now):
+            sent, reads = _limits.differing(_ivr.value_of(after, name), _ivr.value_of(now, name))
+            parts.append(f"{name}: sent {sent}, reads {reads}")
         text = f"the API confirmed the write, but it does not read back as sent ({'; '.join(parts)})."
     return ServetelError("not_taken", f"{step.label}: {text}", ivr_id=step.ivr_id)
 

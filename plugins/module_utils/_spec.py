@@ -4,7 +4,7 @@
 """The argument specs that modules share.
 
 The settings of an IVR have no defaults, because a default would overwrite what is there, and no types, because Ansible
-would turn what YAML has damaged into text before anybody can refuse it (see _definition). Private to this collection.
+would turn what YAML has damaged into text before it can be refused (see _values). Private to this collection.
 """
 
 from __future__ import annotations
@@ -52,23 +52,16 @@ IVR_SPEC: t.Final[dict[str, t.Any]] = {
     "invalid_recording": {"type": "raw"},
     "recording_invalid": {"type": "raw"},
     "invalid_destination": {"type": "raw"},
-    "timeout_tries": {"type": "raw", "aliases": ["timeout_retries"]},
+    "timeout_tries": {"type": "raw"},
+    # Not an alias: with Ansible's aliases the one silently overwrites the other.
+    "timeout_retries": {"type": "raw"},
     "timeout_retry_recording": {"type": "raw"},
     "timeout_recording": {"type": "raw"},
     "timeout_destination": {"type": "raw"},
     "option": {"type": "list", "elements": "raw"},
     "destination": {"type": "list", "elements": "raw"},
     "sms_template": {"type": "list", "elements": "raw"},
-    "menu": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "option": {"type": "raw", "required": True},
-            "destination": {"type": "raw"},
-            "sms_template": {"type": "raw"},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        },
-    },
+    "menu": {"type": "raw"},
     "purge_menu": {"type": "bool", "default": True},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
 }

@@ -11,30 +11,36 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _lint, _source
+from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _limits, _lint, _source
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput, Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
-from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step, raise_all
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
+    ServetelError,
+    bad_input,
+    cut,
+    printable,
+    problems_of,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step
 from ansible_collections.servetel.ivr.plugins.module_utils._reconcile import reconcile
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
 MAX_RESULTS: t.Final = 1000
-"""Entries of `results` at most: AWX drops a result of more than 700,000 characters whole."""
+"""Entries of `results` at most."""
 MAX_FINDINGS: t.Final = 300
 """Findings of the lint at most."""
-MAX_DIFF: t.Final = 300_000
-"""Characters of diffs at most."""
 _FAILURES_IN_MSG: t.Final = 5
 
 
 def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
-    """Make one IVR be as the task says."""
+    """Updates, creates or deletes one IVR."""
     try:
-        definition = _definition.define({name: params.get(name) for name in _definition.OPTIONS})
+        definition = _definition.define(
+            {name: params.get(name) for name in (*_definition.OPTIONS, *_definition.ALIASES)}
+        )
     except BadInput as bad:
-        raise ServetelError("bad_input", str(bad), details={"problems": bad.problems}) from None
+        raise bad_input(bad.problems) from None
     account = connect(params, context)
     task_deadline = Deadline(params["api_deadline"])
     diffs: list[dict[str, str]] = []
@@ -48,8 +54,7 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
             _diff(step, _names(params, account, listing)) for step in steps
         ),
     )
-    for warning in step.warnings:
-        context.warn(printable(warning))
+    _warn(step.warnings, context)
     result: dict[str, t.Any] = {
         "changed": step.changed,
         "action": step.action,
@@ -63,7 +68,7 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
 
 
 def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
-    """Make many IVRs be as the definitions say: plan all, then write what differs, then read back once."""
+    """Brings many IVRs in line with their definitions: plans all, writes what differs, then reads back once."""
     definitions = _definitions(params)
     account = connect(params, context)
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always looked at anew.
@@ -72,7 +77,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
 
     def look(listing: Listing, steps: list[Step]) -> None:
         names = _names(params, account, listing)
-        diffs.extend(capped(_diff(step, names) for step in steps if step.action != "none"))
+        diffs.extend(_limits.diffs(_diff(step, names) for step in steps if step.action != "none"))
         if params["lint"] != "off":
             findings.extend(_lint.lint(_afterwards(listing, steps)))
             _judge_findings(findings, params["lint"], context)
@@ -88,22 +93,22 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         stop_on_error=params["on_error"] == "stop",
         before_writing=look,
     )
-    for warning in dict.fromkeys(warning for step in steps for warning in step.warnings):
-        context.warn(printable(warning))
     summary = _summary(steps)
+    results, left_out = _limits.rows([_row(step) for step in steps], MAX_RESULTS)
+    _warn([*(warning for step in steps for warning in step.warnings), *[left_out] * bool(left_out)], context)
     result: dict[str, t.Any] = {
         "changed": any(step.changed for step in steps),
-        "results": _results(steps),
+        "results": results,
         "summary": summary,
         "diff": diffs,
-        "lint": findings[:MAX_FINDINGS],
+        "lint": _limits.within(findings[:MAX_FINDINGS], _limits.MAX_LINT),
     }
     errors = sorted((step.error for step in steps if step.error), key=lambda error: error.kind == "not_attempted")
     if errors:
         shown = " ".join(error.advice() for error in errors[:_FAILURES_IN_MSG])
         counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in summary.items() if count)
         more = f" And {len(errors) - _FAILURES_IN_MSG} more." if len(errors) > _FAILURES_IN_MSG else ""
-        result.update(failure(errors[0]), msg=f"Of {len(steps)} IVRs: {counts}. {shown}{more}")
+        result.update(failure(errors[0]), msg=cut(f"Of {len(steps)} IVRs: {counts}. {shown}{more}", _limits.MAX_MSG))
     return result
 
 
@@ -138,17 +143,18 @@ def _judge_findings(findings: list[dict[str, str]], level: str, context: Context
         )
 
 
+def _warn(warnings: t.Iterable[str], context: Context) -> None:
+    for warning in _limits.warnings(warnings):
+        context.warn(printable(warning))
+
+
 def _definitions(params: dict[str, t.Any]) -> list[Definition]:
     """The definitions of `ivrs` or `source`, with the task's defaults. Raises for all that is wrong."""
-    entries: t.Iterable[_source.Entry]
-    if params["source"] is not None:
-        entries = _source.read_source(params["source"])
-    else:
-        entries = [_source.Entry(f"entry {number}", options) for number, options in enumerate(params["ivrs"], 1)]
     defaults = {name: params[name] for name in ("assume_recording_type", "force")}
-    definitions, problems = [], []
+    definitions: list[Definition] = []
+    problems: list[str] = []
     try:
-        for label, options in entries:
+        for label, options in _entries(params):
             try:
                 if isinstance(options, dict):
                     options = {**defaults, **{name: value for name, value in options.items() if value is not None}}
@@ -156,29 +162,42 @@ def _definitions(params: dict[str, t.Any]) -> list[Definition]:
             except BadInput as bad:
                 problems += [f"{label}: {problem}" for problem in bad.problems]
     except ServetelError as error:
-        problems.append(str(error))  # A file that cannot be read hides nothing that is wrong with the others.
+        problems += problems_of(error)  # A file that cannot be read does not hide what is wrong with the others.
     if problems:
-        raise_all([ServetelError("bad_input", problem) for problem in problems])
+        raise bad_input([*problems, *_same_twice(definitions)])
     return definitions
 
 
-def _results(steps: list[Step]) -> list[dict[str, t.Any]]:
-    """One short entry a step, in their order; of very many those that failed or changed before the others."""
-    shown: t.Collection[int] = range(len(steps))
-    if len(steps) > MAX_RESULTS:
-        shown = set(sorted(shown, key=lambda place: (not steps[place].error, not steps[place].changed))[:MAX_RESULTS])
-    return [
-        {
-            "id": step.ivr_id,
-            "name": step.definition.name or (step.current or {}).get("name"),
-            "action": step.action,
-            "changed": step.changed,
-            "failed": step.error is not None,
-            "msg": step.error.advice() if step.error else "",
-        }
-        for place, step in enumerate(steps)
-        if place in shown
-    ]
+def _entries(params: dict[str, t.Any]) -> t.Iterable[_source.Entry]:
+    """What `ivrs` or `source` holds, with a label each."""
+    if params["source"] is not None:
+        return _source.read_source(params["source"])
+    if params["ivrs"] is None or params["ivrs"] == [""]:  # Ansible makes a list of an empty text.
+        given = "null" if params["ivrs"] is None else "an empty text"
+        raise bad_input([f"ivrs is {given}. Set it to a list of definitions ([] for none), or set source."])
+    return [_source.Entry(f"entry {number}", options) for number, options in enumerate(params["ivrs"], 1)]
+
+
+def _same_twice(definitions: list[Definition]) -> t.Iterator[str]:
+    """The IVRs that are surely defined twice, whatever the account holds."""
+    first: dict[tuple[str, str], Definition] = {}
+    for definition in definitions:
+        key = ("name", definition.key) if definition.id is None else ("id", definition.id)
+        twin = first.setdefault(key, definition)
+        if twin is not definition:
+            yield f"{twin.label} and {definition.label} are the same IVR. Keep one of them."
+
+
+def _row(step: Step) -> dict[str, t.Any]:
+    """The entry of `results` for a step."""
+    return {
+        "id": step.ivr_id,
+        "name": step.definition.name or (step.current or {}).get("name"),
+        "action": step.action,
+        "changed": step.changed,
+        "failed": step.error is not None,
+        "msg": step.error.advice() if step.error else "",
+    }
 
 
 def _summary(steps: list[Step]) -> dict[str, int]:
@@ -192,26 +211,13 @@ def _summary(steps: list[Step]) -> dict[str, int]:
     return counts
 
 
-def capped(diffs: t.Iterator[dict[str, str]]) -> t.Iterator[dict[str, str]]:
-    """Diffs up to a limit of their length in all, and how many more there are."""
-    length = left_out = 0
-    for diff in diffs:
-        length += len(diff["before"]) + len(diff["after"])
-        if length <= MAX_DIFF:
-            yield diff
-        else:
-            left_out += 1
-    if left_out:
-        yield {"prepared": f"... and {left_out} more IVRs, left out to keep the result small.\n"}
-
-
 def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Show the account's IVRs, or those that are asked for."""
     try:
         ivr_id = _definition.identifier(params["id"])
         name = _definition.ivr_name(params["name"])
     except ValueError as exc:
-        raise ServetelError("bad_input", str(exc)) from None
+        raise bad_input([str(exc)]) from None
     account = connect(params, context)
     listing = account.list_ivrs(Deadline(params["api_deadline"]))
     ids = listing.ids()
@@ -227,7 +233,7 @@ def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
 
 def failure(error: ServetelError) -> dict[str, t.Any]:
     """The part of a result that says what went wrong."""
-    return {"failed": True, "msg": error.advice(), "error": error.as_result()}
+    return {"failed": True, "msg": error.advice(), "error": _limits.shortened(error.as_result(), _limits.MAX_DETAILS)}
 
 
 def _names(params: dict[str, t.Any], account: Account, listing: Listing) -> dict[str, str]:
@@ -251,10 +257,10 @@ def _diff(step: Step, names: dict[str, str]) -> dict[str, str]:
     header = f"IVR {step.definition.id or step.definition.name}"
     if known:
         header = f"IVR {known['id'] or 'new'} ({known['name'] or ''})"
-    header = printable(header)
+    header = printable(cut(header, _limits.MAX_TEXT))
     return {
-        "before": _ivr.as_yaml(step.current, show) if step.current else "",
-        "after": _ivr.as_yaml(step.wanted, show) if step.wanted else "",
+        "before": _limits.diff_text(_ivr.as_yaml(step.current, show)) if step.current else "",
+        "after": _limits.diff_text(_ivr.as_yaml(step.wanted, show)) if step.wanted else "",
         "before_header": header,
         "after_header": header,
     }

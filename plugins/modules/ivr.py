@@ -42,16 +42,15 @@ EXAMPLES = r"""
     timeout: 20
     assume_recording_type: recording
 
-- name: Let key 2 lead to Billing, and leave the other keys as they are
+- name: Send key 2 to a department, and keep the other keys
   servetel.ivr.ivr:
     name: Main menu
     menu:
-      - option: "2"
-        destination: department||17839
+      "2": department||17839
     purge_menu: false
     assume_recording_type: recording
 
-- name: Take key 9 out of the menu
+- name: Remove key 9 from the menu
   servetel.ivr.ivr:
     name: Main menu
     menu:
@@ -68,6 +67,7 @@ EXAMPLES = r"""
         destination: department||name=Sales North
       - option: "2"
         destination: extension||name=Asha Rao
+    purge_menu: false
     assume_recording_type: recording
 
 - name: Describe a whole IVR, which creates it if there is none of this name
@@ -130,11 +130,11 @@ ivr:
     timeout: {description: Seconds to wait for a key., type: int, returned: always}
     incorrect_count: {description: How many wrong keys are allowed., type: int, returned: always}
     invalid_recording: {description: The prompt after each wrong key., type: str, returned: always}
-    recording_invalid: {description: The prompt after one wrong key too many., type: str, returned: always}
+    recording_invalid: {description: The prompt after the last allowed wrong key., type: str, returned: always}
     invalid_destination: {description: Where callers go then., type: str, returned: always}
     timeout_tries: {description: How many timeouts are allowed., type: int, returned: always}
     timeout_retry_recording: {description: The prompt after each timeout., type: str, returned: always}
-    timeout_recording: {description: The prompt after one timeout too many., type: str, returned: always}
+    timeout_recording: {description: The prompt after the last allowed timeout., type: str, returned: always}
     timeout_destination: {description: Where callers go then., type: str, returned: always}
     menu:
       description: One entry a key, in the order of a keypad.
@@ -163,12 +163,14 @@ ivr:
       - option: "1"
         destination: department||17839
 diff:
-  description: The IVR before and after, as YAML text with one line a setting and one line a key.
+  description:
+    - The IVR before and after, as YAML text with one line for each setting and each key.
+    - Lines of more than 2000 characters are cut.
   returned: success, and failure after the first request
   type: dict
   contains:
-    before: {description: The IVR as it was; empty if there was none., type: str, returned: always}
-    after: {description: The IVR as it shall be; empty if it shall be gone., type: str, returned: always}
+    before: {description: The IVR before the change; empty if there was none., type: str, returned: always}
+    after: {description: The IVR after the change; empty if it is deleted., type: str, returned: always}
     before_header: {description: Which IVR it is., type: str, returned: always}
     after_header: {description: Which IVR it is., type: str, returned: always}
 message:
@@ -196,8 +198,17 @@ error:
       returned: always
     status: {description: "The HTTP status, if there was an answer.", type: int, returned: always}
     ivr_id: {description: "The id of the IVR, if it is known.", type: str, returned: always}
-    retryable: {description: Whether the same task has a fair chance later., type: bool, returned: always}
-    hint: {description: What to do next., type: str, returned: always}
+    retryable: {description: Whether retrying the unchanged task may succeed., type: bool, returned: always}
+    hint: {description: What to do next; empty where the message says it., type: str, returned: always}
+    retry_after: {description: Seconds after which the API wants to be asked again., type: float, returned: if known}
+    problems:
+      description: All problems that were found before the first write, one sentence each.
+      type: list
+      elements: str
+      returned: if there are several
+    before: {description: The IVR as it was planned from., type: dict, returned: with kind V(conflict)}
+    wanted: {description: The IVR as it was to be written., type: dict, returned: with kind V(conflict)}
+    now: {description: The IVR as it is in the account., type: dict, returned: with kind V(conflict)}
 """
 
 from ansible_collections.servetel.ivr.plugins.module_utils._module import run_module

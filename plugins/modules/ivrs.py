@@ -10,7 +10,7 @@ module: ivrs
 short_description: Manage many phone menus (IVRs) of a Servetel account in one task
 version_added: 1.0.0
 description:
-  - Makes the IVRs of an account be as a list of definitions says. Settings you leave out keep their present value,
+  - Brings the IVRs of an account in line with a list of definitions. Settings you leave out keep their present value,
     and IVRs you leave out stay as they are unless O(purge) is set.
   - One list of the account decides everything, so a run that changes nothing makes one request, and a run with N
     changes makes N + 2, however many IVRs there are.
@@ -25,8 +25,8 @@ options:
   ivrs:
     description:
       - The definitions. Each is a dictionary with the options of M(servetel.ivr.ivr) that describe an IVR, from
-        O(servetel.ivr.ivr#module:id) to O(servetel.ivr.ivr#module:state), and, if it shall differ from the task's,
-        O(assume_recording_type) and O(force).
+        O(servetel.ivr.ivr#module:id) to O(servetel.ivr.ivr#module:state), and, where it differs from the task's,
+        O(assume_recording_type) and O(force). A setting that is null counts as not given.
       - Destinations may refer by name to IVRs that the same task creates.
       - What M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs) can be given here.
       - The same IVR twice is an error. Exactly one of O(ivrs) and O(source) is needed.
@@ -105,8 +105,7 @@ EXAMPLES = r"""
       - name: Sales
         purge_menu: false
         menu:
-          - option: "1"
-            destination: department||name=Sales North
+          "1": department||name=Sales North
 
 - name: Write nothing if a caller could get stuck
   servetel.ivr.ivrs:
@@ -131,7 +130,8 @@ RETURN = r"""
 results:
   description:
     - What became of each definition, in their order, then of the IVRs that were purged.
-    - Of more than 1000 entries, those that failed or changed are kept before the others.
+    - Of more than 1000 entries, or of very long ones, those that failed or changed are kept before the others, and a
+      warning says how many there are.
   returned: success, and failure after the first request
   type: list
   elements: dict
@@ -175,7 +175,8 @@ requests:
 error:
   description:
     - The first thing that went wrong, for programs. See RV(servetel.ivr.ivr#module:error).
-    - Its C(problems) lists everything that was found wrong before the first write.
+    - When several problems were found before the first write, its C(problems) lists them. A very long list is cut, and
+      its last line says how many more there are.
   returned: failure
   type: dict
 """

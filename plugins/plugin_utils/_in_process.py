@@ -46,6 +46,8 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = super().run(tmp, task_vars)
+        # An option that is null counts as not given.
+        self._task.args = {name: value for name, value in self._task.args.items() if value is not None}
         if self._belongs_here(task_vars or {}):
             return {**result, **wrap_var(self._run_here())}
         wrap_async = self._task.async_val and not self._connection.has_native_async
@@ -88,12 +90,11 @@ class ActionModule(ActionBase):
             result = {"failed": True, "msg": missing_required_lib("requests")}
         else:
             result = self._perform(bridge, module.TASK, params, warnings, secrets)
-        result["invocation"] = {
-            "module_args": {
-                name: _HIDDEN if spec.get(name, {}).get("no_log") and value is not None else value
-                for name, value in params.items()
-            }
+        shown = {
+            name: _HIDDEN if spec.get(name, {}).get("no_log") and value is not None else value
+            for name, value in params.items()
         }
+        result["invocation"] = {"module_args": bridge.arguments(shown)}
         if warnings:
             result["warnings"] = warnings
         return t.cast("dict[str, t.Any]", remove_values(result, secrets))

@@ -236,23 +236,27 @@ def test_an_ivr_that_shall_be_absent_is_not_there() -> None:
 
 def test_a_key_that_shall_go_is_not_in_the_menu() -> None:
     menu = [{"option": "1", "destination": "department||1"}, {"option": "2", "state": "absent"}]
-    assert (
-        call_path([{"name": "New", "menu": menu, "invalid_destination": RECEPTION}], "New", "2")["reaches"] == RECEPTION
-    )
+    new = {"name": "New", "menu": menu, "purge_menu": False, "invalid_destination": RECEPTION}
+    assert call_path([new], "New", "2")["reaches"] == RECEPTION
+
+
+def test_a_type_that_looks_like_a_misspelling_of_another_one_does_not_hinder_a_look_at_an_account() -> None:
+    found = call_path([{"id": "1", "name": "Live", "menu": {"1": "dept||5", "2": "queue||7"}}], "Live", "2")
+    assert found["reaches"] == "queue||7"
 
 
 @pytest.mark.parametrize(
     ("ivrs", "messages"),
     [
         ({"ivrs": TREE}, ["IVRs are given as a list, such as the ivrs of ivr_info's result"]),
-        (["Main menu"], ["IVR number 1 of the list: An IVR is a set of options"]),
+        (["Main menu"], ["IVR number 1 of the list: An IVR is defined by options"]),
         (
             [MAIN, {"name": "X", "timeout": False}, {"id": 5, "menue": []}],
             ["IVR number 2 of the list ('X'): timeout", "IVR number 3"],
         ),
         ([{"name": "X", "option": ["1", "1"], "destination": ["hangup||1"]}], ["equally long"]),
-        ([{"name": "X", "menu": {"1": "hangup||1"}}], ["menu must be a list"]),
-        ([{"name": "X", "menu": ["1"]}], ["menu must be a list"]),
+        ([{"name": "X", "menu": "hangup||1"}], ["menu cannot be 'hangup||1'"]),
+        ([{"name": "X", "menu": ["1"]}], ["Entry 1 of menu cannot be '1'"]),
         ([MAIN, {**BILLING, "id": 1}], ["IVR 'Main menu' (1) is in the list twice"]),
         ([{"name": "X"}, {"name": "X"}], ["IVR 'X' is in the list twice"]),
     ],

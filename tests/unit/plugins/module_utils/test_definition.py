@@ -9,6 +9,7 @@ Knows no API and no Ansible.
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Any
 
 import pytest
@@ -75,8 +76,8 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
 @pytest.mark.parametrize(
     ("text", "how_to_write_it"),
     [
-        ("name: no", "name is a boolean ('False'), not text. Put it in quotes in the YAML: name: \"text\"."),
-        ("name: yes", "name is a boolean ('True')"),
+        ("name: no", "name is a boolean ('false'), not text. Put it in quotes in the YAML: name: \"text\"."),
+        ("name: yes", "name is a boolean ('true')"),
         ("description: 12:30", "description is a number ('750'), not text. Put it in quotes"),
         ("description: 1.10", "description is a decimal number ('1.1'), not text. Put it in quotes"),
         ("description: 2024-01-01", "('2024-01-01'), not text. Put it in quotes"),
@@ -102,8 +103,8 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ('invalid_destination: "custom_dialplan||a\\x9bb"', "is not a destination"),
         ('invalid_destination: "custom_dialplan||\\ud800"', "is not a destination"),
         ("invalid_destination: ivr||name=", "has no name after name=."),
-        ("invalid_destination: voicemail||name=Sales", "a name works for ivr, department, extension, agent."),
-        ("recording: no", "recording is a boolean ('False')"),
+        ("invalid_destination: voicemail||name=Sales", "A name works for ivr, department, extension, agent only."),
+        ("recording: no", "recording is a boolean ('false')"),
         (
             "recording: 1.10",
             "('1.1'), not text. Put it in quotes in the YAML: recording: \"recording||19549\".",
@@ -113,7 +114,7 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ("recording: welcome.mp3", "is not a prompt"),
         ('recording: "5\\n"', "is not a prompt"),
         ("recording: १२", "is not a prompt"),
-        ("timeout: yes", "timeout must be a whole number such as 3, not 'True'."),
+        ("timeout: yes", "timeout must be a whole number such as 3, not 'true'."),
         ("timeout: 1.5", "timeout must be a whole number such as 3, not '1.5'."),
         ("timeout: soon", "timeout must be a whole number such as 3, not 'soon'."),
         ('timeout: "१२"', "timeout must be a whole number"),
@@ -121,23 +122,26 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ("timeout: [20]", "timeout must be a whole number such as 3, not '[20]'."),
         ("timeout: -1", "timeout must be a number from 0 to 999999999, not '-1'."),
         ("timeout: 1000000000", "timeout must be a number from 0 to 999999999, not '1000000000'."),
-        ("id: yes", "id is a boolean ('True'), not text. Put it in quotes in the YAML: id: \"7926\"."),
+        ("id: yes", "id is a boolean ('true'), not text. Put it in quotes in the YAML: id: \"7926\"."),
         ("id: 7.0", "id is a decimal number"),
-        ("id: ../x", "id '../x' is not an id: up to 64 ASCII letters, digits, '-' and '_' are allowed."),
+        ("id: ../x", "id '../x' is not an id. Use up to 64 ASCII letters, digits, '-' and '_', such as"),
         ('id: "7926\\n"', "id '7926 ' is not an id"),
         ("id: १", "is not an id"),
         ('id: ""', "is not an id"),
         (f"id: {'a' * 65}", f"id '{'a' * 60}…' is not an id"),
         ("state: deleted", "state must be one of present, absent, not 'deleted'."),
-        ("state: no", "state must be one of present, absent, not 'False'."),
+        ("state: no", "state must be one of present, absent, not 'false'."),
         ("state: [present]", "state must be one of present, absent"),
         ("purge_menu: maybe", "purge_menu must be true or false, not 'maybe'."),
         ("force: 1", "force must be true or false, not '1'."),
         ("force: [true]", "force must be true or false, not '[True]'."),
         ("assume_recording_type: tts", "assume_recording_type must be one of recording, outbound_tts, not 'tts'."),
-        ("timeout_tries: 1\ntimeout_retries: 2", "timeout_tries is given twice, with different values."),
-        ("time_out: 20", "'time_out' is not an option of an IVR. Did you mean 'timeout'?"),
-        ("timeout_retry: 20", "Did you mean 'timeout_retries'?"),
+        (
+            "timeout_tries: 1\ntimeout_retries: 2",
+            "timeout_tries ('1') and timeout_retries ('2') are names of the same setting and disagree.",
+        ),
+        ("time_out: 20", "'time_out' is not an option of an IVR. Did you mean \"timeout\"?"),
+        ("timeout_retry: 20", 'Did you mean "timeout_retries"?'),
         ("12: 20", "'12' is not an option of an IVR."),
         ("zzz: 20", "'zzz' is not an option of an IVR."),
     ],
@@ -171,26 +175,35 @@ def test_a_switch_can_be_off(value: object) -> None:
     assert (definition.force, definition.purge_menu) == (False, False)
 
 
-def test_both_names_of_the_number_of_timeouts_may_say_the_same() -> None:
-    assert define({"id": 1, "timeout_tries": 2, "timeout_retries": 2}).given == {"timeout_tries": 2}
+@pytest.mark.parametrize(("one", "other"), [(2, 2), (2, "2"), (2, None), (None, 2)])
+def test_both_names_of_the_number_of_timeouts_may_say_the_same(one: object, other: object) -> None:
+    assert define({"id": 1, "timeout_tries": one, "timeout_retries": other}).given == {"timeout_tries": 2}
+
+
+@pytest.mark.parametrize("option", [*_ivr.OPTIONS, "timeout_retries", "id", "state", "purge_menu", "force"])
+def test_a_value_that_differs_from_itself_is_refused_for_what_it_is(option: str) -> None:
+    (problem,) = problems(f"{option}: .nan")
+    assert problem.startswith(option.replace("timeout_retries", "timeout_tries"))
+    assert "disagree" not in problem
+    assert "nan" in problem
 
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     text = """
-        {id: [1], name: no, timeout: soon, menu: {}, state: gone, purge_menu: 2, force: 3, assume_recording_type: x,
+        {id: [1], name: no, timeout: soon, menu: 5, state: gone, purge_menu: 2, force: 3, assume_recording_type: x,
          kolor: red}
     """
     found = problems(text)
     begins = (
         "'kolor'",
-        "id ",
-        "name ",
-        "timeout ",
-        "menu ",
         "state ",
         "purge_menu ",
         "force ",
         "assume_recording_type ",
+        "id ",
+        "name ",
+        "timeout ",
+        "menu ",
     )
     assert [problem.startswith(begin) for problem, begin in zip(found, begins, strict=True)] == [True] * len(begins)
     with pytest.raises(BadInput, match=r"kolor.*soon"):
@@ -199,13 +212,13 @@ def test_everything_that_is_wrong_is_told_at_once() -> None:
 
 def test_an_ivr_needs_an_id_or_a_name() -> None:
     for options in ({}, {"timeout": 20}):
-        with pytest.raises(BadInput, match="Give id or name: which IVR is meant"):
+        with pytest.raises(BadInput, match="Give id or name, to say which IVR is meant"):
             define(options)
 
 
 @pytest.mark.parametrize("options", [None, "Main menu", 5, ["name"]])
 def test_what_is_no_set_of_options_is_refused(options: Any) -> None:
-    with pytest.raises(BadInput, match="An IVR is a set of options such as name and timeout, not '"):
+    with pytest.raises(BadInput, match="An IVR is defined by options such as name and timeout, not by '"):
         define(options)
 
 
@@ -261,22 +274,72 @@ def test_a_known_destination_type_passes_without_a_warning(type_: str) -> None:
     assert definition.warnings == []
 
 
+@pytest.mark.parametrize("place", ["invalid_destination: {}", "menu: {{1: {}}}", "option: [1]\ndestination: [{}]"])
 @pytest.mark.parametrize(
-    ("type_", "suggestion"),
+    ("type_", "known"),
     [
-        ("Extension", " Did you mean 'extension'?"),
-        ("departmant", " Did you mean 'department'?"),
-        ("timecondition", " Did you mean 'time_condition'?"),
-        ("zzz", ""),
+        ("dept", "department"),
+        ("departmnt", "department"),
+        ("Extension", "extension"),
+        ("timecondition", "time_condition"),
+        ("ring_group", "ringgroup"),
+        ("queue", "inbound_queue"),
     ],
 )
-def test_an_unknown_destination_type_passes_with_a_warning_that_names_the_nearest(type_: str, suggestion: str) -> None:
+def test_a_near_miss_of_a_known_type_is_refused_unless_force_is_set(type_: str, known: str, place: str) -> None:
+    text = place.format(f"{type_}|5")
+    (problem,) = problems(text)
+    assert f"Did you mean \"{known}\"? If the account really has the type '{type_}', set force: true." in problem
+    (warning,) = defined(f"{text}\nforce: true").warnings
+    assert f"'{type_}' is not a known destination type and is sent as given. Did you mean \"{known}\"?" in warning
+
+
+@pytest.mark.parametrize("type_", ["sip_trunk", "webhook", "conference", "zzz"])
+def test_another_unknown_type_passes_with_a_warning(type_: str) -> None:
     definition = define({"id": 1, "invalid_destination": f"{type_}|5"})
     assert definition.given == {"invalid_destination": f"{type_}||5"}
     assert definition.warnings == [
-        f"invalid_destination: the destination type '{type_}' is not among those known; it is sent as it is."
-        f"{suggestion}"
+        f"invalid_destination: '{type_}' is not a known destination type and is sent as given. "
+        "Check that this is intended."
     ]
+
+
+# ---- masked values ----
+
+
+@pytest.mark.parametrize("mask", ["********", "abc********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({option: "MASK"} for option in (*_ivr.OPTIONS, "id", "timeout_retries", "state", "force")),
+        {"invalid_destination": "extension||MASK"},
+        {"timeout_destination": "department||name=MASK"},
+        {"recording": "recording||MASK"},
+        {"option": ["MASK"], "destination": ["ivr||1"]},
+        {"option": ["1"], "destination": ["ivr||MASK"]},
+        {"option": ["1"], "destination": ["ivr||1"], "sms_template": ["MASK"]},
+        {"menu": {"1": "ivr||name=MASK"}},
+        {"menu": {"MASK": "ivr||1"}},
+        {"menu": {"1": {"destination": "ivr||1", "sms_template": "MASK"}}},
+        {"menu": [{"option": "1", "destination": "MASK"}]},
+    ],
+    ids=str,
+)
+def test_a_masked_value_is_refused_wherever_it_stands(options: dict[str, Any], mask: str) -> None:
+    masked = json.loads(json.dumps({"id": 1, **options}).replace("MASK", mask))
+    with pytest.raises(BadInput) as caught:
+        define(masked)
+    assert any("shown in place of a hidden value" in problem for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize("ask", [_definition.identifier, _definition.ivr_name])
+def test_a_masked_value_is_not_looked_for(ask: Any) -> None:
+    with pytest.raises(ValueError, match="shown in place of a hidden value"):
+        ask("********")
+
+
+def test_seven_stars_are_a_text() -> None:
+    assert define({"id": 1, "name": "*" * 7}).name == "*" * 7
 
 
 # ---- the menu ----
@@ -289,6 +352,9 @@ def test_an_unknown_destination_type_passes_with_a_warning_that_names_the_neares
         "option: [1, '*', '#']\ndestination: [ivr|1, ivr||2, ivr||3]",
         "menu:\n- {option: 1, destination: ivr|1}\n- {option: '*', destination: ivr|2}\n"
         "- {option: '#', destination: ivr|3}",
+        "menu: {1: ivr|1, '*': ivr|2, '#': ivr|3}",
+        "menu: {'1': {destination: ivr|1}, '*': {destination: ivr|2, state: present}, '#': ivr||3  }",
+        "menu: {1: {destination: ivr|1, sms_template: null, state: null}, '*': ivr|2, '#': ivr|3}\noption: null",
         "menu:\n- {option: '1', destination: ivr|1, sms_template: null, state: null}\n"
         "- {option: '*', destination: ivr|2, state: present}\n- {option: '#', destination: ivr|3}",
     ],
@@ -305,19 +371,25 @@ def test_both_forms_of_a_menu_mean_the_same(text: str) -> None:
 def test_an_sms_template_is_kept_taken_away_or_set(template: str, meant: str | None) -> None:
     in_menu = defined(f"menu: [{{option: 1, destination: ivr|1, sms_template: {template}}}]")
     in_list = defined(f"option: [1]\ndestination: [ivr|1]\nsms_template: [{template}]")
-    assert in_menu.given == in_list.given == {"menu": {"1": Choice("ivr||1", meant)}}
+    in_mapping = defined(f"menu: {{1: {{destination: ivr|1, sms_template: {template}}}}}")
+    assert in_menu.given == in_mapping.given == in_list.given == {"menu": {"1": Choice("ivr||1", meant)}}
 
 
-@pytest.mark.parametrize("purge_menu", ["true", "false"])
-def test_an_absent_key_is_taken_out_with_either_purge_menu(purge_menu: str) -> None:
-    definition = defined(
-        f"purge_menu: {purge_menu}\nmenu:\n- {{option: 9, state: absent}}\n- {{option: 1, destination: ivr|1}}"
-    )
+@pytest.mark.parametrize(
+    "menu",
+    ["[{option: 9, state: absent}, {option: 1, destination: ivr|1}]", "{9: {state: absent}, 1: ivr|1}"],
+)
+def test_an_absent_key_needs_that_the_other_keys_stay(menu: str) -> None:
+    definition = defined(f"purge_menu: false\nmenu: {menu}")
     assert definition.given == {"menu": {"9": None, "1": Choice("ivr||1", None)}}
+    for purge in ("", "purge_menu: true\n", "purge_menu: null\n", "force: true\n"):
+        (problem,) = problems(f"{purge}menu: {menu}")
+        assert problem.startswith('state: absent of key "9" needs purge_menu: false')
 
 
 def test_an_empty_menu_is_a_menu() -> None:
-    assert defined("menu: []").given == defined("option: []\ndestination: []").given == {"menu": {}}
+    assert defined("menu: []").given == defined("menu: {}").given == {"menu": {}}
+    assert defined("option: []\ndestination: []").given == {"menu": {}}
 
 
 def test_the_vendors_own_curl_body_is_taken_as_options() -> None:
@@ -330,27 +402,59 @@ def test_the_vendors_own_curl_body_is_taken_as_options() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("menu: []\noption: []", "menu and option say the same in two ways. Give one of them."),
-        ("menu: []\noption: []\ndestination: []", "menu and option and destination say the same in two ways."),
-        ("option: [1]", "option and destination go together: give both lists, or menu."),
+        ("menu: []\noption: []", "Use either menu or option, not both."),
+        ("menu: []\noption: []\ndestination: []", "Use either menu or option and destination, not both."),
+        ("option: [1]", "option and destination go together. Set both lists, or use menu."),
         ("destination: [ivr|1]", "option and destination go together"),
         ("sms_template: [1]", "option and destination go together"),
-        ("option: 1\ndestination: [ivr|1]", "option must be a list, one item a key of the menu."),
-        ("option: [1, 2]\ndestination: [ivr|1]", "equally long, one item a key; they have: option 2, destination 1."),
+        ("option: 1\ndestination: [ivr|1]", "option must be a list with one item for each key of the menu, not '1'."),
+        (
+            "option: [1, 2]\ndestination: [ivr|1]",
+            "one item for each key; they have: option 2, destination 1.",
+        ),
         (
             "option: [1]\ndestination: [ivr|1]\nsms_template: [1, 2]",
-            "equally long, one item a key; they have: option 1, destination 1, sms_template 2.",
+            "equally long, one item for each key; they have: option 1, destination 1, sms_template 2.",
         ),
-        ("menu: {1: ivr|1}", 'menu must be a list of entries such as {option: "1", destination: "department||17839"}.'),
-        ("menu: [ivr|1]", "menu must be a list of entries"),
+        ("menu: ivr|1", "menu cannot be 'ivr|1'. Write it as a mapping such as"),
+        ("menu: 5", 'or as a list of entries such as {option: "1", destination: "department||17839"}.'),
+        ("menu: no", "menu cannot be 'false'."),
+        ("menu: [ivr|1]", "Entry 1 of menu cannot be 'ivr|1'. Write it as a mapping"),
+        ("menu: [null]", "Entry 1 of menu cannot be 'null'."),
+        ("menu: [{1: ivr|1}]", "Entry 1 of menu has the key '1' itself as a setting. Write it as a mapping"),
+        ("menu: [{key: 1, destination: ivr|1}]", 'Did you mean "option"?'),
+        ("menu: [{Digit: 1, destination: ivr|1}]", 'Did you mean "option"?'),
+        ("menu: [{option: 1, target: ivr|1}]", 'Did you mean "destination"?'),
+        ("menu: [{option: 1, destination: ivr|1, sms: 5}]", 'Did you mean "sms_template"?'),
+        (
+            "menu: {1: {dest: ivr|1}}",
+            "Key \"1\" of menu has 'dest', which is not one of destination, sms_template, state.",
+        ),
+        ("menu: {1: {option: 1, destination: ivr|1}}", "Key \"1\" of menu has 'option', which is not one of"),
+        ("menu: {1: {1: ivr|1}}", "Key \"1\" of menu has the key '1' itself as a setting."),
+        ("menu: {1: null}", 'Key "1" has no destination.'),
+        ("menu: {1: {}}", 'Key "1" has no destination.'),
+        ("menu: {1: yes}", "destination of key 1 is a boolean ('true'), not text."),
+        ("menu: {1: 0501247020000}", "destination of key 1 is a number"),
+        ("menu: {1: [ivr|1]}", "destination of key 1 is a list"),
+        ("menu: {1: ivr}", "destination of key 1 'ivr' is not a destination"),
+        ("menu: {1: dept||17839}", 'has an unknown destination type. Did you mean "department"?'),
+        ("menu: {no: ivr|1}", "menu: 'false' is not a key."),
+        ("menu: {null: ivr|1}", "menu: 'null' is not a key."),
+        ("menu: {10: ivr|1}", "menu: '10' is not a key."),
+        ("menu: {-1: ivr|1}", "menu: '-1' is not a key."),
+        ("menu: {1.0: ivr|1}", "menu: '1.0' is not a key."),
+        ("menu: {.nan: ivr|1}", "menu: 'nan' is not a key."),
+        ("menu: {1: ivr|1, '1': ivr|2}", 'Key "1" is in the menu twice.'),
+        ("menu: {1: ivr|1}\noption: []", "Use either menu or option, not both."),
         (
             "menu: [{option: 1, destinatoin: ivr|1}]",
-            "Entry 1 of menu has 'destinatoin'; it may have option, destination,",
+            "Entry 1 of menu has 'destinatoin', which is not one of option, destination, sms_template, state.",
         ),
-        ("menu: [{option: 1, destination: ivr|1}, {destination: ivr|1}]", "Entry 2 of the menu: 'None' is not a key."),
+        ("menu: [{option: 1, destination: ivr|1}, {destination: ivr|1}]", "Entry 2 of menu has no option."),
         (
             "menu: [{option: no, destination: ivr|1}]",
-            "'False' is not a key. Keys are 0 to 9, * and #, in quotes, as YAML takes",
+            "Entry 1 of menu: 'false' is not a key. Keys are 0 to 9, * and #. Put them in quotes",
         ),
         ("menu: [{option: 10, destination: ivr|1}]", "'10' is not a key"),
         ("menu: [{option: 1.0, destination: ivr|1}]", "'1.0' is not a key"),
@@ -359,7 +463,7 @@ def test_the_vendors_own_curl_body_is_taken_as_options() -> None:
         ("menu: [{option: '', destination: ivr|1}]", "'' is not a key"),
         ("menu: [{option: '*#', destination: ivr|1}]", "'*#' is not a key"),
         ("option: [1, '1']\ndestination: [ivr|1, ivr|2]", 'Key "1" is in the menu twice. Keep one of its entries.'),
-        ("menu: [{option: 1}]", 'Key "1" has no destination. Give one, or state: absent to take the key out.'),
+        ("menu: [{option: 1}]", 'Key "1" has no destination. Set one, or set state: absent to remove the key.'),
         ("option: [1]\ndestination: [null]", 'Key "1" has no destination.'),
         ("option: [1]\ndestination: [0501247020000]", "destination of key 1 is a number ('43127676928'), not text."),
         ("option: [1]\ndestination: [yes]", "destination of key 1 is a boolean"),
@@ -409,8 +513,10 @@ SCALAR = st.one_of(
     st.sampled_from(["ivr||1", "recording||5", "1", "*", "ivr||name=x", "\ud800", "\x1b[0m"]),
 )
 ANYTHING = SCALAR | st.lists(SCALAR, max_size=3) | st.dictionaries(st.text(max_size=5), SCALAR, max_size=2)
-ENTRY = st.fixed_dictionaries({}, optional=dict.fromkeys(("option", "destination", "sms_template", "state"), ANYTHING))
-MENU = st.lists(ENTRY, max_size=3)
+ENTRY = ANYTHING | st.fixed_dictionaries(
+    {}, optional=dict.fromkeys(("option", "destination", "sms_template", "state"), ANYTHING)
+)
+MENU = st.lists(ENTRY, max_size=3) | st.dictionaries(SCALAR, ENTRY, max_size=3)
 NAMES = st.sampled_from([*_definition.OPTIONS, *_definition.ALIASES]) | st.text(max_size=5)
 
 

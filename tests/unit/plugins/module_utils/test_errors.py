@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import _ADVISED, KINDS, NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, NO, ServetelError, bad_input, raise_all
 
 
 def test_an_error_is_fields_for_programs_and_a_sentence_for_people() -> None:
@@ -35,11 +35,54 @@ def test_what_is_not_known_is_null_and_a_wait_of_nothing_is_a_wait() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_kind_has_a_hint_and_it_is_said_once(kind: str) -> None:
+def test_advice_is_the_message_and_the_hint_of_its_kind_if_there_is_one(kind: str) -> None:
     error = ServetelError(kind, "It went wrong.")
-    assert error.as_result()["hint"].endswith(".")
-    assert error.advice() == ("It went wrong." if kind in _ADVISED else f"It went wrong. {KINDS[kind].hint}")
+    hint = error.as_result()["hint"]
+    assert hint == KINDS[kind].hint
+    assert not hint or hint.endswith(".")
+    assert error.advice() == ("It went wrong." if not hint else f"It went wrong. {hint}")
     assert (error.retryable, error.stops) == (KINDS[kind].retryable, KINDS[kind].stops)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_hint_sends_a_user_to_a_module_that_may_be_the_one_that_failed(kind: str) -> None:
+    assert "servetel.ivr." not in KINDS[kind].hint
+
+
+def problem(number: int) -> ServetelError:
+    return ServetelError("blocked", f"Problem {number}.", ivr_id=str(number))
+
+
+def test_no_error_raises_nothing_and_a_single_one_is_raised_as_it_is() -> None:
+    raise_all([])
+    one = problem(1)
+    with pytest.raises(ServetelError) as caught:
+        raise_all([one])
+    assert caught.value is one
+
+
+def test_many_errors_are_one_that_counts_them_shows_five_and_lists_all() -> None:
+    both = ServetelError("bad_input", "Two.", details={"problems": ["a.", "b."]})
+    with pytest.raises(ServetelError) as caught:
+        raise_all([both, *map(problem, range(5))])
+    assert caught.value.as_result()["problems"] == ["a.", "b.", *(f"Problem {number}." for number in range(5))]
+    assert str(caught.value) == (
+        "Nothing was written: 7 problems were found. (1) a. (2) b. (3) Problem 0. (4) Problem 1. (5) Problem 2. "
+        "And 2 more, listed in error.problems."
+    )
+
+
+def test_a_single_problem_is_the_message_and_is_not_repeated() -> None:
+    error = bad_input(["timeout must be a whole number."])
+    assert str(error) == "timeout must be a whole number."
+    assert "problems" not in error.as_result()
+    assert "problems" not in ServetelError("bad_input", "a.", details={"problems": ["a."]}).as_result()
+
+
+def test_a_message_is_never_longer_than_a_screen_or_two() -> None:
+    assert len(str(ServetelError("not_taken", "x" * 3_000_000))) < 5_000
+    assert str(ServetelError("not_taken", "x" * 5_000)).endswith("… (1,000 more characters)")
+    assert len(str(bad_input(["x" * 10_000] * 9))) < 5_000
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def live(raw: dict[str, Any]) -> _ivr.Ivr:
 
 def wanted(raw: dict[str, Any], options: dict[str, Any], **merging: bool) -> _ivr.Ivr:
     current = live(raw)
-    definition = define({"id": current["id"], **options})
+    definition = define({"id": current["id"], **options, "purge_menu": False})  # So that it may have absent keys.
     return _ivr.merge(current, definition.given, purge_menu=merging.get("purge_menu", True))
 
 

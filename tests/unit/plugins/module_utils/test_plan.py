@@ -18,7 +18,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._plan import (
     destinations,
     make_plan,
     purge_steps,
-    raise_all,
     replace_destinations,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
@@ -78,19 +77,6 @@ def test_a_plan_sends_nothing(server: FaultServer, account: Account) -> None:
     assert steps[0].wanted == {**(steps[0].current or {}), "timeout": 11}
     assert steps[0].label == "IVR 7001"
     assert not server.requests
-
-
-def test_one_problem_is_raised_as_it_is_and_several_as_one() -> None:
-    one, other = ServetelError("not_found", "One."), ServetelError("blocked", "Other.")
-    raise_all([])
-    with pytest.raises(ServetelError) as caught:
-        raise_all([one])
-    assert caught.value is one
-    with pytest.raises(ServetelError) as caught:
-        raise_all([one, other])
-    assert caught.value.kind == "bad_input"
-    assert str(caught.value) == "Nothing was written: 2 problems were found. One. Other."
-    assert caught.value.as_result()["problems"] == ["One.", "Other."]
 
 
 # ---- who is meant ----
@@ -175,11 +161,38 @@ def test_a_creation_without_a_menu_or_with_an_empty_prompt_is_refused(account: A
 
 def test_unknown_settings_and_odd_types_are_warned_of(account: Account) -> None:
     live = listing({"jingle": "on"})
-    (step,) = plan(account, live, {"id": 7001, "timeout_destination": "extention||5"})
-    assert [warning.partition(";")[0].partition("(")[0] for warning in step.warnings] == [
-        "timeout_destination: the destination type 'extention' is not among those known",
+    (step,) = plan(account, live, {"id": 7001, "timeout_destination": "odd||5"})
+    assert [warning.partition(".")[0].partition("(")[0] for warning in step.warnings] == [
+        "timeout_destination: 'odd' is not a known destination type and is sent as given",
         "IVR 7001: the API shows settings that this collection does not know ",
     ]
+
+
+WHOLE = {"menu": {"1": "hangup||1"}}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (WHOLE, "removes keys 2 and *, because the menu given does not list them. Set purge_menu: false to keep them."),
+        ({"menu": {"1": "hangup||1", "2": "hangup||1"}}, "removes key *, because the menu given does not list it."),
+        ({"menu": {}}, "removes keys 1, 2 and *, because"),
+        ({"option": ["1", "2"], "destination": ["hangup||1"] * 2}, "removes key *, because"),
+        ({**WHOLE, "purge_menu": False}, None),
+        ({"menu": {"1": "hangup||1", "2": "hangup||1", "*": "hangup||1"}}, None),
+        ({"timeout": 99}, None),
+        ({"menu": {"*": {"state": "absent"}}, "purge_menu": False}, None),
+    ],
+    ids=str,
+)
+def test_keys_that_go_only_because_they_are_not_listed_are_named(
+    account: Account, options: dict[str, Any], words: str | None
+) -> None:
+    keys = [{"option": key, "destination_type": "ivr", "destination_id": "7002"} for key in ("1", "2", "*")]
+    (step,) = plan(account, listing({"ivr_menu": keys}), {"id": 7001, **options})
+    assert step.action == "update"
+    assert [words in warning for warning in step.warnings if words] == [True] * bool(words)
+    assert bool(step.warnings) is bool(words)
 
 
 def test_an_ivr_that_cannot_be_understood_is_a_problem_of_its_definition(account: Account) -> None:

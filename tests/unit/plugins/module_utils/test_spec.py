@@ -89,11 +89,13 @@ def test_a_field_that_is_forgotten_somewhere_is_named_with_the_place() -> None:
 
 
 def test_the_options_of_the_module_are_those_a_definition_may_have() -> None:
-    assert {*IVR_SPEC, *WRITE_SPEC} == {*_definition.OPTIONS}
+    assert {*IVR_SPEC, *WRITE_SPEC} == {*_definition.OPTIONS, *_definition.ALIASES}
     assert module("ivr").ARGUMENT_SPEC.items() >= {**IVR_SPEC, **WRITE_SPEC}.items()
-    assert {
-        alias: name for name, option in IVR_SPEC.items() for alias in option.get("aliases", ())
-    } == _definition.ALIASES
+
+
+def test_no_option_is_an_alias_that_would_silently_overwrite_the_other() -> None:
+    for name in MODULES:
+        assert [option for option, each in spec(name).items() if "aliases" in each] == []
 
 
 def test_the_returned_ivr_has_what_is_shown_of_an_ivr_in_the_same_order() -> None:
@@ -118,8 +120,8 @@ def test_a_sample_of_a_return_value_can_be_given_back() -> None:
 
 
 def test_settings_of_an_ivr_have_no_default_and_no_type_that_would_hide_damage() -> None:
-    for option in (*_ivr.OPTIONS, "id"):
-        assert {key: value for key, value in IVR_SPEC[option].items() if key != "aliases"} == {"type": "raw"}, option
+    for option in (*_ivr.OPTIONS, *_definition.ALIASES, "id", "menu"):
+        assert IVR_SPEC[option] == {"type": "raw"}, option
     for option in ("option", "destination", "sms_template"):
         assert IVR_SPEC[option] == {"type": "list", "elements": "raw"}
 

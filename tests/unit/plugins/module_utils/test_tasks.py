@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _tasks
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, problems_of
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, faults
 
 Params = Callable[..., dict[str, Any]]
@@ -101,7 +102,8 @@ def test_a_connection_that_cannot_be_right_is_refused(params: Params, options: d
     error = refusal(lambda: connect(params(**options), told))
     assert error.kind == "bad_input"
     assert text in str(error)
-    assert len(error.as_result()["problems"]) == 1
+    assert problems_of(error) == [str(error)]
+    assert "problems" not in error.as_result()
     assert "secret" not in str(error)
     assert told.account is None
 
@@ -180,6 +182,14 @@ def test_with_resolve_names_the_diff_shows_them_beside_ids(server: FaultServer, 
 
 # ---- many ----
 
+NEW = {
+    **dict.fromkeys(("recording", "invalid_recording", "recording_invalid"), "5"),
+    **dict.fromkeys(("timeout_retry_recording", "timeout_recording"), "5"),
+    **dict.fromkeys(("timeout", "incorrect_count", "timeout_tries"), 1),
+    **dict.fromkeys(("invalid_destination", "timeout_destination"), "hangup||1"),
+    "description": "",
+}
+
 
 def test_a_warning_that_many_ivrs_share_is_told_once(server: FaultServer, params: Params) -> None:
     told = Told(check_mode=True)
@@ -225,16 +235,6 @@ def test_of_very_many_results_failures_and_changes_are_shown_first(
     }
 
 
-def test_diffs_up_to_the_limit_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_tasks, "MAX_DIFF", 10)
-    diffs = [{"before": "12", "after": "345"}, {"before": "", "after": "67890"}, {"before": "x", "after": ""}]
-    assert list(_tasks.capped(iter(diffs[:2]))) == diffs[:2]
-    assert list(_tasks.capped(iter(diffs))) == [
-        *diffs[:2],
-        {"prepared": "... and 1 more IVRs, left out to keep the result small.\n"},
-    ]
-
-
 def test_a_whole_account_is_always_looked_at_anew(server: FaultServer, params: Params) -> None:
     told = Told()
     for _item in range(2):
@@ -242,5 +242,52 @@ def test_a_whole_account_is_always_looked_at_anew(server: FaultServer, params: P
     assert paths(server) == ["GET /v1/ivrs"] * 2
 
 
-def test_the_limits_are_those_that_awx_can_take() -> None:
-    assert (_tasks.MAX_RESULTS, _tasks.MAX_DIFF) == (1000, 300_000)
+@pytest.mark.parametrize(
+    ("ivrs", "text"),
+    [
+        (None, "ivrs is null. Set it to a list of definitions ([] for none), or set source."),
+        ([""], "ivrs is an empty text. Set it to a list of definitions ([] for none), or set source."),
+        ([None], "entry 1: An IVR is defined by options such as name and timeout, not by 'null'."),
+        (["Sales"], "entry 1: An IVR is defined by options such as name and timeout, not by 'Sales'."),
+    ],
+)
+def test_a_list_that_is_none_is_refused_in_words(server: FaultServer, params: Params, ivrs: Any, text: str) -> None:
+    assert str(refusal(lambda: _tasks.ivrs(params(ivrs=ivrs), Told()))) == text
+    assert not server.requests
+
+
+def test_null_counts_as_not_given_in_every_option_of_an_entry(server: FaultServer, params: Params) -> None:
+    entry = {**dict.fromkeys((*_tasks._definition.OPTIONS, *_tasks._definition.ALIASES)), "id": "7001"}
+    menu = {"option": "1", "destination": "hangup||1", "sms_template": None, "state": None}
+    result = _tasks.ivrs(params(ivrs=[{**entry, "menu": [menu]}]), Told(check_mode=True))
+    assert result["summary"]["updated"] == 1
+
+
+def test_problems_of_files_options_and_duplicates_come_in_one_report(params: Params, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 1, timeout: soon, colour: red}\n- {id: 2}\n- {name: Sales}\n")
+    (tmp_path / "b.yml").write_text("{id: 2\n")
+    (tmp_path / "c.yml").write_text("- {id: 2}\n- {name: Sales}\n- {id: 3, name: Sales}\n")
+    (tmp_path / "d.json").write_text("[")
+    error = refusal(lambda: _tasks.ivrs(params(source=str(tmp_path)), Told()))
+    found = error.as_result()["problems"]
+    for words in (
+        "a.yml, entry 1: 'colour' is not an option",
+        "a.yml, entry 1: timeout must be",
+        "b.yml cannot be read",
+        "d.json cannot be read",
+        "a.yml, entry 2: IVR 2 and c.yml, entry 1: IVR 2 are the same IVR.",
+        "a.yml, entry 3: IVR 'Sales' and c.yml, entry 2: IVR 'Sales' are the same IVR.",
+    ):
+        assert len([problem for problem in found if words in problem]) == 1, (words, found)
+    assert len(found) == 6
+    assert str(error).startswith("Nothing was written: 6 problems were found. (1) ")
+    assert str(error).endswith(" And 1 more, listed in error.problems.")
+
+
+def test_alike_warnings_are_told_a_few_times_and_counted(server: FaultServer, params: Params) -> None:
+    told = Told(check_mode=True)
+    entries = [{"id": "7001", "timeout_destination": f"odd{number}||5"} for number in range(1)]
+    entries += [{"name": f"New {n}", "menu": {"1": f"strange_{n}||5"}, **NEW} for n in range(300)]
+    _tasks.ivrs(params(ivrs=entries), told)
+    assert len(told.warnings) < 10
+    assert told.warnings[-1] == "295 more warnings like these are left out to keep the result small."

@@ -400,10 +400,13 @@ def test_results_are_capped_and_those_that_changed_are_kept(run: Run) -> None:
 
 
 def test_diffs_are_capped_and_the_last_one_counts_what_is_left_out(run: Run) -> None:
-    entries = [new(f"IVR {number}", description="x" * 100_000) for number in range(5)]
-    diffs = run(ivrs=entries, check=True)["diff"]
-    assert len(diffs) == 3
-    assert diffs[-1] == {"prepared": "... and 3 more IVRs, left out to keep the result small.\n"}
+    entries = [new(f"IVR {number}", description="x" * 100_000) for number in range(200)]
+    result = run(ivrs=entries, check=True)
+    diffs = result["diff"]
+    left_out = len(entries) - len(diffs) + 1
+    assert diffs[-1] == {"prepared": f"... and {left_out} more IVRs, left out to keep the result small.\n"}
+    assert 0 < left_out < len(entries)
+    assert len(str(result)) < 700_000
 
 
 # ---- interrupted ----
