@@ -75,11 +75,12 @@ class Definition:
 
 
 class BadInput(ValueError):
-    """All problems of one definition, a sentence each."""
+    """All problems of one definition, a sentence each. `label` is how messages call it, as far as that is known."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: list[str], label: str = "") -> None:
         super().__init__(" ".join(problems))
         self.problems = problems
+        self.label = label
 
 
 def define(options: t.Any, *, label: str | None = None) -> Definition:
@@ -109,7 +110,7 @@ def define(options: t.Any, *, label: str | None = None) -> Definition:
     if not check.problems and definition.id is None and definition.name is None:
         check.problems.append("Give id or name, to say which IVR is meant.")
     if check.problems:
-        raise BadInput(check.problems)
+        raise BadInput(check.problems, definition.label)
     return definition
 
 
@@ -146,7 +147,6 @@ class _Check:
     def given(self, options: t.Any) -> dict[str, t.Any]:
         """The options that are given, under their own names."""
         if not isinstance(options, dict):
-            shown = _values.quoted(options)
             raise BadInput(
                 [f"An IVR is defined by options such as name and timeout, not by {_values.quoted(options)}."]
             )

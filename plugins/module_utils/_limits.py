@@ -60,7 +60,8 @@ def shortened(value: t.Any, room: int) -> t.Any:
     if not isinstance(value, (dict, list)) or size(value) <= room:
         return value
     if isinstance(value, dict):
-        return {key: shortened(item, room // len(value)) for key, item in value.items()}
+        large = sum(size(item) > room // len(value) for item in value.values())
+        return {key: shortened(item, room // (large + 1)) for key, item in value.items()}
     shown = within((shortened(item, min(room, MAX_TEXT)) for item in value), room)
     left_out = len(value) - len(shown)
     note = [f"... and {left_out:,} more"] if left_out and all(isinstance(item, str) for item in shown) else []

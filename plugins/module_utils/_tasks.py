@@ -16,6 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput, Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
+    KINDS,
     ServetelError,
     bad_input,
     cut,
@@ -95,21 +96,36 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     )
     summary = _summary(steps)
     results, left_out = _limits.rows([_row(step) for step in steps], MAX_RESULTS)
-    _warn([*(warning for step in steps for warning in step.warnings), *[left_out] * bool(left_out)], context)
+    lint = _limits.within(findings[:MAX_FINDINGS], _limits.MAX_LINT)
+    _warn((warning for step in steps for warning in step.warnings), context)
+    if left_out:
+        context.warn(left_out)
+    if len(lint) < len(findings):
+        context.warn(f"lint shows {len(lint):,} of {len(findings):,} findings, errors first.")
     result: dict[str, t.Any] = {
         "changed": any(step.changed for step in steps),
         "results": results,
         "summary": summary,
         "diff": diffs,
-        "lint": _limits.within(findings[:MAX_FINDINGS], _limits.MAX_LINT),
+        "lint": lint,
     }
-    errors = sorted((step.error for step in steps if step.error), key=lambda error: error.kind == "not_attempted")
-    if errors:
-        shown = " ".join(error.advice() for error in errors[:_FAILURES_IN_MSG])
-        counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in summary.items() if count)
-        more = f" And {len(errors) - _FAILURES_IN_MSG} more." if len(errors) > _FAILURES_IN_MSG else ""
-        result.update(failure(errors[0]), msg=cut(f"Of {len(steps)} IVRs: {counts}. {shown}{more}", _limits.MAX_MSG))
+    failed = sorted(
+        (step for step in steps if step.error), key=lambda step: bool(step.error and step.error.kind == "not_attempted")
+    )
+    if failed:
+        result.update(_failures(failed, len(steps), summary))
     return result
+
+
+def _failures(failed: list[Step], count: int, summary: dict[str, int]) -> dict[str, t.Any]:
+    """The part of a result that says what failed: the message counts all, and shows some with what to do next."""
+    errors = [(step.label, step.error) for step in failed if step.error]
+    texts = [text if label in text else f"{label}: {text}" for label, error in errors for text in [str(error)]]
+    hints = dict.fromkeys(KINDS[error.kind].hint for _label, error in errors[:_FAILURES_IN_MSG])
+    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if number)
+    more = [f"And {len(errors) - _FAILURES_IN_MSG:,} more."] if len(errors) > _FAILURES_IN_MSG else []
+    words = [f"Of {count:,} IVRs: {counts}.", *texts[:_FAILURES_IN_MSG], *more, *filter(None, hints)]
+    return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
 
 
 def _afterwards(listing: Listing, steps: list[Step]) -> list[dict[str, t.Any]]:
@@ -160,7 +176,7 @@ def _definitions(params: dict[str, t.Any]) -> list[Definition]:
                     options = {**defaults, **{name: value for name, value in options.items() if value is not None}}
                 definitions.append(_definition.define(options, label=label))
             except BadInput as bad:
-                problems += [f"{label}: {problem}" for problem in bad.problems]
+                problems += [f"{(bad.label or label).removesuffix(': IVR')}: {problem}" for problem in bad.problems]
     except ServetelError as error:
         problems += problems_of(error)  # A file that cannot be read does not hide what is wrong with the others.
     if problems:

@@ -205,7 +205,9 @@ def test_the_first_failure_is_never_one_that_was_not_attempted(server: FaultServ
     entries = [{"id": "7002", "timeout_destination": "ivr||name=New"}, new]
     result = _tasks.ivrs(params(ivrs=entries), Told())
     assert result["error"]["kind"] == "rejected"
-    assert result["msg"].startswith("Of 2 IVRs: 1 failed, 1 not attempted. POST /v1/ivr was refused (422)")
+    assert result["msg"].startswith(
+        "Of 2 IVRs: 1 failed, 1 not attempted. entry 2: IVR 'New': POST /v1/ivr was refused (422)"
+    )
     assert [entry["name"] for entry in result["results"]] == ["IVR 2", "New"]
 
 
@@ -271,8 +273,8 @@ def test_problems_of_files_options_and_duplicates_come_in_one_report(params: Par
     error = refusal(lambda: _tasks.ivrs(params(source=str(tmp_path)), Told()))
     found = error.as_result()["problems"]
     for words in (
-        "a.yml, entry 1: 'colour' is not an option",
-        "a.yml, entry 1: timeout must be",
+        "a.yml, entry 1: IVR 1: 'colour' is not an option",
+        "a.yml, entry 1: IVR 1: timeout must be",
         "b.yml cannot be read",
         "d.json cannot be read",
         "a.yml, entry 2: IVR 2 and c.yml, entry 1: IVR 2 are the same IVR.",

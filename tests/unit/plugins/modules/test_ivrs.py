@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
 from ansible_collections.servetel.ivr.plugins.modules import ivrs
 from tests.simulator import Simulator
 
@@ -346,7 +347,7 @@ def test_a_refused_ivr_does_not_stop_the_others(api: Simulator, run_failing: Run
     result = run_failing(**change(*PLAIN))
     assert result["summary"] == counts(updated=len(PLAIN) - 1, failed=1)
     assert result["msg"].startswith(
-        f"Of 7 IVRs: {len(PLAIN) - 1} updated, 1 failed. PUT /v1/ivr/7927 was refused (422): No. "
+        f"Of 7 IVRs: {len(PLAIN) - 1} updated, 1 failed. entry 2: IVR 7927: PUT /v1/ivr/7927 was refused (422): No. "
     )
     assert (result["changed"], result["error"]["kind"], result["error"]["ivr_id"]) == (True, "rejected", "7927")
     assert len(result["diff"]) == len(PLAIN)
@@ -374,7 +375,8 @@ def test_of_many_failures_the_message_shows_five_and_counts_the_others(api: Simu
     api.answer_next("PUT", "/v1/ivr", status=422, body={"message": "No."}, times=7)
     message = run_failing(**change(*PLAIN))["msg"]
     assert message.count("was refused (422)") == 5
-    assert message.endswith(" And 2 more.")
+    assert " And 2 more. " in message
+    assert message.count(KINDS["rejected"].hint) == 1
 
 
 def test_what_is_deleted_goes_on_failing_alone(api: Simulator, run_failing: Run) -> None:
