@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import threading
 import time
+import types
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
@@ -19,19 +20,44 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
 LIST_LIMIT: t.Final = 64 * MIB
+NAMES_ARE_OLD: t.Final = 60.0
+"""Seconds after which names are read again for the next item of a loop."""
 _MAX_PAGES: t.Final = 1000
+_IVRS: t.Final = "/v1/ivrs"
+
+
+class NotUnderstood(t.NamedTuple):
+    """An IVR of the list that cannot be read, and is left alone for that."""
+
+    id: str | None
+    """None = it has no usable id."""
+    name: str
+    """Empty if that cannot be read either."""
+    reason: str
 
 
 class Listing:
-    """The account's IVRs at one moment, in the account's order. An IVR is converted when somebody asks for it."""
+    """The account's IVRs at one moment, in the account's order. Converts an IVR when it is asked for.
 
-    def __init__(self, raw: dict[str, dict[str, t.Any]]) -> None:
+    `twice` are ids that two different IVRs have, `without_id` are those without a usable one.
+    """
+
+    def __init__(
+        self,
+        raw: dict[str, dict[str, t.Any]],
+        *,
+        twice: t.Mapping[str, list[dict[str, t.Any]]] = types.MappingProxyType({}),
+        without_id: t.Sequence[NotUnderstood] = (),
+    ) -> None:
         self._read_at = time.monotonic()
+        self._twice = twice
+        self.without_id = without_id
         # What was asked for is kept in the place of the raw one: both of ten thousand would take much memory.
         self._entries: dict[str, dict[str, t.Any] | _ivr.Live] = dict(raw)
         self._names: dict[str, list[str]] = {}
         for ivr_id, item in raw.items():
-            self._names.setdefault(_ivr.canonical_text(str(item.get("name") or "")), []).append(ivr_id)
+            for name in dict.fromkeys(_name(one) for one in (item, *twice.get(ivr_id, ()))):
+                self._names.setdefault(_ivr.canonical_text(name), []).append(ivr_id)
 
     def age(self) -> float:
         """Seconds since it was read."""
@@ -43,7 +69,33 @@ class Listing:
     def ids(self) -> list[str]:
         return list(self._entries)
 
+    def name_of(self, ivr_id: str) -> str:
+        """The name of an IVR, also of one that is not understood."""
+        entry = self._entries[ivr_id]
+        return _name(entry) if isinstance(entry, dict) else str(entry.ivr["name"])
+
+    def problems(self) -> list[NotUnderstood]:
+        """The IVRs that are not understood."""
+        found = []
+        for ivr_id in self._entries:
+            try:
+                self.live(ivr_id)
+            except ServetelError as error:
+                found.append(NotUnderstood(ivr_id, self.name_of(ivr_id), str(error)))
+        return [*found, *self.without_id]
+
+    def try_ivr(self, ivr_id: str) -> _ivr.Ivr | None:
+        """The IVR, or None if it is not understood."""
+        try:
+            return self.ivr(ivr_id)
+        except ServetelError:
+            return None
+
     def live(self, ivr_id: str) -> _ivr.Live:
+        """The IVR and what an update might lose. Raises ServetelError when it is not understood."""
+        if ivr_id in self._twice:
+            text = f"The API shows IVR {ivr_id} ({self.name_of(ivr_id)}) twice, with different settings."
+            raise ServetelError("protocol", text, ivr_id=ivr_id)
         entry = self._entries[ivr_id]
         if isinstance(entry, dict):
             entry = self._entries[ivr_id] = _ivr.live(entry)
@@ -70,21 +122,39 @@ class Account:
         self.client = client
         self.listing: Listing | None = None
         """The newest list of the account's IVRs."""
-        self._names: dict[str, dict[str, list[str]]] = {}
+        self._names: dict[str, tuple[float, dict[str, list[str]]]] = {}
+        """For each path the moment at which it was read, and ids by name."""
+        self._strays: list[t.Any] | None = None
+        """The elements without a usable id of the newest list."""
 
     def list_ivrs(self, deadline: Deadline) -> Listing:
         """GET /v1/ivrs: all IVRs."""
         self.listing = None  # Given back first: two lists of ten thousand IVRs would take much memory.
         raw: dict[str, dict[str, t.Any]] = {}
-        for item in self._items("/v1/ivrs", ("ivrs", "data"), deadline):
+        twice: dict[str, list[dict[str, t.Any]]] = {}
+        strays: list[t.Any] = []
+        for item in self._items(_IVRS, ("ivrs", "data"), deadline):
             try:
                 ivr_id = _ivr.id_of(item)
-            except (TypeError, ValueError):
-                raise _strange("/v1/ivrs", "an IVR without a usable id") from None
+            except (AttributeError, TypeError, ValueError, OverflowError):
+                strays.append(item)
+                continue
             if raw.setdefault(ivr_id, item) != item:
-                raise _strange("/v1/ivrs", f"IVR {ivr_id} twice, with different settings")
-        self.listing = Listing(raw)
+                twice.setdefault(ivr_id, []).append(item)
+        self._check_strays(strays, bool(raw))
+        without_id = [
+            NotUnderstood(None, _name(item), f"The API shows an IVR without a usable id{_called(_name(item))}.")
+            for item in strays
+        ]
+        self.listing = Listing(raw, twice=twice, without_id=without_id)
         return self.listing
+
+    def _check_strays(self, strays: list[t.Any], others: bool) -> None:
+        """Raise when elements without a usable id may be IVRs that a list before this one showed with theirs."""
+        new = self._strays is not None and any(item not in self._strays for item in strays)
+        if strays and (new or not others):
+            raise _strange(_IVRS, "an IVR without a usable id")
+        self._strays = strays
 
     def update(
         self, ivr_id: str, body: dict[str, t.Any], deadline: Deadline, stop: threading.Event | None = None
@@ -101,36 +171,42 @@ class Account:
         return self.client.write("DELETE", f"/v1/ivr/{ivr_id}", deadline=deadline, stop=stop)
 
     def ids_by_name(self, type_: str, deadline: Deadline) -> dict[str, list[str]]:
-        """The ids of all departments, or of all agents (whose id an extension has, too), by name. Asked for once."""
+        """The ids of all departments, or of all agents (whose id an extension has, too), by name.
+
+        Read once, and again for a task that asks after `NAMES_ARE_OLD` seconds.
+        """
         path = "/v1/departments" if type_ == "department" else "/v1/users"
-        if path not in self._names:
-            names: dict[str, list[str]] = {}
+        read_at, names = self._names.get(path, (0.0, None))
+        if names is None or time.monotonic() - read_at >= NAMES_ARE_OLD:
+            read_at, names = time.monotonic(), {}
             for item in self._items(path, ("data", "departments", "users"), deadline):
+                if not isinstance(item, dict):
+                    raise _strange(path, "no list")
                 id_, called = _id_and_names(path, item)
                 for name in called if id_ else ():
                     names.setdefault(_ivr.canonical_text(name), []).append(id_)
-            self._names[path] = names
-        return self._names[path]
+            self._names[path] = read_at, names
+        return names
 
     def names_asked_for(self) -> dict[str, str]:
         """{destination: name} of the things whose names were asked for so far."""
         types = {"/v1/departments": ("department",), "/v1/users": ("extension", "agent")}
         return {
             f"{type_}||{id_}": name
-            for path, names in self._names.items()
+            for path, (_read_at, names) in self._names.items()
             for name, ids in names.items()
             for id_ in ids
             for type_ in types[path]
         }
 
-    def _items(self, path: str, wrappers: tuple[str, ...], deadline: Deadline) -> t.Iterator[dict[str, t.Any]]:
-        """The objects of a list, in whatever wrapping the vendor's pages show, and on all pages if it has such."""
+    def _items(self, path: str, wrappers: tuple[str, ...], deadline: Deadline) -> t.Iterator[t.Any]:
+        """The elements of a list, in whatever wrapping the vendor's pages show, and on all pages if it has such."""
         query: dict[str, str] = {}
         seen: set[str] = set()
         for _page in range(_MAX_PAGES):
             answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT)
             items = _unwrap(answer, wrappers)
-            if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            if not isinstance(items, list):
                 raise _strange(path, "no list")
             yield from items
             if not isinstance(answer, dict) or not answer.get("has_more"):
@@ -163,5 +239,18 @@ def _id_and_names(path: str, item: dict[str, t.Any]) -> tuple[str, set[str]]:
     return (str(id_) if isinstance(id_, (str, int)) else ""), names - {""}
 
 
+def _name(item: t.Any) -> str:
+    """The name of a raw IVR; empty if it has none that can be read."""
+    name = item.get("name") if isinstance(item, dict) else None
+    return str(name) if isinstance(name, (str, int)) and not isinstance(name, bool) else ""
+
+
+def _called(name: str) -> str:
+    return f" ({name})" if name else ""
+
+
 def _strange(path: str, what: str) -> ServetelError:
-    return ServetelError("protocol", f"GET {path} was answered with {what}. Nothing is written on such a base.")
+    return ServetelError(
+        "protocol",
+        f"GET {path} was answered with {what}. This response cannot be trusted.",
+    )

@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+import types
 import typing as t
 import unicodedata
 
@@ -103,11 +104,11 @@ def from_api(raw: dict[str, t.Any]) -> Ivr:
         for field in FIELDS:
             ivr[field.option] = _read(field, raw)
         ivr["menu"] = _read_menu(raw)
-    except (TypeError, ValueError) as exc:
+    except (TypeError, ValueError, OverflowError) as exc:
+        name = f" ({raw['name']})" if raw.get("name") and isinstance(raw["name"], str) else ""
         raise ServetelError(
             "protocol",
-            f"The API shows IVR {ivr['id']} in a form that this collection does not understand ({exc}). "
-            "It is left as it is.",
+            f"The API shows IVR {ivr['id']}{name} in a form that this collection does not understand ({exc}).",
             ivr_id=ivr["id"],
         ) from None
     return ivr
@@ -363,21 +364,30 @@ def as_options(ivr: Ivr) -> dict[str, t.Any]:
     return {"id": ivr["id"], **{option: ivr[option] for option in OPTIONS}, "menu": menu}
 
 
-def as_yaml(ivr: Ivr, show: t.Callable[[str], str] = str) -> str:
-    """The IVR as YAML text, one line a field and one line a key, for diffs. `show` may add a name to a destination."""
+def as_yaml(ivr: Ivr, names: t.Mapping[str, str] = types.MappingProxyType({})) -> str:
+    """The IVR as YAML text, one line a field and one line a key, for diffs.
+
+    `names` are those of destinations; they follow as comments, so that the text can be used in a task.
+    """
     lines = []
     for field in FIELDS:
         value = ivr[field.option]
-        shown = show(value) if field.kind == DESTINATION and value else value
-        lines.append(f"{field.option}: {_scalar(shown)}")
+        comment = _comment(value, names) if field.kind == DESTINATION else ""
+        lines.append(f"{field.option}: {_scalar(value)}{comment}")
     lines.append("menu:" if ivr["menu"] else "menu: {}")
     for key, choice in ivr["menu"].items():
-        lines.append(f"  {printable(json.dumps(key, ensure_ascii=False))}: {_shown(choice, show)}")
+        shown = f"{printable(json.dumps(key, ensure_ascii=False))}: {_shown(choice)}"
+        lines.append(f"  {shown}{_comment(choice.destination, names)}")
     return "\n".join(lines) + "\n"
 
 
-def _shown(choice: Choice, show: t.Callable[[str], str] = str) -> str:
-    destination = _scalar(show(choice.destination) if choice.destination else "")
+def _comment(destination: str | None, names: t.Mapping[str, str]) -> str:
+    name = names.get(destination or "", "").strip()
+    return f"  # {printable(name)}" if name else ""
+
+
+def _shown(choice: Choice) -> str:
+    destination = _scalar(choice.destination)
     if not choice.sms_template:
         return destination
     return f"{{destination: {destination}, sms_template: {_scalar(choice.sms_template)}}}"

@@ -10,14 +10,20 @@ a name refers to, and what must not be sent. Reads names, writes nothing. Privat
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
-from ansible_collections.servetel.ivr.plugins.module_utils._definition import Definition, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
-from ansible_collections.servetel.ivr.plugins.module_utils._ivr import Choice, Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._ivr import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._names import NamesAfter, lead, listed
+from ansible_collections.servetel.ivr.plugins.module_utils._references import (
+    References,
+    by_number,
+    dangling_references,
+    destinations,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
 
@@ -56,16 +62,24 @@ class Step:
 
 
 def make_plan(
-    account: Account, listing: Listing, definitions: list[Definition], new_deadline: t.Callable[[], Deadline]
+    account: Account,
+    listing: Listing,
+    definitions: list[Definition],
+    new_deadline: t.Callable[[], Deadline],
+    *,
+    purge: bool = False,
 ) -> list[Step]:
-    """One step a definition, in their order. Raises one ServetelError with all problems of all definitions."""
-    return _Planner(account, listing, definitions, new_deadline).plan()
+    """One step a definition, in their order. Raises one ServetelError with all problems of all definitions.
+
+    With `purge` the names of the IVRs that no definition mentions are free.
+    """
+    return _Planner(account, listing, definitions, new_deadline, purge).plan()
 
 
 def purge_steps(listing: Listing, steps: list[Step]) -> list[Step]:
     """Steps that delete what no definition mentions. Raises when an IVR that stays leads to one that would go."""
     kept = {step.ivr_id for step in steps}
-    doomed = [ivr_id for ivr_id in listing.ids() if ivr_id not in kept]
+    doomed = [ivr_id for ivr_id in listing.ids() if ivr_id not in kept and listing.try_ivr(ivr_id)]
     staying = [step.wanted for step in steps if step.wanted]
     errors = []
     purged = []
@@ -93,28 +107,12 @@ def purge_steps(listing: Listing, steps: list[Step]) -> list[Step]:
     return sorted(purged, key=lambda step: (step.ivr_id in led_to, order[step.ivr_id]))
 
 
-def destinations(ivr: Ivr) -> dict[str, str]:
-    """Where an IVR leads: {option or `menu KEY`: destination}."""
-    found = {field.option: ivr.get(field.option) for field in _ivr.FIELDS if field.kind == _ivr.DESTINATION}
-    found.update((f"menu {key}", choice.destination) for key, choice in ivr.get("menu", {}).items() if choice)
-    return {place: destination for place, destination in found.items() if destination}
-
-
-def replace_destinations(ivr: Ivr, replace: t.Callable[[str], str]) -> Ivr:
-    """The same IVR with each destination replaced; the very same object if none is."""
-    if all(replace(destination) == destination for destination in destinations(ivr).values()):
-        return ivr
-    changed: Ivr = {
-        field.option: replace(ivr[field.option])
-        for field in _ivr.FIELDS
-        if field.kind == _ivr.DESTINATION and ivr.get(field.option)
-    }
-    if "menu" in ivr:
-        changed["menu"] = {
-            key: choice and Choice(replace(choice.destination), choice.sms_template)
-            for key, choice in ivr["menu"].items()
-        }
-    return {**ivr, **changed}
+def left_alone(listing: Listing) -> list[str]:
+    """What to say about IVRs that a purge leaves alone because they are not understood."""
+    return [
+        f"{problem.reason} It is not purged, and what it leads to is not known. Check it in the portal."
+        for problem in listing.problems()
+    ]
 
 
 class _Planner:
@@ -124,37 +122,41 @@ class _Planner:
         listing: Listing,
         definitions: list[Definition],
         new_deadline: t.Callable[[], Deadline],
+        purge: bool,
     ) -> None:
         self._account = account
         self._listing = listing
         self._definitions = definitions
         self._new_deadline = new_deadline
+        self._purge = purge
         self._targets: dict[int, str | None] = {}
-        """Place of a definition -> id of the live IVR it is about, None if there is none."""
+        """Number of a definition -> id of the live IVR it is about, None if there is none."""
+        self._names_without_id = {_ivr.canonical_text(problem.name) for problem in listing.without_id}
 
     def plan(self) -> list[Step]:
         errors: list[ServetelError] = []
-        for place, definition in enumerate(self._definitions):
+        for number, definition in enumerate(self._definitions):
             try:
-                self._targets[place] = self._find(definition)
+                self._targets[number] = self._find(definition)
             except ServetelError as error:
                 errors.append(error)
-        errors += self._twins()
-        self._new_names = {
-            _ivr.canonical_text(definition.name)
-            for place, definition in enumerate(self._definitions)
-            if self._targets.get(place, "") is None and definition.state == "present" and definition.name
-        }
+        errors += self._duplicates()
+        self._to_delete = self._ids_to_delete()
+        gone = {*self._to_delete, *(self._ids_to_purge() if self._purge and not errors else ())}
+        self._names = NamesAfter(self._listing, self._definitions, self._targets, gone)
+        errors += self._names.clashes()
+        self._references = References(self._account, self._listing, self._names, self._to_delete, self._new_deadline)
+        self._references.fetch_names(self._definitions[number] for number in self._targets)
         steps: list[Step] = []
-        for place, definition in enumerate(self._definitions):
-            if place in self._targets:
-                try:
-                    steps.append(self._step(definition, self._targets[place]))
-                except ServetelError as error:
-                    if error.kind not in _PROBLEMS:
-                        raise
-                    errors.append(error)
+        for number, target in self._targets.items():
+            try:
+                steps.append(self._step(self._definitions[number], target, errors))
+            except ServetelError as error:
+                if error.kind not in _PROBLEMS:
+                    raise
+                errors.append(error)
         raise_all(errors)
+        self._warn_of_dangling_references(steps)
         return steps
 
     def _find(self, definition: Definition) -> str | None:
@@ -162,6 +164,13 @@ class _Planner:
         if definition.id is not None:
             if definition.id in self._listing:
                 return definition.id
+            if self._listing.without_id:
+                raise ServetelError(
+                    "protocol",
+                    f"{definition.label}: the API shows no IVR with the id {definition.id}, but one without a usable "
+                    "id, which may be this one.",
+                    ivr_id=definition.id,
+                )
             if definition.state == "absent":
                 return None
             raise ServetelError(
@@ -174,46 +183,67 @@ class _Planner:
         if len(ids) > 1:
             raise ServetelError(
                 "bad_input",
-                f"{definition.label}: {len(ids)} IVRs have this name: {', '.join(sorted(ids, key=_by_number))}. "
+                f"{definition.label}: {len(ids)} IVRs have this name: {', '.join(sorted(ids, key=by_number))}. "
                 "Give the id of the one that is meant.",
+            )
+        if definition.key in self._names_without_id:
+            raise ServetelError(
+                "protocol", f"{definition.label}: the API shows an IVR of this name without a usable id."
             )
         return ids[0] if ids else None
 
-    def _twins(self) -> t.Iterator[ServetelError]:
+    def _duplicates(self) -> t.Iterator[ServetelError]:
         """IVRs that two definitions are about."""
         first: dict[tuple[str, str], Definition] = {}
-        for place, target in self._targets.items():
-            definition = self._definitions[place]
+        for number, target in self._targets.items():
+            definition = self._definitions[number]
             key = ("id", target) if target is not None else ("name", definition.key)
             twin = first.setdefault(key, definition)
             if twin is not definition and (target is not None or definition.id is None):
                 yield ServetelError(
                     "bad_input",
-                    f"{twin.label} and {definition.label} are the same IVR. Keep one of them.",
+                    f"{twin.label} and {definition.label} are the same IVR. Keep one of them."
+                    + _renamed_meanwhile(twin, definition),
                     ivr_id=target,
                 )
 
-    def _step(self, definition: Definition, target: str | None) -> Step:
-        current = None if target is None else self._listing.ivr(target)
+    def _ids_to_delete(self) -> set[str]:
+        return {
+            target
+            for number, target in self._targets.items()
+            if target is not None and self._definitions[number].state == "absent"
+        }
+
+    def _ids_to_purge(self) -> set[str]:
+        mentioned = set(self._targets.values())
+        return {ivr_id for ivr_id in self._listing.ids() if ivr_id not in mentioned and self._listing.try_ivr(ivr_id)}
+
+    def _step(self, definition: Definition, target: str | None, errors: list[ServetelError]) -> Step:
+        current = None if target is None else self._live(target).ivr
         if definition.state == "absent":
-            step = Step(definition, current, None, "delete" if current else "none")
-            if current:
-                step.warnings += self._left_behind(current)
-            return step
-        given = replace_destinations(definition.given, lambda destination: self._resolve(definition, destination))
+            return Step(definition, current, None, "delete" if current else "none")
+        given, problems = self._references.resolved(definition)
+        errors += problems
         wanted = _ivr.merge(current, given, purge_menu=definition.purge_menu)
         if current is not None and not _ivr.differences(current, wanted):
-            return Step(
-                definition, current, current if wanted == current else wanted, "none", warnings=definition.warnings
-            )
-        step = Step(definition, current, wanted, "update" if current else "create", warnings=list(definition.warnings))
+            wanted = current if wanted == current else wanted
+            return Step(definition, current, wanted, "none", warnings=list(definition.warnings))
+        warnings = [*definition.warnings, *self._names.warnings.get(id(definition), ())]
+        step = Step(definition, current, wanted, "update" if current else "create", warnings=warnings)
         step.warnings += _removed_keys(step)
-        self._refuse_what_cannot_be_sent(step, wanted)
+        if not problems or current is None:
+            self._refuse_what_cannot_be_sent(step, wanted)
         return step
+
+    def _live(self, ivr_id: str) -> _ivr.Live:
+        try:
+            return self._listing.live(ivr_id)
+        except ServetelError as error:
+            raise ServetelError("protocol", f"{error} It is left as it is.", ivr_id=ivr_id) from None
 
     def _refuse_what_cannot_be_sent(self, step: Step, wanted: Ivr) -> None:
         """The update call takes whole IVRs: nothing may be guessed about the settings that the task does not give."""
-        problems = [*_without_value(step, wanted)]
+        problems = [*(_without_value(step, wanted) if step.current else self._against_creation(step, wanted))]
         untyped = ", ".join(_ivr.untyped_prompts(wanted))
         if untyped and step.definition.assume_recording_type is None:
             problems.append(
@@ -232,58 +262,41 @@ class _Planner:
                 "Check them after the update."
             )
         if problems:
-            text = f"{step.label} is not written: " + " Also, ".join(problems)
+            said = " Also, ".join(problems)
+            text = f"{step.label}: {said}" if said.startswith(_NO_IVR) else f"{step.label} is not written: {said}"
             raise ServetelError("blocked", text, ivr_id=step.ivr_id)
 
-    def _left_behind(self, doomed: Ivr) -> list[str]:
-        leading = [
-            f"IVR {ivr_id} ({place})"
-            for ivr_id in self._listing.ids()
-            if ivr_id != doomed["id"]
-            for place, destination in destinations(self._listing.ivr(ivr_id)).items()
-            if destination == f"ivr||{doomed['id']}"
-        ]
-        if not leading:
-            return []
-        return [
-            f"IVR {doomed['id']} ({doomed['name']}) goes, but these lead to it: {', '.join(leading)}. "
-            "Point them elsewhere."
-        ]
+    def _against_creation(self, step: Step, wanted: Ivr) -> t.Iterator[str]:
+        """Why an IVR cannot be created: settings are missing, or it may be there already."""
+        name = step.definition.name or ""
+        missing = _missing_to_create(step, wanted)
+        if missing:
+            near = self._references.near_names("live", self._listing.names(), name)
+            yield f'{_NO_IVR} "{name}".{near} To create it, give also: {", ".join(missing)}.'
+        if any(not problem.name for problem in self._listing.without_id) and not step.definition.force:
+            yield (
+                "the API shows an IVR without a usable id and name, which may be this one. "
+                "Check it in the portal, or set force: true to create this one anyway."
+            )
 
-    # ---- names ----
-
-    def _resolve(self, definition: Definition, destination: str) -> str:
-        """The destination with an id in the place of a name, except for the name of an IVR that this task creates."""
-        found = reference(destination)
-        if not found:
-            return destination
-        type_, name = found
-        wanted = _ivr.canonical_text(name)
-        if type_ == "ivr":
-            names: t.Mapping[str, list[str]] = self._listing.names()
-            ids = sorted({*names.get(wanted, ()), *self._renamed_to(wanted)}, key=_by_number)
-            if wanted in self._new_names:
-                if not ids:
-                    return f"ivr||name={wanted}"
-                ids.append("the new one")
-        else:
-            names = self._account.ids_by_name(type_, self._new_deadline())
-            ids = sorted(set(names.get(wanted, ())), key=_by_number)
-        if len(ids) == 1:
-            return f"{type_}||{ids[0]}"
-        if ids:
-            text = f"{len(ids)} have this name: {', '.join(ids)}. Give the id of the one that is meant."
-        else:
-            near = difflib.get_close_matches(wanted, [*names, *(self._new_names if type_ == "ivr" else ())], 3, 0.5)
-            text = f"there is none of this name{'; near: ' if near else ''}{', '.join(near)}. Correct it or give an id."
-        raise ServetelError("bad_input", f"{definition.label}: {destination}: {text}")
-
-    def _renamed_to(self, name: str) -> list[str]:
-        return [
-            target
-            for place, target in self._targets.items()
-            if target is not None and _ivr.canonical_text(self._definitions[place].name or "") == name
-        ]
+    def _warn_of_dangling_references(self, steps: list[Step]) -> None:
+        """Name, at each deletion, the IVRs that stay and still lead to the deleted one."""
+        deletions = {f"ivr||{step.ivr_id}": step for step in steps if step.action == "delete"}
+        if not deletions:
+            return
+        # What stays beside a purge is in the definitions.
+        mentioned = set(self._listing.ids() if self._purge else self._targets.values())
+        others = {ivr_id: self._listing.try_ivr(ivr_id) for ivr_id in self._listing.ids() if ivr_id not in mentioned}
+        staying = [*(step.wanted for step in steps if step.wanted), *filter(None, others.values())]
+        labels = {target: _label(t.cast(Ivr, step.current)) for target, step in deletions.items()}
+        for target, text in dangling_references(labels, staying).items():
+            deletions[target].warnings.append(text)
+        unknown = [f"IVR {ivr_id} ({self._listing.name_of(ivr_id)})" for ivr_id, ivr in others.items() if ivr is None]
+        if unknown:
+            next(iter(deletions.values())).warnings.append(
+                f"It is not known whether {listed(unknown)} {lead(unknown)} to an IVR that is being deleted, because "
+                "the API shows it in a form that this collection does not understand. Check it in the portal."
+            )
 
 
 def _removed_keys(step: Step) -> list[str]:
@@ -301,18 +314,9 @@ def _removed_keys(step: Step) -> list[str]:
 
 
 def _without_value(step: Step, wanted: Ivr) -> t.Iterator[str]:
-    """What is wrong about the settings that have no value, or an empty one."""
+    """What is wrong about the settings of a live IVR that have no value, or an empty one."""
     missing, empty = _ivr.missing(wanted), _ivr.empty(wanted)
-    if step.action == "create":
-        missing += [option for option in empty if option not in missing]
-        if "menu" not in step.definition.given:
-            missing.append("menu")
-        if missing:
-            yield (
-                "there is no IVR of this name, and to create one the API wants every field. "
-                f"Give also {', '.join(missing)}."
-            )
-    elif missing:
+    if missing:
         yield f"the API shows no value for {', '.join(missing)}, and takes an IVR only whole. Give one."
     elif empty and not step.definition.force:
         yield (
@@ -321,9 +325,28 @@ def _without_value(step: Step, wanted: Ivr) -> t.Iterator[str]:
         )
 
 
+def _missing_to_create(step: Step, wanted: Ivr) -> list[str]:
+    """Options without which no IVR can be created."""
+    missing = _ivr.missing(wanted)
+    missing += [option for option in _ivr.empty(wanted) if option not in missing]
+    return missing if "menu" in step.definition.given else [*missing, "menu"]
+
+
+def _renamed_meanwhile(one: Definition, other: Definition) -> str:
+    """A hint for two definitions of one IVR, of which one finds it by the name that the other takes away."""
+    for renaming, named in ((one, other), (other, one)):
+        if renaming.id is not None and named.id is None and renaming.name and renaming.key != named.key:
+            return (
+                f' A definition without id means the IVR that has the name now. To create a new "{named.name}", rename '
+                f"IVR {renaming.id} in a task before."
+            )
+    return ""
+
+
+def _label(ivr: Ivr) -> str:
+    return f"IVR {ivr['id']} ({ivr['name']})"
+
+
+_NO_IVR: t.Final = "No IVR is named"
 _PROBLEMS: t.Final = ("bad_input", "not_found", "blocked", "protocol")
 """Kinds of error that are about one definition, not about the account."""
-
-
-def _by_number(ivr_id: str) -> tuple[int, str]:
-    return (int(ivr_id) if ivr_id.isdecimal() else 0, ivr_id)

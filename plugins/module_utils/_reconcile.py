@@ -61,7 +61,7 @@ def reconcile(
     `new_deadline` makes the time limit of one list or of one IVR. `stop` may be set to begin nothing new.
     `before_writing` sees the plan and may raise.
     """
-    listing, steps = _plan(account, definitions, new_deadline)
+    listing, steps = _plan(account, definitions, new_deadline, purge)
     if purge:
         steps += purge_steps(listing, steps)
     before_writing(listing, steps)
@@ -78,16 +78,16 @@ def reconcile(
 
 
 def _plan(
-    account: Account, definitions: list[Definition], new_deadline: t.Callable[[], Deadline]
+    account: Account, definitions: list[Definition], new_deadline: t.Callable[[], Deadline], purge: bool
 ) -> tuple[Listing, Steps]:
     """The plan, from the newest list if the account has one at hand. One to write by is at most a moment old."""
     known = account.listing
     if known is not None and known.age() < LIST_IS_OLD:
-        steps = make_plan(account, known, definitions, new_deadline)
+        steps = make_plan(account, known, definitions, new_deadline, purge=purge)
         if known.age() < LIST_IS_FRESH or all(step.action == "none" for step in steps):
             return known, steps
     listing = account.list_ivrs(new_deadline())
-    return listing, make_plan(account, listing, definitions, new_deadline)
+    return listing, make_plan(account, listing, definitions, new_deadline, purge=purge)
 
 
 class _Write:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _limits, _lint, _source
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput, Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
@@ -23,8 +23,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
     printable,
     problems_of,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._names import names_to_show
+from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step, left_alone
 from ansible_collections.servetel.ivr.plugins.module_utils._reconcile import reconcile
+from ansible_collections.servetel.ivr.plugins.module_utils._references import unknown_targets
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
 MAX_RESULTS: t.Final = 1000
@@ -45,15 +47,20 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     account = connect(params, context)
     task_deadline = Deadline(params["api_deadline"])
     diffs: list[dict[str, str]] = []
+
+    def show(listing: Listing, steps: list[Step]) -> None:
+        names = _names(params, account, listing, steps, context)
+        diffs.extend(_diff(step, names) for step in steps)
+        for step in steps:
+            step.warnings += unknown_targets(listing, step.definition, step.wanted)
+
     (step,) = reconcile(
         account,
         [definition],
         check_mode=context.check_mode,
         new_deadline=lambda: task_deadline,
         stop=context.stop,
-        before_writing=lambda listing, steps: diffs.extend(
-            _diff(step, _names(params, account, listing)) for step in steps
-        ),
+        before_writing=show,
     )
     _warn(step.warnings, context)
     result: dict[str, t.Any] = {
@@ -77,7 +84,10 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     findings: list[dict[str, str]] = []
 
     def look(listing: Listing, steps: list[Step]) -> None:
-        names = _names(params, account, listing)
+        names = _names(params, account, listing, steps, context)
+        if params["purge"]:
+            for warning in left_alone(listing):
+                context.warn(printable(warning))
         diffs.extend(_limits.diffs(_diff(step, names) for step in steps if step.action != "none"))
         if params["lint"] != "off":
             findings.extend(_lint.lint(_afterwards(listing, steps)))
@@ -138,7 +148,7 @@ def _afterwards(listing: Listing, steps: list[Step]) -> list[dict[str, t.Any]]:
                 found.append(listing.ivr(ivr_id))
             except ServetelError:
                 # An IVR that nobody understands, and nobody touches: all that is known is that it is.
-                found.append({"id": ivr_id, "menu": {}})
+                found.append({"id": ivr_id, "name": listing.name_of(ivr_id), "menu": {}})
     return found
 
 
@@ -236,14 +246,25 @@ def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         raise bad_input([str(exc)]) from None
     account = connect(params, context)
     listing = account.list_ivrs(Deadline(params["api_deadline"]))
-    ids = listing.ids()
-    if ivr_id is not None:
-        ids = [ivr_id] if ivr_id in listing else []
-    elif name is not None:
-        ids = listing.ids_named(name)
-    result = {"changed": False, "ivrs": [_ivr.as_options(listing.ivr(found)) for found in ids]}
+    problems: list[NotUnderstood] = []
+    if ivr_id is None and name is None:
+        problems = listing.problems()
+        for problem in problems[:_FAILURES_IN_MSG]:
+            context.warn(printable(f"{problem.reason} It is in not_understood, not in ivrs."))
+        if len(problems) > _FAILURES_IN_MSG:
+            context.warn(f"{len(problems) - _FAILURES_IN_MSG} more IVRs are in not_understood.")
+        found = [ivr for ivr_id in listing.ids() if (ivr := listing.try_ivr(ivr_id))]
+    elif ivr_id is not None:
+        found = [listing.ivr(ivr_id)] if ivr_id in listing else []
+    else:
+        found = [listing.ivr(ivr_id) for ivr_id in listing.ids_named(t.cast(str, name))]
+    result: dict[str, t.Any] = {
+        "changed": False,
+        "ivrs": [_ivr.as_options(ivr) for ivr in found],
+        "not_understood": [problem._asdict() for problem in problems],
+    }
     if params["resolve_names"]:
-        result["names"] = _names(params, account, listing)
+        result["names"] = _names(params, account, listing, [], context)
     return result
 
 
@@ -252,31 +273,32 @@ def failure(error: ServetelError) -> dict[str, t.Any]:
     return {"failed": True, "msg": error.advice(), "error": _limits.shortened(error.as_result(), _limits.MAX_DETAILS)}
 
 
-def _names(params: dict[str, t.Any], account: Account, listing: Listing) -> dict[str, str]:
-    """Names of destinations, as far as they are known; asked for only with `resolve_names`."""
+def _names(
+    params: dict[str, t.Any], account: Account, listing: Listing, steps: list[Step], context: Context
+) -> dict[str, str]:
+    """Names of destinations, as far as they are known; asked for only with `resolve_names`.
+
+    An IVR that is renamed has its new name on both sides of a diff, or else lines would differ that are not changed.
+    """
     if params["resolve_names"]:
         for type_ in ("department", "extension"):
-            account.ids_by_name(type_, Deadline(params["api_deadline"]))
+            names_to_show(account, type_, Deadline(params["api_deadline"]), context.warn)
     found = {f"ivr||{ivr_id}": name for name, ids in listing.names().items() for ivr_id in ids}
+    found.update((f"ivr||{step.ivr_id}", step.wanted["name"]) for step in steps if step.current and step.wanted)
     found.update(account.names_asked_for())
     return found
 
 
 def _diff(step: Step, names: dict[str, str]) -> dict[str, str]:
     """Both states as text with one line a field and a key, from the plan: the same in check mode and in a real run."""
-
-    def show(destination: str) -> str:
-        name = names.get(destination)
-        return f"{destination} ({name})" if name else destination
-
     known = step.current or step.wanted
     header = f"IVR {step.definition.id or step.definition.name}"
     if known:
         header = f"IVR {known['id'] or 'new'} ({known['name'] or ''})"
     header = printable(cut(header, _limits.MAX_TEXT))
     return {
-        "before": _limits.diff_text(_ivr.as_yaml(step.current, show)) if step.current else "",
-        "after": _limits.diff_text(_ivr.as_yaml(step.wanted, show)) if step.wanted else "",
+        "before": _limits.diff_text(_ivr.as_yaml(step.current, names)) if step.current else "",
+        "after": _limits.diff_text(_ivr.as_yaml(step.wanted, names)) if step.wanted else "",
         "before_header": header,
         "after_header": header,
     }

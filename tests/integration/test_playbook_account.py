@@ -210,7 +210,7 @@ def test_an_unknown_ivr_a_twin_and_an_ambiguous_name_are_told_together_before_an
     ]
     result = playbook([{"servetel.ivr.ivrs": {"ivrs": wanted, **ASSUME}}]).result
     assert result["failed"] and len(result["error"]["problems"]) == 4, result["msg"]
-    for words in ("are the same IVR", "no IVR with the id 4711", "2 have this name: 17841, 17849", "ivr||name=Nobody"):
+    for words in ("are the same IVR", "no IVR with the id 4711", "2 have this name: 17841, 17849", '"Nobody"'):
         assert words in result["msg"]
     assert api.writes == []
 
@@ -254,6 +254,6 @@ def test_names_stand_beside_ids_in_diffs(playbook: Callable[..., Run], api: Simu
     plain, named = playbook(
         [{"servetel.ivr.ivr": task}, {"servetel.ivr.ivr": {**task, "resolve_names": True}}], check=True
     ).results
-    assert '  "1": department||17839\n  "2": ivr||7930 (Support)\n' in plain["diff"]["after"]
-    assert '  "1": department||17839 (Sales)\n' in named["diff"]["after"]
+    assert '  "1": department||17839\n  "2": ivr||7930  # Support\n' in plain["diff"]["after"]
+    assert '  "1": department||17839  # Sales\n' in named["diff"]["after"]
     assert "timeout_destination: extension||0501247020000 (Anitha Raman)" in named["diff"]["after"]

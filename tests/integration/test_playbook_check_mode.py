@@ -55,7 +55,7 @@ def test_a_diff_shows_the_lines_that_change(playbook: Callable[..., Run]) -> Non
         "+timeout: 31",
         '-  "9": extension||0501247020000',
     ]
-    assert '   "2": ivr||7930 (Support)' in lines
+    assert '   "2": ivr||7930  # Support' in lines
 
 
 def test_the_diffs_of_a_new_and_of_a_deleted_ivr_are_one_sided(playbook: Callable[..., Run]) -> None:

@@ -137,4 +137,4 @@ def test_who_still_leads_to_an_ivr_that_goes_is_told(playbook: Callable[..., Run
     run = playbook([{"servetel.ivr.ivr": {"id": 7932, "state": "absent"}}])
     assert run.result["changed"]
     (warning,) = run.result["warnings"]
-    assert "IVR 7926 (menu 3)" in warning and "IVR 7927 (menu 3)" in warning
+    assert "key 3 of IVR 7926 (Main menu)" in warning and "key 3 of IVR 7927 (मुख्य मेनू)" in warning

@@ -501,13 +501,17 @@ def test_a_diff_is_yaml_that_people_can_read() -> None:
 def test_names_are_shown_beside_destinations_and_beside_nothing_else() -> None:
     shown = _ivr.as_yaml(
         {**_ivr.from_api(RAW), "invalid_destination": "", "menu": {"1": Choice(""), "2": Choice("ivr||1", "4")}},
-        lambda destination: f"{destination} (Sales: North)",
+        {"department||17839": "Sales: North\n#1", "ivr||1": " \x1b", "extension||9": "nobody"},
     )
+    lines = shown.splitlines()
+    assert "timeout_destination: department||17839  # Sales: North\\u000a#1" in lines
+    assert '  "2": {destination: ivr||1, sms_template: "4"}  # \\u001b' in lines
+    assert shown.count("  #") == 2
     assert yaml.safe_load(shown) == {
         **{option: value for option, value in OPTIONS.items() if option != "id"},
         "invalid_destination": "",
-        "timeout_destination": "department||17839 (Sales: North)",
-        "menu": {"1": "", "2": {"destination": "ivr||1 (Sales: North)", "sms_template": "4"}},
+        "timeout_destination": "department||17839",
+        "menu": {"1": "", "2": {"destination": "ivr||1", "sms_template": "4"}},
     }
 
 

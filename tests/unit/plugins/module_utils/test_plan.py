@@ -15,11 +15,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._definition import de
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._plan import (
     Step,
-    destinations,
     make_plan,
     purge_steps,
-    replace_destinations,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._references import destinations, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 from tests.faults.server import FaultServer, faults
 from tests.faults.server import account as raw_account
@@ -153,7 +152,7 @@ def test_all_reasons_against_one_ivr_are_said_together(account: Account) -> None
 def test_a_creation_without_a_menu_or_with_an_empty_prompt_is_refused(account: Account) -> None:
     error = problem(account, listing(), {"name": "New", "recording": "", "timeout": 5, "description": ""})
     assert (error.kind, error.ivr_id) == ("blocked", None)
-    assert str(error).partition("Give also ")[2] == (
+    assert str(error).partition("give also: ")[2] == (
         "incorrect_count, invalid_recording, recording_invalid, invalid_destination, timeout_tries, "
         "timeout_retry_recording, timeout_recording, timeout_destination, recording, menu."
     )
@@ -208,7 +207,10 @@ def test_who_leads_to_an_ivr_that_goes_is_named(account: Account) -> None:
     )
     (step,) = plan(account, live, {"id": 7003, "state": "absent"})
     (warning,) = step.warnings
-    assert "but these lead to it: IVR 7001 (timeout_destination), IVR 7002 (menu 1)." in warning
+    assert warning == (
+        "IVR 7003 (IVR 3) is being deleted, but timeout_destination of IVR 7001 (IVR 1) and key 1 of IVR 7002 (IVR 2) "
+        "still lead to it. Point them elsewhere."
+    )
     (step,) = plan(account, live, {"id": 7002, "state": "absent"})
     assert step.warnings == []
 
@@ -246,10 +248,12 @@ def test_names_in_a_menu_are_resolved_too_and_keys_that_go_are_left_alone(accoun
 
 
 def test_an_unknown_name_comes_with_near_ones(account: Account) -> None:
-    assert "near: IVR 3, IVR 2, IVR 1" in str(problem(account, listing(), reference_to("ivr", "IVR 9")))
+    text = str(problem(account, listing(), reference_to("ivr", "IVR 9")))
+    assert text == ('IVR 7001: timeout_destination: No IVR is named "IVR 9". Did you mean "IVR 1", "IVR 2" or "IVR 3"?')
+    text = str(problem(account, listing(), reference_to("department", "Salse")))
+    assert text == 'IVR 7001: timeout_destination: No department is named "Salse". Did you mean "Sales"?'
     text = str(problem(account, listing(), reference_to("department", "Zzz")))
-    assert "there is none of this name. Correct it" in text
-    assert "IVR 7001: department||name=Zzz: " in text
+    assert text == 'IVR 7001: timeout_destination: No department is named "Zzz". Correct the name, or give the id.'
 
 
 def test_a_new_ivr_may_be_meant_and_is_among_the_near_names(account: Account) -> None:
@@ -268,25 +272,14 @@ def test_a_new_ivr_may_be_meant_and_is_among_the_near_names(account: Account) ->
     steps = plan(account, listing(), new, reference_to("ivr", "Night"))
     assert steps[0].wanted
     assert steps[0].wanted["menu"]["1"].destination == "ivr||name=Night"
-    assert "near: Night" in str(problem(account, listing(), new, reference_to("ivr", "Nigth")))
-    both = problem(account, listing(), new, reference_to("ivr", "Night"), {"id": 7002, "name": "Night"})
-    assert "2 have this name: 7002, the new one." in str(both)
-
-
-def test_an_ivr_is_found_by_the_name_that_it_has_and_by_the_one_that_it_gets(account: Account) -> None:
-    rename = {"id": 7002, "name": "Help"}
-    for name in ("Help", "IVR 2"):
-        steps = plan(account, listing(), reference_to("ivr", name), rename)
-        assert steps[0].wanted
-        assert steps[0].wanted["timeout_destination"] == "ivr||7002"
-    swap = problem(account, listing(), reference_to("ivr", "IVR 3"), {"id": 7002, "name": "IVR 3"})
-    assert "2 have this name: 7002, 7003." in str(swap)
+    assert 'Did you mean "Night"?' in str(problem(account, listing(), new, reference_to("ivr", "Nigth")))
 
 
 def test_an_error_of_the_account_is_none_of_a_definition(server: FaultServer, account: Account) -> None:
     server.script("DEPARTMENTS", faults.FORBIDDEN)
     error = problem(account, listing(), {"id": "1", "timeout": 3}, reference_to("department", "Sales"))
-    assert error.kind == "forbidden"
+    assert (error.kind, error.status) == ("forbidden", 403)
+    assert str(error).startswith("IVR 7001: department||name=Sales cannot be looked up: GET /v1/departments")
 
 
 # ---- purge ----

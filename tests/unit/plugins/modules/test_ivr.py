@@ -122,9 +122,9 @@ def test_the_diff_shows_one_line_a_setting_and_a_key_with_the_names_of_ivrs(run:
     before, after = (diff[side].splitlines() for side in ("before", "after"))
     assert [line for line in after if line not in before] == [
         "timeout: 25",
-        '  "*": ivr||7938 (Feedback after service)',
+        '  "*": ivr||7938  # Feedback after service',
     ]
-    assert '  "2": ivr||7930 (Support)' in before
+    assert '  "2": ivr||7930  # Support' in before
 
 
 def test_a_prompt_is_returned_with_the_type_that_the_task_gave(run: Run) -> None:
@@ -207,7 +207,7 @@ def test_a_creation_needs_every_field_and_names_those_missing(run_failing: Run, 
     given = {name: value for name, value in NEW.items() if name not in ("timeout", "menu", "recording")}
     result = run_failing(**given)
     assert result["error"]["kind"] == "blocked"
-    assert "Give also recording, timeout, menu." in result["msg"]
+    assert "To create it, give also: recording, timeout, menu." in result["msg"]
     assert conversation() == ["GET /v1/ivrs"]
 
 
@@ -237,7 +237,10 @@ def test_a_deletion_in_check_mode_deletes_nothing(api: Simulator, run: Run) -> N
 
 def test_a_deletion_warns_of_those_that_lead_to_it(run: Run) -> None:
     warning = run(id="7939", state="absent", check=True)["warnings"][0]
-    assert warning == "IVR 7939 (Careers) goes, but these lead to it: IVR 7935 (menu 5). Point them elsewhere."
+    assert warning == (
+        "IVR 7939 (Careers) is being deleted, but key 5 of IVR 7935 (Department directory) still leads to it. "
+        "Point it elsewhere."
+    )
 
 
 # ---- what is refused before anything is written ----
@@ -283,8 +286,16 @@ def test_everything_that_is_wrong_with_a_task_is_said_at_once(run_failing: Run) 
             "bad_input",
             "2 have this name: 17841, 17849",
         ),
-        ({"id": "7926", "timeout_destination": "department||name=Salez"}, "bad_input", "near: Sales"),
-        ({"id": "7926", "timeout_destination": "ivr||name=Suport"}, "bad_input", "near: Support"),
+        (
+            {"id": "7926", "timeout_destination": "department||name=Salez"},
+            "bad_input",
+            '"Salez". Did you mean "Sales"?',
+        ),
+        (
+            {"id": "7926", "timeout_destination": "ivr||name=Suport"},
+            "bad_input",
+            '"Suport". Did you mean "Support"?',
+        ),
     ],
     ids=str,
 )
@@ -335,7 +346,7 @@ def test_references_by_name_become_ids(api: Simulator, run: Run, conversation: C
     ]
     assert conversation()[:2] == ["GET /v1/ivrs", "GET /v1/departments"]
     assert set(conversation()[2:-2]) == {"GET /v1/users"}
-    assert '"1": department||17839 (Sales)' in result["diff"]["after"]
+    assert '"1": department||17839  # Sales' in result["diff"]["after"]
 
 
 # ---- refusals of the API ----
@@ -426,7 +437,7 @@ def test_a_missing_library_is_said_as_ansible_says_it(run_failing: Run, monkeypa
 def test_a_bug_shows_its_class_and_line_but_no_value(
     api: Simulator, run_failing: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_tasks, "_names", lambda params, account, listing: {}[api.token])
+    monkeypatch.setattr(_tasks, "_names", lambda *_arguments: {}[api.token])
     result = run_failing(id="7926", timeout=25, **ASSUME)
     assert result["msg"].startswith("Internal error: KeyError in test_ivr.py, line ")
     assert (result["changed"], result["error"]["kind"], result["requests"]) == (False, "internal", 1)
