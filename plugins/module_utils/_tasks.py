@@ -19,7 +19,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._names import names_to_show
 from ansible_collections.servetel.ivr.plugins.module_utils._plan import (
     Step,
-    left_alone,
     raise_all,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._reconcile import reconcile
@@ -84,8 +83,8 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     def look(listing: Listing, steps: list[Step]) -> None:
         names = _names(params, account, listing, steps, context)
         if params["purge"]:
-            for warning in left_alone(listing):
-                context.warn(printable(warning))
+            for problem in listing.without_id:
+                context.warn(printable(f"{problem.reason} It was not deleted."))
         diffs.extend(capped(_diff(step, names) for step in steps if step.action != "none"))
         if params["lint"] != "off":
             findings.extend(_lint.lint(_afterwards(listing, steps)))
