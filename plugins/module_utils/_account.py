@@ -20,8 +20,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 
 LIST_LIMIT: t.Final = 64 * MIB
-NAMES_ARE_OLD: t.Final = 60.0
-"""Seconds after which names are read again for the next item of a loop."""
 _MAX_PAGES: t.Final = 1000
 _IVRS: t.Final = "/v1/ivrs"
 
@@ -122,8 +120,7 @@ class Account:
         self.client = client
         self.listing: Listing | None = None
         """The newest list of the account's IVRs."""
-        self._names: dict[str, tuple[float, dict[str, list[str]]]] = {}
-        """For each path the moment at which it was read, and ids by name."""
+        self._names: dict[str, dict[str, list[str]]] = {}
         self._strays: list[t.Any] | None = None
         """The elements without a usable id of the newest list."""
 
@@ -171,29 +168,23 @@ class Account:
         return self.client.write("DELETE", f"/v1/ivr/{ivr_id}", deadline=deadline, stop=stop)
 
     def ids_by_name(self, type_: str, deadline: Deadline) -> dict[str, list[str]]:
-        """The ids of all departments, or of all agents (whose id an extension has, too), by name.
-
-        Read once, and again for a task that asks after `NAMES_ARE_OLD` seconds.
-        """
+        """The ids of all departments, or of all agents (whose id an extension has, too), by name. Asked for once."""
         path = "/v1/departments" if type_ == "department" else "/v1/users"
-        read_at, names = self._names.get(path, (0.0, None))
-        if names is None or time.monotonic() - read_at >= NAMES_ARE_OLD:
-            read_at, names = time.monotonic(), {}
+        if path not in self._names:
+            names: dict[str, list[str]] = {}
             for item in self._items(path, ("data", "departments", "users"), deadline):
-                if not isinstance(item, dict):
-                    raise _strange(path, "no list")
                 id_, called = _id_and_names(path, item)
                 for name in called if id_ else ():
                     names.setdefault(_ivr.canonical_text(name), []).append(id_)
-            self._names[path] = read_at, names
-        return names
+            self._names[path] = names
+        return self._names[path]
 
     def names_asked_for(self) -> dict[str, str]:
         """{destination: name} of the things whose names were asked for so far."""
         types = {"/v1/departments": ("department",), "/v1/users": ("extension", "agent")}
         return {
             f"{type_}||{id_}": name
-            for path, (_read_at, names) in self._names.items()
+            for path, names in self._names.items()
             for name, ids in names.items()
             for id_ in ids
             for type_ in types[path]
@@ -228,8 +219,10 @@ def _unwrap(answer: t.Any, wrappers: tuple[str, ...]) -> t.Any:
     return answer
 
 
-def _id_and_names(path: str, item: dict[str, t.Any]) -> tuple[str, set[str]]:
+def _id_and_names(path: str, item: t.Any) -> tuple[str, set[str]]:
     """The id under which a destination names the thing, and the names it goes by."""
+    if not isinstance(item, dict):
+        raise _strange(path, "no list")
     things = [item]
     if path == "/v1/users":
         agent = item.get("agent")

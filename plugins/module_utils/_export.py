@@ -13,7 +13,7 @@ import re
 import typing as t
 import unicodedata
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _plan, _references, _source
+from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _plan, _source
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
@@ -79,7 +79,7 @@ def _names(account: Account, listing: Listing, deadline: Deadline) -> dict[str, 
 
 def _text(ivr: _ivr.Ivr, names: dict[str, list[str]]) -> str:
     """The file of one IVR."""
-    by_name = _references.replace_destinations(
+    by_name = _plan.replace_destinations(
         ivr,
         lambda place: f"{place.partition('||')[0]}||name={sorted(names[place])[0]}" if place in names else place,
     )

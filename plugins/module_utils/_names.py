@@ -9,6 +9,7 @@ nothing. Private to this collection.
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
@@ -79,25 +80,20 @@ class NamesAfter:
     def clashes(self) -> t.Iterator[ServetelError]:
         """Names that the task would give to a second IVR. With `force` they are in `warnings` instead."""
         alike = self._alike()
-        for arrivals in self._arrivals.values():
-            for arrival in arrivals:
-                definition = arrival.definition
-                rival = self._found_by_name.get(definition.key)
-                if rival is not None and rival is not definition and arrival.id is not None:
-                    yield ServetelError(
-                        "bad_input",
-                        f'{definition.label} is renamed to "{definition.name}", but {rival.label} is in the same task '
-                        "and is found by that name. The next run could not tell them apart. Use another name, or give "
-                        "the id of both.",
-                        ivr_id=arrival.id,
-                    )
-                elif others := self._others(arrival, alike[collapsed(definition.name)]):
-                    text = f'{definition.label}: the name "{definition.name}" {_makes_a_twin_of(definition, others)}'
-                    if not definition.force:
-                        text += " Choose another name, or set force: true to use it anyway."
-                        yield ServetelError("blocked", text, ivr_id=arrival.id)
-                    else:
-                        self.warnings.setdefault(id(definition), []).append(text)
+        for arrival in (one for arrivals in self._arrivals.values() for one in arrivals):
+            definition = arrival.definition
+            rival = self._found_by_name.get(definition.key, definition)
+            if rival is not definition:
+                # Two new IVRs of one name are one IVR that is defined twice, which is reported elsewhere.
+                if arrival.id is not None:
+                    yield _found_by_its_new_name(arrival, rival)
+                continue
+            text = _twin(arrival, alike[collapsed(definition.name)])
+            if text and definition.force:
+                self.warnings.setdefault(id(definition), []).append(text)
+            elif text:
+                text += " Choose another name, or set force: true to use it anyway."
+                yield ServetelError("blocked", text, ivr_id=arrival.id)
 
     def _kept(self, canonical: str) -> list[str]:
         """The ids of the live IVRs that keep this name."""
@@ -107,39 +103,59 @@ class NamesAfter:
             if ivr_id not in self._renamed and ivr_id not in self._deleted
         ]
 
-    def _alike(self) -> dict[str, list[tuple[str, str, Definition | None]]]:
-        """For each new name, whatever its white space: the names like it, how messages call the IVR, its definition."""
-        alike: dict[str, list[tuple[str, str, Definition | None]]] = {collapsed(name): [] for name in self._arrivals}
+    def _alike(self) -> dict[str, list[Alike]]:
+        """For each new name, whatever its white space, the IVRs that have a name like it after the task."""
+        alike: dict[str, list[Alike]] = {collapsed(name): [] for name in self._arrivals}
         if not alike:
             return alike
         for name in self._listing.names():
             if collapsed(name) in alike:
-                alike[collapsed(name)] += [(name, f"IVR {ivr_id} ({name})", None) for ivr_id in self._kept(name)]
+                alike[collapsed(name)] += [Alike(name, f"IVR {ivr_id} ({name})", None) for ivr_id in self._kept(name)]
         for problem in self._listing.without_id:
             if collapsed(problem.name) in alike:
-                name = canonical_text(problem.name)
-                alike[collapsed(name)].append((name, f"an IVR without a usable id ({name})", None))
+                label = f"an IVR without a usable id ({problem.name})"
+                alike[collapsed(problem.name)].append(Alike(canonical_text(problem.name), label, None))
         for name, arrivals in self._arrivals.items():
-            alike[collapsed(name)] += [(name, one.definition.label, one.definition) for one in arrivals]
+            alike[collapsed(name)] += [Alike(name, one.definition.label, one.definition) for one in arrivals]
         return alike
 
-    def _others(
-        self, arrival: Arrival, alike: list[tuple[str, str, Definition | None]]
-    ) -> list[tuple[str, str, Definition | None]]:
-        """The other IVRs of such a name. One of the very name of a new IVR is a clash reported elsewhere."""
-        return [
-            other
-            for other in alike
-            if other[2] is not arrival.definition and not (arrival.id is None and other[0] == arrival.definition.key)
-        ]
+
+class Alike(t.NamedTuple):
+    """An IVR whose name is like another one."""
+
+    name: str
+    label: str
+    definition: Definition | None
+    """The definition that gives it the name; None = it has it already."""
 
 
-def _makes_a_twin_of(definition: Definition, others: list[tuple[str, str, Definition | None]]) -> str:
-    exact = [label for name, label, _definition in others if name == definition.key]
-    if exact:
-        return f"is also that of {listed(exact)}."
-    labels = [label for _name, label, _definition in others]
-    return f"differs from that of {listed(labels)} by white space only."
+def _found_by_its_new_name(arrival: Arrival, rival: Definition) -> ServetelError:
+    definition = arrival.definition
+    return ServetelError(
+        "bad_input",
+        f'{definition.label} is renamed to "{definition.name}", but {rival.label} is in the same task and is found by '
+        "that name. The next run could not tell them apart. Use another name, or give the id of both.",
+        ivr_id=arrival.id,
+    )
+
+
+def _twin(arrival: Arrival, alike: list[Alike]) -> str:
+    """Of which other IVRs this one would be a twin; empty without one."""
+    definition = arrival.definition
+    # A new IVR whose very name another one gets is reported with that one.
+    others = (
+        one
+        for one in alike
+        if one.definition is not definition and not (arrival.id is None and one.name == definition.key)
+    )
+    some = list(itertools.islice(others, _SHOWN + 1))
+    exact = [one.label for one in some if one.name == definition.key]
+    if not some:
+        return ""
+    labels = exact or [one.label for one in some]
+    shown = listed(labels if len(labels) <= _SHOWN else [*labels[:_SHOWN], "others"])
+    how = f"is also that of {shown}." if exact else f"differs from that of {shown} by white space only."
+    return f'{definition.label}: the name "{definition.name}" {how}'
 
 
 def collapsed(name: str | None) -> str:

@@ -15,8 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Listi
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import reference
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._ivr import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step
-from ansible_collections.servetel.ivr.plugins.module_utils._references import destinations, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step, destinations, replace_destinations
 
 PLACEHOLDER: t.Final = "hangup||1"
 """Where a new IVR leads until the new IVR it shall lead to exists."""

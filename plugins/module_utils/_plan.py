@@ -23,8 +23,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._references import (
     by_number,
     dangling_references,
     destinations,
+    replace_destinations,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
+
+__all__ = ["Step", "destinations", "make_plan", "purge_steps", "raise_all", "replace_destinations"]
 
 
 @dataclasses.dataclass(eq=False)
@@ -76,28 +79,37 @@ def make_plan(
     return _Planner(account, listing, definitions, new_deadline, purge).plan()
 
 
-def purge_steps(listing: Listing, steps: list[Step]) -> list[Step]:
-    """Steps that delete what no definition mentions. Raises when an IVR that stays leads to one that would go."""
+def purge_steps(listing: Listing, steps: list[Step], **defaults: t.Any) -> list[Step]:
+    """Steps that delete what no definition mentions, those in front first. `defaults` are those of a Definition.
+
+    Raises when an IVR that stays refers to one that would be deleted. What cannot be understood is left alone.
+    """
     kept = {step.ivr_id for step in steps}
-    doomed = [ivr_id for ivr_id in listing.ids() if ivr_id not in kept and listing.try_ivr(ivr_id)]
-    staying = [step.wanted for step in steps if step.wanted]
+    users: dict[str, str] = {}
+    for step in steps:
+        for destination in destinations(step.wanted or {}).values():
+            users.setdefault(destination, str((step.wanted or {}).get("name")))
     errors = []
     purged = []
-    for ivr_id in doomed:
-        ivr = listing.ivr(ivr_id)
+    for ivr_id in listing.ids():
+        if ivr_id in kept:
+            continue
+        try:
+            ivr = listing.ivr(ivr_id)
+        except ServetelError as error:
+            definition = Definition(f"IVR {ivr_id}", id=ivr_id, state="absent")
+            purged.append(Step(definition, None, None, "none", warnings=[f"{error} It was not deleted."]))
+            continue
         label = f"IVR {ivr_id} ({ivr['name']})"
-        for user in staying:
-            if f"ivr||{ivr_id}" in destinations(user).values():
-                errors.append(
-                    ServetelError(
-                        "in_use",
-                        f"{label} is not among the definitions and would be deleted, but IVR {user['name']} leads to "
-                        "it. Point that one elsewhere, or add the IVR to the definitions.",
-                        ivr_id=ivr_id,
-                    )
-                )
-                break
-        purged.append(Step(Definition(label, id=ivr_id, name=ivr["name"], state="absent"), ivr, None, "delete"))
+        user = users.get(f"ivr||{ivr_id}")
+        if user is not None:
+            text = (
+                f"{label} is not among the definitions and would be deleted, but IVR {user} leads to it. "
+                "Point that one elsewhere, or add the IVR to the definitions."
+            )
+            errors.append(ServetelError("in_use", text, ivr_id=ivr_id))
+        definition = Definition(label, id=ivr_id, name=ivr["name"], state="absent", **defaults)
+        purged.append(Step(definition, ivr, None, "delete"))
     raise_all(errors)
     # An IVR goes before those it leads to, as far as possible, so that none leads into nothing meanwhile.
     order = {step.ivr_id: number for number, step in enumerate(purged)}
@@ -105,14 +117,6 @@ def purge_steps(listing: Listing, steps: list[Step]) -> list[Step]:
         target[5:] for step in purged for target in destinations(step.current or {}).values() if target[:5] == "ivr||"
     }
     return sorted(purged, key=lambda step: (step.ivr_id in led_to, order[step.ivr_id]))
-
-
-def left_alone(listing: Listing) -> list[str]:
-    """What to say about IVRs that a purge leaves alone because they are not understood."""
-    return [
-        f"{problem.reason} It is not purged, and what it leads to is not known. Check it in the portal."
-        for problem in listing.problems()
-    ]
 
 
 class _Planner:
@@ -197,9 +201,10 @@ class _Planner:
         first: dict[tuple[str, str], Definition] = {}
         for number, target in self._targets.items():
             definition = self._definitions[number]
-            key = ("id", target) if target is not None else ("name", definition.key)
+            ivr_id = definition.id if target is None else target
+            key = ("name", definition.key) if ivr_id is None else ("id", ivr_id)
             twin = first.setdefault(key, definition)
-            if twin is not definition and (target is not None or definition.id is None):
+            if twin is not definition:
                 yield ServetelError(
                     "bad_input",
                     f"{twin.label} and {definition.label} are the same IVR. Keep one of them."

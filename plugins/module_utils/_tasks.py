@@ -24,7 +24,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
     problems_of,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._names import names_to_show
-from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step, left_alone
+from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step
 from ansible_collections.servetel.ivr.plugins.module_utils._reconcile import reconcile
 from ansible_collections.servetel.ivr.plugins.module_utils._references import unknown_targets
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
@@ -86,8 +86,8 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     def look(listing: Listing, steps: list[Step]) -> None:
         names = _names(params, account, listing, steps, context)
         if params["purge"]:
-            for warning in left_alone(listing):
-                context.warn(printable(warning))
+            for problem in listing.without_id:
+                context.warn(printable(f"{problem.reason} It was not deleted."))
         diffs.extend(_limits.diffs(_diff(step, names) for step in steps if step.action != "none"))
         if params["lint"] != "off":
             findings.extend(_lint.lint(_afterwards(listing, steps)))

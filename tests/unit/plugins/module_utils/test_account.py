@@ -8,12 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _account
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 from tests.faults.server import FaultServer, faults
+from tests.faults.server import account as raw_account
+
+RAW = raw_account(2)
+ENTRY = ("option", "destination_type", "destination_id", "sms_template_id", "webhook_id", "other")
 
 
 def answer(value: Any) -> faults.Fault:
@@ -119,6 +125,75 @@ def test_an_ivr_that_cannot_be_understood_hurts_only_who_asks_for_it(
         listing.ivr("7001")
 
 
+# ---- what is not understood ----
+
+
+def test_two_different_ivrs_of_one_id_are_both_not_understood(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    server.script("LIST", faults.DUPLICATE_ID)
+    listing = account.list_ivrs(deadline)
+    assert listing.ids() == ["7001", "7002", "7003"]
+    assert "7001" in listing
+    assert listing.ids_named("IVR 1") == listing.ids_named("twin") == ["7001"]
+    assert listing.try_ivr("7001") is None
+    assert [(problem.id, problem.name) for problem in listing.problems()] == [("7001", "IVR 1")]
+    assert listing.problems()[0].reason == "The API shows IVR 7001 (IVR 1) twice, with different settings."
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"),
+    [
+        (faults.MISSING_ID, "IVR 1"),
+        (faults.NULL_ID, "IVR 1"),
+        (faults.BOOL_ID, "IVR 1"),
+        (faults.PATH_ID, "IVR 1"),
+        (faults.NULL_IVR, ""),
+        (faults.TEXT_IVR, ""),
+        (answer({"ivrs": [{"id": 7002}, {"id": [1], "name": ["x"]}]}), ""),
+    ],
+    ids=str,
+)
+def test_an_element_without_a_usable_id_is_kept_apart(
+    server: FaultServer, account: Account, deadline: Deadline, shape: faults.Fault, name: str
+) -> None:
+    server.script("LIST", shape)
+    listing = account.list_ivrs(deadline)
+    assert "7002" in listing.ids()
+    assert "" not in listing
+    assert [problem for problem in listing.problems() if problem.id is None] == listing.without_id
+    assert [problem.name for problem in listing.without_id] == [name]
+    assert listing.without_id[0].reason.startswith("The API shows an IVR without a usable id")
+
+
+def test_an_id_that_gets_lost_between_two_lists_is_no_deletion(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    server.script("LIST", [faults.NULL_IVR, faults.NULL_IVR, faults.MISSING_ID])
+    for _time in range(2):
+        assert len(account.list_ivrs(deadline).without_id) == 1
+    with pytest.raises(ServetelError, match="an IVR without a usable id"):
+        account.list_ivrs(deadline)
+    assert account.list_ivrs(deadline).without_id == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_an_ivr_holds_the_others_can_be_read(data: st.DataObject) -> None:
+    """No value of any field, and no menu, raises anything but the one error, and only for this IVR."""
+    json_values = st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.sampled_from(ENTRY), inner, max_size=3),
+        max_leaves=4,
+    )
+    odd = {**RAW[0], **data.draw(st.dictionaries(st.sampled_from([*RAW[0]]), json_values, max_size=3))}
+    odd["id"] = 7001
+    listing = Listing({"7001": odd, "7002": RAW[1]})
+    assert listing.ivr("7002")["name"] == "IVR 2"
+    assert (listing.try_ivr("7001") is None) == ([problem.id for problem in listing.problems()] == ["7001"])
+    assert isinstance(listing.name_of("7001"), str)
+
+
 # ---- names ----
 
 
@@ -177,3 +252,11 @@ def test_the_three_writes_go_to_their_paths(server: FaultServer, account: Accoun
         ("POST", "/v1/ivr", b'{"b": 2}'),
         ("DELETE", "/v1/ivr/7001", b""),
     ]
+
+
+def test_a_list_of_departments_that_is_none_is_refused(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    server.script("DEPARTMENTS", answer({"data": ["Sales"]}))
+    with pytest.raises(ServetelError, match="answered with no list"):
+        account.ids_by_name("department", deadline)

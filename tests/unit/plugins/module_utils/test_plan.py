@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import copy
+import time
 from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import define
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._plan import (
@@ -34,9 +36,15 @@ def listing(*changes: dict[str, Any]) -> Listing:
     return Listing({str(ivr["id"]): ivr for ivr in raw})
 
 
-def plan(account: Account, live: Listing, *definitions: dict[str, Any], assume: str | None = "recording") -> list[Step]:
+def plan(
+    account: Account,
+    live: Listing,
+    *definitions: dict[str, Any],
+    assume: str | None = "recording",
+    purge: bool = False,
+) -> list[Step]:
     wanted = [define({"assume_recording_type": assume, **options}) for options in definitions]
-    return make_plan(account, live, wanted, lambda: Deadline(5))
+    return make_plan(account, live, wanted, lambda: Deadline(5), purge=purge)
 
 
 def problem(
@@ -45,6 +53,21 @@ def problem(
     with pytest.raises(ServetelError) as caught:
         plan(account, live, *definitions, assume=assume)
     return caught.value
+
+
+COMPLETE: dict[str, Any] = {
+    "name": "Night",
+    "description": "",
+    "timeout": 1,
+    "incorrect_count": 1,
+    "timeout_tries": 1,
+    "menu": [{"option": "1", "destination": "ivr||name=Night"}],
+    **dict.fromkeys(("invalid_destination", "timeout_destination"), "hangup||1"),
+    **dict.fromkeys(
+        ("recording", "invalid_recording", "recording_invalid", "timeout_retry_recording", "timeout_recording"), "5"
+    ),
+}
+"""A new IVR, which leads to itself."""
 
 
 def leads_to(*targets: str) -> dict[str, Any]:
@@ -215,6 +238,48 @@ def test_who_leads_to_an_ivr_that_goes_is_named(account: Account) -> None:
     assert step.warnings == []
 
 
+def test_an_ivr_that_cannot_be_understood_stops_no_deletion_but_is_named(account: Account) -> None:
+    live = listing({"ivr_menu": "1"}, leads_to("7003"))
+    (step,) = plan(account, live, {"id": 7003, "state": "absent"})
+    assert step.warnings == [
+        "IVR 7003 (IVR 3) is being deleted, but key 1 of IVR 7002 (IVR 2) still leads to it. Point it elsewhere.",
+        "It is not known whether IVR 7001 (IVR 1) leads to an IVR that is being deleted, because the API shows it in a "
+        "form that this collection does not understand. Check it in the portal.",
+    ]
+    assert "It is left as it is." in str(problem(account, live, {"id": 7001, "state": "absent"}))
+    purged = purge_steps(live, plan(account, live, {"id": 7002, "menu": []}, purge=True))
+    assert [(step.ivr_id, step.action) for step in purged] == [("7001", "none"), ("7003", "delete")]
+    assert "It was not deleted." in purged[0].warnings[0]
+
+
+def test_only_those_that_lead_to_a_deleted_ivr_afterwards_are_named(account: Account) -> None:
+    live = listing(leads_to("7003"), leads_to("7003"))
+    away = {"id": 7001, "menu": [{"option": "1", "destination": "hangup||1"}]}
+    absent = {"id": 7003, "state": "absent"}
+    assert "but key 1 of IVR 7002 (IVR 2) still leads" in plan(account, live, away, absent)[1].warnings[0]
+    assert plan(account, live, away, absent, {"id": 7002, "state": "absent"})[1].warnings == []
+    many = Listing({str(number): {**RAW[0], **leads_to("1"), "id": number, "name": "x"} for number in range(1, 20)})
+    (step,) = plan(account, many, {"id": 1, "state": "absent"})
+    assert "IVR 6 (x) and 13 more still lead to it." in step.warnings[0]
+
+
+def without_id(name: str) -> Listing:
+    raw = {str(ivr["id"]): ivr for ivr in copy.deepcopy(RAW)}
+    return Listing(raw, without_id=[NotUnderstood(None, name, "Odd.")])
+
+
+def test_an_ivr_without_a_usable_id_may_be_the_one_that_is_not_found(account: Account) -> None:
+    for definition in ({"id": 5, "state": "absent"}, {"id": 5}, {"name": "Odd", "state": "absent"}):
+        assert problem(account, without_id("Odd"), definition).kind == "protocol"
+    text = str(problem(account, without_id("Odd"), reference_to("ivr", "Odd")))
+    assert 'The IVR named "Odd" has no usable id.' in text
+    text = str(problem(account, without_id("Odd "), {"id": 7001, "name": "Odd"}))
+    assert "differs from that of an IVR without a usable id (Odd ) by white space only." in text
+    assert plan(account, without_id("Odd"), {"id": 7001, "timeout": 5}, COMPLETE)[1].action == "create"
+    assert "which may be this one" in str(problem(account, without_id(""), COMPLETE))
+    assert plan(account, without_id(""), {**COMPLETE, "force": True})[0].action == "create"
+
+
 # ---- references by name ----
 
 
@@ -257,22 +322,10 @@ def test_an_unknown_name_comes_with_near_ones(account: Account) -> None:
 
 
 def test_a_new_ivr_may_be_meant_and_is_among_the_near_names(account: Account) -> None:
-    complete = dict.fromkeys(("invalid_destination", "timeout_destination"), "hangup||1")
-    prompts = ("recording", "invalid_recording", "recording_invalid", "timeout_retry_recording", "timeout_recording")
-    new = {
-        "name": "Night",
-        "description": "",
-        "timeout": 1,
-        "incorrect_count": 1,
-        "timeout_tries": 1,
-        "menu": [{"option": "1", "destination": "ivr||name=Night"}],
-        **complete,
-        **dict.fromkeys(prompts, "5"),
-    }
-    steps = plan(account, listing(), new, reference_to("ivr", "Night"))
+    steps = plan(account, listing(), COMPLETE, reference_to("ivr", "Night"))
     assert steps[0].wanted
     assert steps[0].wanted["menu"]["1"].destination == "ivr||name=Night"
-    assert 'Did you mean "Night"?' in str(problem(account, listing(), new, reference_to("ivr", "Nigth")))
+    assert 'Did you mean "Night"?' in str(problem(account, listing(), COMPLETE, reference_to("ivr", "Nigth")))
 
 
 def test_an_error_of_the_account_is_none_of_a_definition(server: FaultServer, account: Account) -> None:
@@ -329,3 +382,36 @@ def test_destinations_are_those_of_branches_and_keys() -> None:
     replaced = replace_destinations(ivr, lambda destination: destination.replace("ivr||7", "agent||8"))
     assert destinations(replaced)["menu 1"] == "agent||8"
     assert destinations(ivr)["menu 1"] == "ivr||7"
+
+
+# ---- how long it takes ----
+
+
+def seconds(count: int, size: int = 12) -> float:
+    """How long it takes to plan as many of everything that was ever slow."""
+    raw = {
+        str(number): {**RAW[0], "id": number, "name": f"Menu {number}", "ivr_menu": []}
+        for number in range(1, count + 1)
+    }
+    menu = [{"option": key, "destination": f"ivr||name=Menu {1 + int(key)}"} for key in "01234567"]
+    tasks: list[list[dict[str, Any]]] = [
+        [{"id": ivr_id, "menu": menu, "name": f"Menu {ivr_id}"} for ivr_id in raw],
+        [{"id": ivr_id, "name": f"Menu {int(ivr_id) % count + 1}"} for ivr_id in raw],
+        [{"id": ivr_id, "name": "One name"} for ivr_id in raw],
+        [{"id": ivr_id, "state": "absent"} for ivr_id in raw if int(ivr_id) > size],
+        [{"name": f"Menu {ivr_id}x", "timeout": 5} for ivr_id in raw],
+        [{"id": ivr_id, "timeout_destination": f"ivr||name=Manu {ivr_id}"} for ivr_id in raw],
+    ]
+    definitions = [[define({"assume_recording_type": "recording", **one}) for one in task] for task in tasks]
+    live = Listing(raw)
+    began = time.process_time()
+    for task in definitions:
+        with contextlib.suppress(ServetelError):
+            steps = make_plan(Account(None), live, task, lambda: Deadline(60))  # type: ignore[arg-type]
+            purge_steps(live, steps)
+    return time.process_time() - began
+
+
+def test_the_time_of_a_plan_grows_with_the_number_of_ivrs_and_not_with_its_square() -> None:
+    seconds(100)
+    assert seconds(2000) < 10 * seconds(500)

@@ -180,6 +180,120 @@ def test_with_resolve_names_the_diff_shows_them_beside_ids(server: FaultServer, 
     assert paths(server)[-2:] == ["GET /v1/departments", "GET /v1/users"]
 
 
+@pytest.mark.parametrize("status", [403, 404, 500])
+def test_names_that_are_only_shown_may_be_out_of_reach(server: FaultServer, params: Params, status: int) -> None:
+    refused = faults.status(status, {"message": "no"})
+    menu = [{"option": "1", "destination": "department||17001"}, {"option": "2", "destination": "agent||0501247000001"}]
+    for task, options in (
+        (_tasks.ivr, {"id": "7001", "menu": menu}),
+        (_tasks.ivrs, {"ivrs": [{"id": "7001", "menu": menu}]}),
+        (_tasks.ivr_info, {}),
+    ):
+        server.always("DEPARTMENTS", refused)
+        told = Told(check_mode=True)
+        result = task(params(**options, resolve_names=True, api_deadline=0.3), told)
+        assert "failed" not in result
+        assert len(told.warnings) == 1
+        assert told.warnings[0].startswith(
+            "The names of departments cannot be read, so their ids are shown: GET /v1/dep"
+        )
+        assert "agent||0501247000001" in str(result)
+        assert ("17001  #" in str(result), "# Asha" in str(result) or "Asha" in result.get("names", {}).values()) == (
+            False,
+            True,
+        )
+
+
+def test_a_refused_token_is_no_matter_of_names(server: FaultServer, params: Params) -> None:
+    server.script("USERS", faults.status(401))
+    assert refusal(lambda: _tasks.ivr_info(params(resolve_names=True), Told())).kind == "auth"
+
+
+def test_names_that_a_definition_needs_are_needed(server: FaultServer, params: Params) -> None:
+    server.script("DEPARTMENTS", faults.FORBIDDEN)
+    options = {"id": "7001", "timeout_destination": "department||name=Sales", "resolve_names": True}
+    error = refusal(lambda: _tasks.ivr(params(**options), Told()))
+    assert (error.kind, error.status) == ("forbidden", 403)
+    assert "IVR 7001: department||name=Sales cannot be looked up: GET /v1/departments was refused (403)" in str(error)
+    assert paths(server) == ["GET /v1/ivrs", "GET /v1/departments"]
+
+
+def test_a_renamed_ivr_has_its_new_name_on_both_sides_of_a_diff(server: FaultServer, params: Params) -> None:
+    entries = [
+        {"id": "7001", "menu": [{"option": "1", "destination": "ivr||7002"}]},
+        {"id": "7002", "name": "Help"},
+    ]
+    diffs = _tasks.ivrs(params(ivrs=entries), Told(check_mode=True))["diff"]
+    assert '"1": ivr||7002  # Help\n' in diffs[0]["after"]
+
+
+def test_a_destination_that_the_account_does_not_have_is_warned_of(server: FaultServer, params: Params) -> None:
+    menu = [
+        {"option": "1", "destination": "ivr||99"},
+        {"option": "2", "destination": "ivr||7002"},
+        {"option": "3", "destination": "ivr||99"},
+    ]
+    told = Told(check_mode=True)
+    _tasks.ivr(params(id="7001", menu=menu, timeout_destination="ivr||name=IVR 3", invalid_destination="ivr||98"), told)
+    assert told.warnings == [
+        "IVR 7001: invalid_destination leads to ivr||98, but the account has no IVR with the id 98. Correct it, unless "
+        "that IVR is created elsewhere.",
+        "IVR 7001: key 1 and key 3 lead to ivr||99, but the account has no IVR with the id 99. Correct it, unless that "
+        "IVR is created elsewhere.",
+    ]
+    for options in ({"id": "7001", "timeout": 5}, {"id": "7001", "state": "absent"}):
+        told = Told(check_mode=True)
+        _tasks.ivr(params(**options), told)
+        assert told.warnings == []
+
+
+# ---- what is not understood ----
+
+
+def test_ivrs_that_are_not_understood_are_shown_as_such(server: FaultServer, params: Params) -> None:
+    server.script("LIST", faults.MENU_NOT_A_LIST)
+    told = Told()
+    result = _tasks.ivr_info(params(), told)
+    reason = (
+        "The API shows IVR 7001 (IVR 1) in a form that this collection does not understand "
+        "(ivr_menu is not a list of entries)."
+    )
+    assert [ivr["id"] for ivr in result["ivrs"]] == ["7002", "7003"]
+    assert result["not_understood"] == [{"id": "7001", "name": "IVR 1", "reason": reason}]
+    assert told.warnings == [f"{reason} It is in not_understood, not in ivrs."]
+    for options in ({"id": "7001"}, {"name": "IVR 1"}):
+        server.script("LIST", faults.MENU_NOT_A_LIST)
+        assert str(refusal(lambda options=options: _tasks.ivr_info(params(**options), Told()))) == reason
+    server.script("LIST", faults.MENU_NOT_A_LIST)
+    assert [ivr["id"] for ivr in _tasks.ivr_info(params(id="7002"), Told())["ivrs"]] == ["7002"]
+
+
+def test_of_very_many_that_are_not_understood_a_few_are_warned_of(server: FaultServer, params: Params) -> None:
+    odd = [{"id": number, "name": "x", "ivr_menu": 5} for number in range(1, 9)]
+    server.script("LIST", faults.status(200, faults.json_bytes({"ivrs": odd})))
+    told = Told()
+    assert len(_tasks.ivr_info(params(), told)["not_understood"]) == 8
+    assert (len(told.warnings), told.warnings[-1]) == (6, "3 more IVRs are in not_understood.")
+
+
+@pytest.mark.parametrize("shape", [faults.MENU_NOT_A_LIST, faults.NULL_IVR, faults.MISSING_ID], ids=str)
+def test_a_purge_leaves_alone_what_is_not_understood(server: FaultServer, params: Params, shape: faults.Fault) -> None:
+    server.always("LIST", shape)
+    told = Told(check_mode=True)
+    kept = [{"id": 7002}] if shape is not faults.NULL_IVR else [{"id": 7001}, {"id": 7002}]
+    result = _tasks.ivrs(params(ivrs=kept, purge=True), told)
+    assert (result["summary"]["deleted"], result["summary"]["failed"]) == (1, 0)
+    assert [row["id"] for row in result["results"] if row["action"] == "delete"] == ["7003"]
+    assert len(told.warnings) == 1
+    assert told.warnings[0].endswith("It was not deleted.")
+
+
+def test_what_is_not_understood_has_a_name_in_the_lint(server: FaultServer, params: Params) -> None:
+    server.always("LIST", faults.MENU_NOT_A_LIST)
+    result = _tasks.ivrs(params(ivrs=[{"id": 7002, "timeout": 5}], lint="warn"), Told(check_mode=True))
+    assert result["changed"]
+
+
 # ---- many ----
 
 NEW = {
