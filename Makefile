@@ -1,6 +1,8 @@
 # The front door. Everything that is made lands in .build; "make clean" takes it away.
 #   CORE=oldest | newest    only that ansible-core (test, test-units, test-integration, sanity)
-#   ARGS=...                more words for pytest or ansible-test, such as ARGS="-k menu"
+#   ARGS=...                more words for the command behind a target, such as ARGS="-k menu" (pytest)
+#   SCRIPTS=... KILLS=...   how many fault scripts and kills "make faults" runs
+#   UPGRADE=                "make lock" keeps each version that still fits, and only adds what is missing
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -16,8 +18,17 @@ VENV := $(V)/venv-newest
 # as_module" runs both on every core.
 WAYS_newest := in_process
 WAYS_oldest := as_module
-# What tests the tests' own servers need not be told twice.
-UNITS_oldest := --ignore tests/unit/simulator --ignore tests/faults/test_server.py
+# Tests of the tests' own servers and of the front door run on one core only.
+UNITS_oldest := --ignore tests/front_door --ignore tests/unit/simulator --ignore tests/faults/test_server.py
+# The environments, each locked in tests/requirements/NAME.txt; NAME.in says what it is for.
+ENVIRONMENTS := oldest newest lint importer node bench lock
+# The first Python that a lock has to fit; .ci/pick_python.py picks the Pythons.
+FIRST_PYTHON_oldest := 3.10
+SCRIPTS := 10000
+KILLS := 50
+UPGRADE := yes
+# No address of a registry in the lock file.
+NPM := --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund --loglevel=error
 TREE := $(B)/tree/ansible_collections/servetel/ivr
 NODE := $(V)/venv-node/bin
 INSTALLED := $(CURDIR)/$(B)/installed
@@ -31,13 +42,16 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_RETRIES ?= 10
 export PIP_DEFAULT_TIMEOUT ?= 120
 
-.PHONY: help demo test lint sanity build install-check importer coverage faults docs examples bench venvs clean
+.PHONY: help demo play test lint sanity build install-check importer coverage faults docs examples bench smoke lock venvs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
 
-demo: $(VENV)/ready ## watch the collection work on an embedded account
+demo: $(VENV)/ready ## watch the collection work on a simulated account
 	$(VENV)/bin/python -m tests.demo
+
+play: $(VENV)/ready $(TREE) ## keep a simulated account running, to try your own playbooks on
+	$(VENV)/bin/python -m tests.demo.play $(ARGS)
 
 test: test-units test-integration $(if $(filter newest,$(CORES)),coverage) ## all tests, on the oldest and the newest ansible-core
 
@@ -53,7 +67,7 @@ test-integration-%: $(V)/venv-%/ready install-check
 		$(V)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
 
 faults: $(VENV)/ready ## 10,000 random fault scripts and 50 kills: about half an hour
-	SERVETEL_TEST_FAULT_SCRIPTS=10000 SERVETEL_TEST_KILLS=50 \
+	SERVETEL_TEST_FAULT_SCRIPTS=$(SCRIPTS) SERVETEL_TEST_KILLS=$(KILLS) \
 		$(VENV)/bin/python -m pytest tests/faults/test_scripts.py tests/faults/test_kill.py --timeout 7200 $(PYTEST_ARGS) $(ARGS)
 
 coverage: test-units-newest ## how much of plugins the units run: 95 %, of module_utils all
@@ -93,8 +107,8 @@ docs: $(V)/venv-lint/ready install-check ## the documentation site, in .build/do
 	cp -r docs/docsite/images $(B)/docs/rst/
 	sphinx-build -W --keep-going --quiet -c docs/docsite $(B)/docs/rst $(B)/docs/html
 
-bench: $(VENV)/ready ## what each way to bring IVRs up to date costs, measured
-	$(VENV)/bin/python -m tests.benchmark $(ARGS)
+bench: $(V)/venv-bench/ready $(TREE) ## measure what each method of updating IVRs costs
+	$(V)/venv-bench/bin/python -m tests.benchmark $(ARGS)
 
 examples: $(VENV)/ready $(B)/node/ready ## put into the pages what their commands say, and draw the diagram of the caller's view
 	PATH="$(NODE):$$PATH" $(VENV)/bin/python -m tests.docs $(ARGS)
@@ -103,19 +117,38 @@ importer: private export PATH := $(V)/venv-importer/bin:$(PATH)
 importer: $(V)/venv-importer/ready build ## what a Galaxy server checks when the tarball is uploaded
 	cd $(B) && python -m galaxy_importer.main dist/*.tar.gz
 
-venvs: $(patsubst %,$(V)/venv-%/ready,oldest newest lint importer node)
+smoke: ## run each target that .ci/run does not run otherwise, in its shortest form
+	python3 .ci/smoke.py
 
-$(V)/venv-oldest/ready $(V)/venv-newest/ready: tests/requirements/test.txt
-$(V)/venv-%/ready: tests/requirements/%.txt
+lock: $(ENVIRONMENTS:%=lock-%) lock-npm ## renew the locks: the newest versions of all packages
+
+# A lock that stays the same keeps its time, so that nothing is installed again.
+lock-%: $(V)/venv-lock/ready
+	mkdir -p $(B)/locks && cp tests/requirements/$*.txt $(B)/locks/
+	$(V)/venv-lock/bin/uv pip compile --quiet --universal --python-version $(or $(FIRST_PYTHON_$*),3.11) --only-binary :all: \
+		$(if $(UPGRADE),--upgrade) --no-annotate --custom-compile-command "make lock" \
+		--output-file $(B)/locks/$*.txt tests/requirements/$*.in
+	cmp --silent $(B)/locks/$*.txt tests/requirements/$*.txt || cp $(B)/locks/$*.txt tests/requirements/
+
+lock-npm: $(V)/venv-node/ready
+	mkdir -p $(B)/locks && cp tests/diagrams/package*.json $(B)/locks/
+	$(if $(UPGRADE),rm -f $(B)/locks/package-lock.json)
+	PATH="$(NODE):$$PATH" npm install --prefix $(B)/locks --package-lock-only $(NPM)
+	cmp --silent $(B)/locks/package-lock.json tests/diagrams/package-lock.json || cp $(B)/locks/package-lock.json tests/diagrams/
+
+venvs: $(ENVIRONMENTS:%=$(V)/venv-%/ready) ## install all environments
+
+$(ENVIRONMENTS:%=$(V)/venv-%/ready): $(V)/venv-%/ready: tests/requirements/%.txt
 	mkdir -p $(V) && rm -rf $(@D)
 	"$$(python3 .ci/pick_python.py $(if $(filter oldest,$*),oldest,newest))" -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet --requirement $<
+	$(@D)/bin/python -m pip install --quiet --no-deps --only-binary :all: --requirement $<
+	$(@D)/bin/python -m pip --quiet check
 	touch $@
 
-# Mermaid and Graphviz themselves read the diagrams. No lock file: it would name a registry.
-$(B)/node/ready: tests/diagrams/package.json $(V)/venv-node/ready
-	mkdir -p $(@D) && cp $< $(@D)/
-	PATH="$(NODE):$$PATH" npm install --prefix $(@D) --no-package-lock --no-audit --no-fund --loglevel=error
+# Mermaid and Graphviz themselves read the diagrams.
+$(B)/node/ready: tests/diagrams/package-lock.json $(V)/venv-node/ready
+	rm -rf $(@D) && mkdir -p $(@D) && cp tests/diagrams/package.json $< $(@D)/
+	PATH="$(NODE):$$PATH" npm ci --prefix $(@D) $(NPM)
 	touch $@
 
 $(TREE):

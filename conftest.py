@@ -1,17 +1,24 @@
 """What every test needs before the first import: the collection under its full name, and an environment of its own.
 
-Knows no test. `ansible_collections.servetel.ivr` is this checkout, whatever its folder's name: a link in .build/tree.
+`ansible_collections.servetel.ivr` is this checkout, whatever its folder's name: a link in .build/tree. Tests report
+with `ran` how many cases they went through; the sums are in pytest's last lines. Knows no test.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent
 TREE = ROOT / ".build" / "tree"
+
+RAN = "ran "  # marks the properties of test reports that are summed up
 
 # A caller's settings for certificates, proxies, Ansible or an account must not decide what a test says.
 STRANGE_NAMES = {
@@ -48,3 +55,26 @@ link_tree()
 for folder in (str(TREE), str(ROOT)):
     if folder not in sys.path:
         sys.path.insert(0, folder)
+
+
+@pytest.fixture
+def ran(record_property: Callable[[str, object], None]) -> Callable[[str, int], None]:
+    """`ran("kills", 1)` in a test: so many more of them came to their end. The last lines of pytest give the sums."""
+
+    def count(what: str, number: int) -> None:
+        record_property(RAN + what, number)
+
+    return count
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    sums: Counter[str] = Counter()
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            if getattr(report, "when", None) == "teardown":
+                continue
+            for name, value in getattr(report, "user_properties", ()):
+                if name.startswith(RAN):
+                    sums[name.removeprefix(RAN)] += value
+    if sums:
+        terminalreporter.write_line("Ran: " + ", ".join(f"{what} {number}" for what, number in sorted(sums.items())))

@@ -1,7 +1,10 @@
 """Prints the Python that a virtual environment is made of.
 
     .ci/pick_python.py oldest    one that ansible-core 2.16 runs on: python3 if it can, else the newest of 3.10 to 3.12
-    .ci/pick_python.py newest    the newest released Python of this machine
+    .ci/pick_python.py newest    the newest of 3.11 to 3.14, for which the locks in tests/requirements were made
+
+A machine that has only a newer Python than these gets that one for "newest", with a warning: a locked package may have
+no wheel for it.
 
 A Python counts if it starts and can make virtual environments; a version manager's shim of a version that is not
 selected does not. Versions of pyenv are found without being selected.
@@ -19,6 +22,8 @@ import ensurepip, ssl, sys, venv
 print(sys.version_info.minor if sys.version_info[0] == 3 and sys.version_info.releaselevel == "final" else 0)
 """
 MINORS = range(9, 30)
+OLDEST = range(10, 13)
+NEWEST = range(11, 15)
 
 
 def minor_of(python: str) -> int:
@@ -49,19 +54,33 @@ def pythons() -> dict[int, str]:
     return result
 
 
-def main(wanted: str) -> str:
-    """The path for "oldest" or "newest"."""
-    found = pythons()
+def pick(wanted: str, found: dict[int, str]) -> tuple[str, str]:
+    """The path for "oldest" or "newest" and a warning, which may be empty. Exits if no Python fits."""
+    have = ", ".join(f"3.{minor}" for minor in sorted(found)) or "none"
     if wanted == "oldest":
-        fit = [minor for minor in found if 10 <= minor <= 12]
-        first = next(iter(found), 0)
+        fit = [minor for minor in found if minor in OLDEST]
         if not fit:
-            raise SystemExit(f"ansible-core 2.16 needs Python 3.10, 3.11 or 3.12; found: {found or 'none'}")
-        return found[first if first in fit else max(fit)]
-    fit = [minor for minor in found if minor >= 11]
-    if not fit:
-        raise SystemExit(f"Python 3.11 or newer is needed; found: {found or 'none'}")
-    return found[max(fit)]
+            raise SystemExit(f"ansible-core 2.16 needs Python 3.10, 3.11 or 3.12, with venv and pip. Found: {have}.")
+        first = next(iter(found))
+        return found[first if first in fit else max(fit)], ""
+    fit = [minor for minor in found if minor in NEWEST]
+    if fit:
+        return found[max(fit)], ""
+    newer = [minor for minor in found if minor > max(NEWEST)]
+    if not newer:
+        raise SystemExit(f"Python 3.11, 3.12, 3.13 or 3.14 is needed, with venv and pip. Found: {have}.")
+    return found[min(newer)], (
+        f"The locks in tests/requirements were made for Python 3.11 to 3.14. Found: {have}. "
+        f"Trying Python 3.{min(newer)}; if a package cannot be installed, install one of those, or run `make lock`."
+    )
+
+
+def main(wanted: str) -> str:
+    """The path for "oldest" or "newest"; a warning goes to standard error."""
+    path, warning = pick(wanted, pythons())
+    if warning:
+        print(warning, file=sys.stderr)
+    return path
 
 
 if __name__ == "__main__":

@@ -2,6 +2,9 @@
 
 VENV has the ansible-core; FOLDER/ansible_collections/servetel/ivr holds a copy of the collection. ansible-test keeps
 its virtual environments below its home, so it gets one of its own, FOLDER/home, and nothing of the user's is touched.
+
+What it installs there needs no lock of ours: each ansible-core names the exact versions of all packages, pip included.
+Wheels only, since the packages that build a source distribution would be the newest of the day.
 """
 
 from __future__ import annotations
@@ -37,7 +40,7 @@ def give_pip_settings(venv: Path, home: Path) -> None:
     """The caller's pip settings as a file: ansible-test passes no PIP_ variables on."""
     listed = subprocess.check_output([venv / "bin" / "pip", "config", "list"], text=True)
     settings = configparser.RawConfigParser()
-    settings["global"] = {"quiet": "2", "disable-pip-version-check": "1"}
+    settings["global"] = {"quiet": "2", "disable-pip-version-check": "1", "only-binary": ":all:"}
     for name, value in re.findall(r"^(?:global|install|:env:)\.([\w-]+)='(.*)'$", listed, flags=re.MULTILINE):
         if name not in ("config-file", "quiet", "verbose", "require-virtualenv"):
             settings["global"][name] = value.replace("\\n", "\n")

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Measures, side by side in one run against the simulator, what each way to bring IVRs up to date costs.
 
-usage: python -m tests.benchmark [--quick] [--output FOLDER]
+usage: python -m tests.benchmark [--quick | --shortest] [--output FOLDER]
 
 Times are wall times of whole processes, the least of the rounds; the floor is a playbook that does nothing. Writes a
 Markdown table and a plot. Knows the ways; how the collection works is none of its business.
@@ -241,9 +241,12 @@ def plot(rows: list[Row], path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="few cases, one round")
+    parser.add_argument("--shortest", action="store_true", help="one IVR, one round: does it run at all?")
     parser.add_argument("--output", type=Path, default=ROOT / ".build" / "benchmark")
     options = parser.parse_args()
-    latencies, counts, rounds = ([30], [1, 100], 1) if options.quick else ([0, 30, 100], [1, 10, 100, 1000], 2)
+    latencies, counts, rounds = [0, 30, 100], [1, 10, 100, 1000], 2
+    if options.quick or options.shortest:
+        latencies, counts, rounds = [30], [1] if options.shortest else [1, 100], 1
     options.output.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         rows = list(measure(latencies, counts, rounds, Path(folder)))

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Starts the simulator, runs `playbook.yml` as a user would, says what happens, and checks that it does.
+"""Starts the simulator, runs `playbook.yml` and the collection's own playbooks as a user would, and explains each run.
 
-Ends with 0 only if a change was a change, a second run none, and check mode touched nothing. Knows the simulator and
-Ansible's commands; what the playbook does is in the playbook.
+Exits with 0 only if each run did what the text says. Knows the simulator and Ansible's commands; what the playbook does
+is in the playbook.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,12 +21,19 @@ import textwrap
 import time
 from pathlib import Path
 
+from tests.demo import play
 from tests.integration.running import clean_environment, command, installed_collections
 from tests.simulator import Simulator
 
-PLAYBOOK = Path(__file__).with_name("playbook.yml")
+HERE = Path(__file__).parent
+FILES = ("playbook.yml", "calls.yml")
 WIDTH = 100
-CHECK = "--tags change --check --diff -e ivr_timeout=45"
+LIST = "playbook.yml --tags list"
+CHANGE = "playbook.yml --tags change --diff"
+CHECK = f"{CHANGE} --check -e ivr_timeout=45"
+TEST_CALLS = "servetel.ivr.test_calls -i localhost, -e servetel_ivr_live=true -e servetel_ivr_calls=calls.yml"
+EXPORT = "servetel.ivr.export -i localhost, -e servetel_ivr_source=ivrs"
+DRIFT = "servetel.ivr.drift -i localhost, -e servetel_ivr_source=ivrs -e servetel_ivr_assume_recording_type=recording"
 
 
 class Broken(Exception):
@@ -39,20 +47,21 @@ def say(text: str = "") -> None:
 class Demo:
     """The runs of one demo, and what each must come to."""
 
-    def __init__(self, api: Simulator, environment: dict[str, str]) -> None:
+    def __init__(self, api: Simulator, environment: dict[str, str], folder: Path) -> None:
         self.api = api
         self.environment = environment
+        self.folder = folder
         self._step = 0
 
-    def run(self, sentence: str, words: str, *, changed: int) -> str:
-        """Say what comes, run ansible-playbook on the screen, and hold it to its number of changes."""
+    def run(self, sentence: str, words: str, *, changed: int, failed: int = 0, shows: str = "") -> None:
+        """Explain a run, show it, and check its counts and its text."""
         self._step += 1
         print(f"\n{'=' * WIDTH}")
         say(f"{self._step}. {sentence}")
-        print(f"\n$ ansible-playbook playbook.yml {words}", flush=True)
+        print(f"\n$ ansible-playbook {words}", flush=True)
         process = subprocess.Popen(
-            [command("ansible-playbook"), "playbook.yml", *words.split()],
-            cwd=PLAYBOOK.parent,
+            [command("ansible-playbook"), *words.split()],
+            cwd=self.folder,
             env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -65,9 +74,10 @@ class Demo:
         finally:
             end(process, self.environment["HOME"])
         recap = re.search(r"changed=(\d+) .*failed=(\d+)", output)
-        if process.returncode or not recap or recap.groups() != (str(changed), "0"):
-            raise Broken(f"Run {self._step} should have ended with changed={changed} and failed=0.")
-        return output
+        if bool(process.returncode) != bool(failed) or not recap or recap.groups() != (str(changed), str(failed)):
+            raise Broken(f"Run {self._step} should have ended with changed={changed} and failed={failed}.")
+        if shows not in output:
+            raise Broken(f"Run {self._step} should have shown {shows!r}.")
 
     def _show(self, process: subprocess.Popen[str]) -> str:
         lines = []
@@ -111,47 +121,85 @@ def started_in(home: str) -> list[int]:
 
 
 def show(demo: Demo) -> None:
-    demo.run("First a look at the account: ids, seconds to wait for a key, names.", "--tags look", changed=0)
     demo.run(
-        "Now a change of the main menu, in the words of the API: 20 seconds to choose, and key 3 leads to the "
-        "department Accounts, given by name. Whatever is not mentioned stays. --diff shows the lines that change.",
-        "--tags change --diff",
+        "List the account: id, seconds to wait for a key, and name of its first IVRs.",
+        LIST,
+        changed=0,
+        shows="4 of 14 IVRs",
+    )
+    demo.run(
+        "Change the main menu: callers get 20 seconds to choose, and key 3 leads to the department Accounts, given by "
+        "name. All other settings keep their values. --diff shows the lines that change.",
+        CHANGE,
         changed=1,
+        shows="+timeout: 20",
     )
     demo.expect_timeout(20, writes=1)
-    demo.run("The same once more: it is all as it should be, so nothing is sent.", "--tags change --diff", changed=0)
+    demo.run("Run the same task again: the IVR is up to date, so nothing is sent.", CHANGE, changed=0)
     demo.expect_timeout(20, writes=1)
-    demo.run("Check mode: what would a change to 45 seconds do? It is shown, and not done.", CHECK, changed=1)
+    demo.run(
+        "Check mode: show what a change to 45 seconds would do, without making it.",
+        CHECK,
+        changed=1,
+        shows="+timeout: 45",
+    )
     demo.expect_timeout(20, writes=1)
-    output = demo.run("One more look: the main menu (7926) still waits 20 seconds.", "--tags look", changed=0)
-    if "7926  20  Main menu" not in output:
-        raise Broken("The last look should have shown IVR 7926 with 20 seconds.")
+    demo.run("List again: the main menu (7926) still waits 20 seconds.", LIST, changed=0, shows="7926  20  Main menu")
+    demo.run(
+        "Look at the menus as a caller meets them: two drawings, and what the linter found.",
+        "playbook.yml --tags callers",
+        changed=0,
+        shows="findings in 14 IVRs",
+    )
+    demo.run("Test calls: press keys as a caller would, and check where each call ends.", TEST_CALLS, changed=0)
+    demo.run("Export the account: one YAML file per IVR, ready for git.", EXPORT, changed=1)
+    demo.api.edit(7930, timeout=45)
+    demo.run(
+        "Drift: meanwhile a colleague has set the timeout of Support (7930) to 45 seconds in the portal. The playbook "
+        "drift compares the account with the files, shows the difference, and fails as it should. It writes nothing.",
+        DRIFT,
+        changed=1,
+        failed=1,
+        shows="-timeout: 45",
+    )
+    demo.expect_timeout(20, writes=1)
+
+
+def show_all() -> None:
+    """All runs of the demo, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="servetel-demo-") as temporary, Simulator() as api:
+        say(
+            "This is the Ansible collection servetel.ivr at work: real playbook runs against a simulated account "
+            f"of 14 IVRs on this computer ({api.url}). No telephone system is contacted. It takes about half a minute. "
+            "The playbook is tests/demo/playbook.yml."
+        )
+        folder = Path(temporary)
+        for name in FILES:
+            shutil.copy(HERE / name, folder)
+        environment = clean_environment(folder, installed_collections(folder))
+        environment |= {"SERVETEL_API_URL": api.url, "SERVETEL_API_TOKEN": api.token}
+        environment["ANSIBLE_CALLBACK_RESULT_FORMAT"] = "yaml"
+        show(Demo(api, environment, folder))
 
 
 def main() -> int:
-    # make and terminals end their programs by either signal; both go the way of Ctrl-C.
+    # make and terminals end their programs by either signal; both are handled as Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        with tempfile.TemporaryDirectory(prefix="servetel-demo-") as folder, Simulator() as api:
-            say(
-                "This is the Ansible collection servetel.ivr at work: real playbook runs against a simulated account "
-                f"on this computer ({api.url}). No telephone system is reached, and it takes less than half a minute. "
-                "The playbook is tests/demo/playbook.yml."
-            )
-            environment = clean_environment(Path(folder), installed_collections(Path(folder)))
-            environment |= {"SERVETEL_API_URL": api.url, "SERVETEL_API_TOKEN": api.token}
-            show(Demo(api, environment))
+        show_all()
     except Broken as broken:
         print(f"\nThe demo failed. {broken}", flush=True)
         return 1
     except KeyboardInterrupt:
-        print("\nThe demo was interrupted; nothing of it is left running.", flush=True)
+        print("\nThe demo was interrupted. Nothing of it is left running.", flush=True)
         return 130
     print(f"\n{'=' * WIDTH}")
     say(
-        "That was it: 1 change was written, a second run changed nothing, and check mode showed a change without "
-        "making it. With your own account, set SERVETEL_API_TOKEN and leave SERVETEL_API_URL out."
+        "Done. 1 change was written, a second run changed nothing, check mode showed a change without making it, "
+        "3 test calls passed, and drift found 1 edit made in the portal."
     )
+    print(f"\nTo try it yourself, keep a simulated account running:\n\n    make play\n\n{play.exports(play.ADDRESS)}\n")
+    say("To use your own account, set SERVETEL_API_TOKEN to its token, and do not set SERVETEL_API_URL.")
     return 0
 
 

@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,9 @@ def start_playbook(server: FaultServer, folder: Path) -> subprocess.Popen[bytes]
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("number", range(KILLS))
-def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(number: int, tmp_path: Path) -> None:
+def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(
+    number: int, tmp_path: Path, ran: Callable[[str, int], None]
+) -> None:
     point = random.Random(number)
     with FaultServer(ivrs=COUNT) as server:
         server.always("PUT", faults.late(0.05))
@@ -114,3 +117,4 @@ def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(numb
         third = run("ivrs", again)
         assert (third.failed, third.changed) == (False, False)
         assert len(server.applied) == COUNT
+    ran("kills", 1)

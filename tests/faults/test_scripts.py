@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -209,8 +210,8 @@ def check_batch(scripts: list[list[Step]]) -> None:
 
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_no_script_of_faults_loses_doubles_or_denies_a_write(shard: int) -> None:
-    count = max(1, SCRIPTS // SHARDS // BATCH)
+def test_no_script_of_faults_loses_doubles_or_denies_a_write(shard: int, ran: Callable[[str, int], None]) -> None:
+    count = -(-SCRIPTS // (SHARDS * BATCH))
 
     @settings(
         max_examples=count,
@@ -222,5 +223,6 @@ def test_no_script_of_faults_loses_doubles_or_denies_a_write(shard: int) -> None
     @given(st.lists(SCRIPT, min_size=BATCH, max_size=BATCH), st.just(shard))
     def scripts_hold(scripts: list[list[Step]], _shard: int) -> None:
         check_batch(scripts)
+        ran("fault scripts", len(scripts))
 
     scripts_hold()
