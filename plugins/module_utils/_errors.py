@@ -26,7 +26,7 @@ KINDS: t.Final[dict[str, Kind]] = {
     "bad_input": Kind(False, False, "Correct the task and run it again."),
     "auth": Kind(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
     "forbidden": Kind(False, True, "Give the token the permission for this call in the portal, or use another token."),
-    "not_found": Kind(False, False, "Look up the IVR's id with servetel.ivr.ivr_info."),
+    "not_found": Kind(False, False, "Check the id, and that api_url is the address of the API."),
     "rejected": Kind(False, False, "Correct what the API complains about and run the task again."),
     "rate_limited": Kind(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
     "conflict": Kind(True, False, "Look at the IVR, then run the task again: it starts from what is there now."),

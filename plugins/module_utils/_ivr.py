@@ -106,8 +106,7 @@ def from_api(raw: dict[str, t.Any]) -> Ivr:
     except (TypeError, ValueError) as exc:
         raise ServetelError(
             "protocol",
-            f"The API shows IVR {ivr['id']} in a form that this collection does not understand ({exc}). "
-            "It is left as it is.",
+            f"The API shows IVR {ivr['id']} in a form that this collection does not understand ({exc}).",
             ivr_id=ivr["id"],
         ) from None
     return ivr

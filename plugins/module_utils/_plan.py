@@ -62,35 +62,39 @@ def make_plan(
     return _Planner(account, listing, definitions, new_deadline).plan()
 
 
-def purge_steps(listing: Listing, steps: list[Step]) -> list[Step]:
-    """Steps that delete what no definition mentions. Raises when an IVR that stays leads to one that would go."""
+def purge_steps(listing: Listing, steps: list[Step], **defaults: t.Any) -> list[Step]:
+    """Steps that delete what no definition mentions, in the account's order. `defaults` are those of a Definition.
+
+    Raises when an IVR that stays refers to one that would be deleted. What cannot be understood is left alone.
+    """
     kept = {step.ivr_id for step in steps}
-    doomed = [ivr_id for ivr_id in listing.ids() if ivr_id not in kept]
-    staying = [step.wanted for step in steps if step.wanted]
+    users: dict[str, str] = {}
+    for step in steps:
+        for destination in destinations(step.wanted or {}).values():
+            users.setdefault(destination, str((step.wanted or {}).get("name")))
     errors = []
     purged = []
-    for ivr_id in doomed:
-        ivr = listing.ivr(ivr_id)
+    for ivr_id in listing.ids():
+        if ivr_id in kept:
+            continue
+        try:
+            ivr = listing.ivr(ivr_id)
+        except ServetelError as error:
+            definition = Definition(f"IVR {ivr_id}", id=ivr_id, state="absent")
+            purged.append(Step(definition, None, None, "none", warnings=[f"{error} It was not deleted."]))
+            continue
         label = f"IVR {ivr_id} ({ivr['name']})"
-        for user in staying:
-            if f"ivr||{ivr_id}" in destinations(user).values():
-                errors.append(
-                    ServetelError(
-                        "in_use",
-                        f"{label} is not among the definitions and would be deleted, but IVR {user['name']} leads to "
-                        "it. Point that one elsewhere, or add the IVR to the definitions.",
-                        ivr_id=ivr_id,
-                    )
-                )
-                break
-        purged.append(Step(Definition(label, id=ivr_id, name=ivr["name"], state="absent"), ivr, None, "delete"))
+        user = users.get(f"ivr||{ivr_id}")
+        if user is not None:
+            text = (
+                f"{label} is not among the definitions and would be deleted, but IVR {user} leads to it. "
+                "Point that one elsewhere, or add the IVR to the definitions."
+            )
+            errors.append(ServetelError("in_use", text, ivr_id=ivr_id))
+        definition = Definition(label, id=ivr_id, name=ivr["name"], state="absent", **defaults)
+        purged.append(Step(definition, ivr, None, "delete"))
     raise_all(errors)
-    # An IVR goes before those it leads to, as far as possible, so that none leads into nothing meanwhile.
-    order = {step.ivr_id: number for number, step in enumerate(purged)}
-    led_to = {
-        target[5:] for step in purged for target in destinations(step.current or {}).values() if target[:5] == "ivr||"
-    }
-    return sorted(purged, key=lambda step: (step.ivr_id in led_to, order[step.ivr_id]))
+    return purged
 
 
 def raise_all(errors: list[ServetelError]) -> None:
