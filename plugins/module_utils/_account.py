@@ -9,7 +9,6 @@ Ansible and nothing of plans. Private to this collection.
 
 from __future__ import annotations
 
-import threading
 import time
 import types
 import typing as t
@@ -111,10 +110,7 @@ class Listing:
 
 
 class Account:
-    """One account of the API. Every call may raise ServetelError; a Deadline limits what it spends on waiting.
-
-    A write is not sent any more once its `stop` is set.
-    """
+    """One account of the API. Every call may raise ServetelError; a Deadline limits what it spends on waiting."""
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -153,19 +149,17 @@ class Account:
             raise _strange(_IVRS, "an IVR without a usable id")
         self._strays = strays
 
-    def update(
-        self, ivr_id: str, body: dict[str, t.Any], deadline: Deadline, stop: threading.Event | None = None
-    ) -> str:
-        """PUT /v1/ivr/{id}: replaces the whole IVR."""
-        return self.client.write("PUT", f"/v1/ivr/{ivr_id}", body, deadline=deadline, stop=stop)
+    def update(self, ivr_id: str, body: dict[str, t.Any], **how: t.Any) -> str:
+        """PUT /v1/ivr/{id}: replaces the whole IVR. `how` as in `Client.write`."""
+        return self.client.write("PUT", f"/v1/ivr/{ivr_id}", body, **how)
 
-    def create(self, body: dict[str, t.Any], deadline: Deadline, stop: threading.Event | None = None) -> str:
+    def create(self, body: dict[str, t.Any], **how: t.Any) -> str:
         """POST /v1/ivr. No page documents an id in the answer: list again to find it."""
-        return self.client.write("POST", "/v1/ivr", body, deadline=deadline, stop=stop)
+        return self.client.write("POST", "/v1/ivr", body, **how)
 
-    def delete(self, ivr_id: str, deadline: Deadline, stop: threading.Event | None = None) -> str:
+    def delete(self, ivr_id: str, **how: t.Any) -> str:
         """DELETE /v1/ivr/{id}: used by public clients, but on no page of the vendor."""
-        return self.client.write("DELETE", f"/v1/ivr/{ivr_id}", deadline=deadline, stop=stop)
+        return self.client.write("DELETE", f"/v1/ivr/{ivr_id}", **how)
 
     def ids_by_name(self, type_: str, deadline: Deadline) -> dict[str, list[str]]:
         """The ids of all departments, or of all agents (whose id an extension has, too), by name. Asked for once."""

@@ -41,7 +41,10 @@ _STATUS_CLASSES: t.Final[dict[int, tuple[str, str]]] = {
     4: ("rejected", NO),
     5: ("server", MAYBE),
 }
-_TOO_MANY: t.Final = re.compile("rate limit|too many", re.IGNORECASE)
+_TOO_MANY: t.Final = re.compile(
+    r"\brate[ -]?limit|\btoo many (?:(?:api|http|login|failed) )*(?:requests?|attempts?|calls?|logins?)\b",
+    re.IGNORECASE,
+)
 _INDIA: t.Final = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 _MESSAGE_KEYS: t.Final = ("message", "error", "errors")
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import collections
-import ipaddress
 import json
 import random
 import re
@@ -23,7 +22,13 @@ import urllib.parse
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _answer
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._transport import MAX_IN_FLIGHT, Broken, Deadline, Transport
+from ansible_collections.servetel.ivr.plugins.module_utils._transport import (
+    MAX_IN_FLIGHT,
+    Broken,
+    Deadline,
+    Transport,
+    is_loopback,
+)
 
 MIB: t.Final = 1024 * 1024
 MAX_ATTEMPTS: t.Final = 5
@@ -35,6 +40,10 @@ MAX_WORDS: t.Final = 200
 """Characters of the server's own words that are passed on."""
 TRANSIENT: t.Final = ("network", "dns", "timeout", "server", "rate_limited")
 """Kinds of error after which the same request may well succeed."""
+MIN_SECRET: t.Final = 6
+"""Characters that a token or a password has at least: shorter ones would be masked all over a result."""
+_UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
+"""Kinds of error of which the message names host and port."""
 _MASK: t.Final = "********"
 _LONG: t.Final = 16
 _LOGIN: t.Final = "/v1/auth/login"
@@ -102,6 +111,8 @@ def clean_token(token: str) -> str:
         raise ValueError("it holds '*': the portal shows a token masked. Copy the whole token where it is created")
     if not re.fullmatch("[!-~]+", token):
         raise ValueError("it holds a space, a line break or a character that is not ASCII. Copy it again")
+    if len(token) < MIN_SECRET:
+        raise ValueError(f"it is too short to be a token: it has fewer than {MIN_SECRET} characters")
     return token
 
 
@@ -124,6 +135,8 @@ def forms_of(secret: str) -> set[str]:
 def base_url(url: str) -> str:
     """The base address without a trailing slash or /v1. Raises ValueError when nothing must be sent there."""
     url = url.strip()
+    if "://" not in url:
+        raise ValueError("it must start with https://, as in https://api.servetel.in")
     try:
         parts = urllib.parse.urlsplit(url)
         port = parts.port
@@ -133,7 +146,7 @@ def base_url(url: str) -> str:
         raise ValueError("it has no host name")
     if parts.username is not None or "?" in url or "#" in url:
         raise ValueError("it must hold scheme, host, port and path only: no user, no '?', no '#'")
-    if parts.scheme != "https" and not (parts.scheme == "http" and _is_loopback(parts.hostname)):
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError("it must start with https:// (http is for a server on the same host only)")
     path = re.sub("/v1$", "", parts.path.rstrip("/")).rstrip("/")
     if not re.fullmatch(r"(/(?!\.{1,2}(/|$))[\w.~-]+)*", path, re.ASCII):
@@ -142,17 +155,20 @@ def base_url(url: str) -> str:
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
 
 
+def _host_and_port(url: str) -> str:
+    parts = urllib.parse.urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
 def _target(headers: t.Mapping[str, str]) -> str:
     """Where a redirect leads, as far as it may be shown: its other parts may hold anything."""
     match = re.match(r"(https?)://(?:[^/?#@]*@)?([\w.-]+)", headers.get("Location", ""), re.ASCII | re.IGNORECASE)
     return f" to {match[1].lower()}://{match[2]}" if match else ""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Client:
@@ -180,11 +196,12 @@ class Client:
         """Whether a write was started."""
         self.pacer = Pacer(rate)
         self._url = url
+        self._host = _host_and_port(url)
         self._credentials = credentials
         self._timeout = timeout
         self._field_name = field_name
         self._on_secret = on_secret
-        self._secrets = [secret for secret in (credentials.token, credentials.password) if secret]
+        self._secrets = tuple(secret for secret in (credentials.token, credentials.password) if secret)
         self._token = credentials.token
         self._login_error: ServetelError | None = None
         self._login_lock = threading.Lock()
@@ -215,12 +232,14 @@ class Client:
         *,
         deadline: Deadline,
         stop: threading.Event | None = None,
+        check: t.Callable[[], bool] = lambda: True,
     ) -> str:
         """The API's own words on a write that it confirmed. Sent once: `applied` of the error says what is known.
 
-        When `stop` is set before its turn comes, it is not sent, and the error is of kind interrupted.
+        When `stop` is set before its turn comes, it is not sent, and the error is of kind interrupted. `check` is the
+        last step before it is sent; it may raise, and returns False if it took a request and so needs another turn.
         """
-        answer = self._exchange(method, path, body=body, deadline=deadline, stop=stop)
+        answer = self._exchange(method, path, body=body, deadline=deadline, stop=stop, check=check)
         return self._words(answer) if isinstance(answer, dict) else ""
 
     def retry_wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> float | None:
@@ -270,12 +289,20 @@ class Client:
         limit: int = MIB,
         login: bool = False,
         stop: threading.Event | None = None,
+        check: t.Callable[[], bool] = lambda: True,
     ) -> t.Any:
         """Send one request; its answer as JSON."""
         token = None if login else self._ensure_token(deadline)
         data = None if body is None else json.dumps(body, ensure_ascii=False).encode()
-        if not self.pacer.wait_turn(stop):
-            raise self._error("interrupted", method, path, "was not sent: the task was interrupted", applied=NO)
+        deadline.pause()  # Waiting for a turn is waiting for the other requests.
+        try:
+            while True:
+                if not self.pacer.wait_turn(stop):
+                    raise self._error("interrupted", method, path, "was not sent: the task was interrupted", applied=NO)
+                if check():
+                    break
+        finally:
+            deadline.resume()
         seconds = min(self._timeout, deadline.left())
         if not seconds:
             raise self._error("timeout", method, path, "was not sent: the time of api_deadline is over", applied=NO)
@@ -310,15 +337,15 @@ class Client:
     ) -> ServetelError:
         kind, applied = _answer.classify(status, value)
         words = self._words(value)
-        said = f": {words.rstrip('.')}" if words else ""
+        said = f": {words.rstrip('.')}" if words else ", and the response had no explanation"
         text = f"failed ({status}){said}" if status >= 500 else f"was refused ({status}){said}"
         wait = None
         if kind == "auth" and path != _LOGIN:
-            text = f"was refused ({status}): {self._whose_token()}{said}"
+            text = f"was refused ({status}): {self._whose_token()}{said if words else ''}"
         elif kind == "redirect":
             text = f"was answered with a redirect ({status}){_target(headers)}; none is followed"
-        elif kind == "not_found" and value is None:
-            text = f"was refused ({status}), without the API's own words: is api_url the address of the API?"
+        elif kind == "not_found" and (method == "GET" or not words):
+            text = f"{_sentence(text)} Check that api_url is the base address of the API, as in https://api.servetel.in"
         elif kind == "rate_limited":
             wait = _answer.retry_after(headers, value)
             self.pacer.slow_down()
@@ -326,13 +353,14 @@ class Client:
 
     def _whose_token(self) -> str:
         if not self._credentials.token:
-            return "the token of this task's login does not work (any more)"
-        return "api_token is not valid, or no longer"
+            return "the token of this task's login is invalid or has expired"
+        return "api_token is invalid or has expired"
 
     def _error(self, kind: str, method: str, path: str, text: str, **fields: t.Any) -> ServetelError:
         if method == "GET":
             fields["applied"] = NO
-        return ServetelError(kind, f"{method} {path} {text}.", **fields)
+        where = f" at {self._host}" if kind in _UNREACHED else ""
+        return ServetelError(kind, _sentence(f"{method} {path}{where} {text}"), **fields)
 
     # ---- login ----
 
@@ -350,10 +378,12 @@ class Client:
             return self._token
 
     def _login(self, deadline: Deadline) -> str:
-        """One login. Sent again only when it surely did not arrive or was asked to come later, never after a refusal:
-        the platform counts refused logins and locks accounts."""
+        """One login. Sent again only when it surely did not arrive, and once when it was asked to come later.
+
+        Never after a refusal: the platform counts refused logins and locks accounts.
+        """
         body = {"email": self._credentials.email, "password": self._credentials.password}
-        attempt = 0
+        attempt = limited = 0
         while True:
             attempt += 1
             try:
@@ -366,13 +396,14 @@ class Client:
                         f"The login was refused; it is not tried again: refused logins lock an account. {error}",
                         status=error.status,
                     ) from None
-                if error.applied != NO or (error.kind == "rate_limited" and error.retry_after is None):
+                limited += error.kind == "rate_limited"
+                if error.applied != NO or limited > 1 or (limited and error.retry_after is None):
                     raise
                 self._wait(error, attempt, deadline)
         try:
             token = clean_token(answer["access_token"])
         except (TypeError, KeyError, AttributeError, ValueError):
             raise self._error("protocol", "POST", _LOGIN, "was answered without a usable access_token") from None
-        self._secrets.append(token)
+        self._secrets = (*self._secrets, token)
         self._on_secret(token)
         return token

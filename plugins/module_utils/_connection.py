@@ -16,7 +16,13 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
-from ansible_collections.servetel.ivr.plugins.module_utils._client import Client, Credentials, base_url, clean_token
+from ansible_collections.servetel.ivr.plugins.module_utils._client import (
+    MIN_SECRET,
+    Client,
+    Credentials,
+    base_url,
+    clean_token,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step
 
@@ -96,5 +102,10 @@ def _token(params: dict[str, t.Any], problems: list[str]) -> str | None:
     elif not (email and password):
         problems.append(
             "api_email and api_password (SERVETEL_EMAIL, SERVETEL_PASSWORD) go together. Give both, or api_token."
+        )
+    elif len(password) < MIN_SECRET:
+        problems.append(
+            "api_password (SERVETEL_PASSWORD) cannot be used: it is too short to be a password: it has fewer than "
+            f"{MIN_SECRET} characters."
         )
     return None

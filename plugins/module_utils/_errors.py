@@ -26,7 +26,7 @@ KINDS: t.Final[dict[str, Kind]] = {
     "bad_input": Kind(False, False, ""),
     "auth": Kind(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
     "forbidden": Kind(False, True, "Give the token this permission in the portal, or use another token."),
-    "not_found": Kind(False, False, ""),
+    "not_found": Kind(False, False, "Check the id, and that api_url is the address of the API."),
     "rejected": Kind(False, False, "Correct the values that the API refuses, then run the task again."),
     "rate_limited": Kind(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
     "conflict": Kind(True, False, ""),

@@ -80,7 +80,7 @@ def make_plan(
 
 
 def purge_steps(listing: Listing, steps: list[Step], **defaults: t.Any) -> list[Step]:
-    """Steps that delete what no definition mentions, those in front first. `defaults` are those of a Definition.
+    """Steps that delete what no definition mentions, in the account's order. `defaults` are those of a Definition.
 
     Raises when an IVR that stays refers to one that would be deleted. What cannot be understood is left alone.
     """
@@ -111,12 +111,7 @@ def purge_steps(listing: Listing, steps: list[Step], **defaults: t.Any) -> list[
         definition = Definition(label, id=ivr_id, name=ivr["name"], state="absent", **defaults)
         purged.append(Step(definition, ivr, None, "delete"))
     raise_all(errors)
-    # An IVR goes before those it leads to, as far as possible, so that none leads into nothing meanwhile.
-    order = {step.ivr_id: number for number, step in enumerate(purged)}
-    led_to = {
-        target[5:] for step in purged for target in destinations(step.current or {}).values() if target[:5] == "ivr||"
-    }
-    return sorted(purged, key=lambda step: (step.ivr_id in led_to, order[step.ivr_id]))
+    return purged
 
 
 class _Planner:

@@ -97,10 +97,11 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         account,
         definitions,
         check_mode=context.check_mode,
-        new_deadline=lambda: Deadline(params["api_deadline"]),
+        new_deadline=lambda: Deadline(params["api_deadline"], own_time=True),
         stop=context.stop,
         progress=context.progress,
         purge=params["purge"],
+        purge_defaults={name: params[name] for name in ("assume_recording_type", "force")},
         stop_on_error=params["on_error"] == "stop",
         before_writing=look,
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import ipaddress
 import os
 import queue
 import socket
@@ -20,6 +21,7 @@ import threading
 import time
 import traceback
 import typing as t
+import urllib.parse
 import warnings
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
@@ -58,13 +60,41 @@ class Answer(t.NamedTuple):
 
 
 class Deadline:
-    """Seconds that may still be spent on something. Wall clocks may jump; this one does not."""
+    """Seconds that may still be spent on something. Wall clocks may jump; this one does not.
 
-    def __init__(self, seconds: float) -> None:
+    With `own_time`, its clock can be paused: what others make it wait for does not count.
+    """
+
+    def __init__(self, seconds: float, *, own_time: bool = False) -> None:
         self._end = time.monotonic() + seconds
+        self._own_time = own_time
+        self._paused_at: float | None = None
 
     def left(self) -> float:
-        return max(0.0, self._end - time.monotonic())
+        now = time.monotonic() if self._paused_at is None else self._paused_at
+        return max(0.0, self._end - now)
+
+    def pause(self) -> None:
+        if self._own_time and self._paused_at is None:
+            self._paused_at = time.monotonic()
+
+    def resume(self) -> None:
+        if self._paused_at is not None:
+            self._end += time.monotonic() - self._paused_at
+            self._paused_at = None
+
+    def spend(self, seconds: float) -> None:
+        """Count seconds that pass while the clock is paused."""
+        if self._paused_at is not None:
+            self._end -= seconds
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this host's own."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Transport:
@@ -80,7 +110,9 @@ class Transport:
             warnings.filterwarnings("ignore", category=urllib3.exceptions.InsecureRequestWarning)
         self._verify = verify
         self._user_agent = user_agent
-        self._proxies = requests.utils.get_environ_proxies(url)
+        # What is sent to this host itself never passes a proxy: over http the token would reach it in clear.
+        loopback = is_loopback(urllib.parse.urlsplit(url).hostname or "")
+        self._proxies = {} if loopback else requests.utils.get_environ_proxies(url)
         # An adapter is all that is needed. A session would read the body of a redirect without any limit, keep
         # cookies, and merge .netrc and the environment over what was chosen here.
         self._adapter = _adapter(verify)
@@ -207,7 +239,7 @@ def _exceptions() -> tuple[tuple[type[BaseException] | tuple[type[BaseException]
         ),
         (requests.exceptions.ProxyError, "proxy", "was not sent: the proxy refused it or cannot be reached", NO),
         (u.ProxyError, "proxy", "was not sent: the proxy refused it or cannot be reached", NO),
-        (socket.gaierror, "dns", "was not sent: the name of the host is not known", NO),
+        (socket.gaierror, "dns", "was not sent: the host name is unknown", NO),
         (
             u.NewConnectionError,
             "network",

@@ -177,6 +177,8 @@ class Account:
         ]
     )
     applied: list[Applied] = field(default_factory=list)
+    keeps_what_is_used: bool = False
+    """Whether an IVR that another one leads to cannot be deleted."""
 
     def find(self, identifier: Any) -> Raw | None:
         """Return the live IVR of this id, or None."""
@@ -214,11 +216,22 @@ class Account:
         if ivr is None:
             raise Refused(404, "IVR not found.")
         if method == "DELETE":
+            if self.keeps_what_is_used and self._is_used(match[1]):
+                raise Refused(422, "The IVR is in use.")
             self.ivrs.remove(ivr)
             return self._done(method, match[1], None, "IVR deleted successfully")
         body = _parse(raw)
         ivr.update(read_shape(body))
         return self._done(method, match[1], body, "IVR updated successfully")
+
+    def _is_used(self, identifier: str) -> bool:
+        way = ("ivr", identifier)
+        return any(
+            way in [(entry["destination_type"], str(entry["destination_id"])) for entry in raw["ivr_menu"]]
+            or way in [(raw[kind], str(raw[target])) for kind, target in DESTINATIONS.values()]
+            for raw in self.ivrs
+            if str(raw["id"]) != identifier
+        )
 
     def _done(self, method: str, identifier: Any, body: Any, message: str) -> Raw:
         self.applied.append(Applied(method, str(identifier), body))

@@ -23,6 +23,7 @@ import pytest
 
 from tests.faults.running import NEW_IVR, params, run
 from tests.faults.server import EMAIL, FaultServer, ProxyServer, faults
+from tests.faults.tls import BEHIND_PROXY
 
 TOKEN = 'cAnary"tok\\en/with+plus%25per&cent'
 PASSWORD = 'pAss"wo\\rd/with+plus%2Fper&cent'
@@ -215,7 +216,13 @@ def test_an_exception_that_nobody_foresaw_does_not_show_the_secret(tmp_path: Pat
 
 def test_the_password_of_a_proxy_is_not_shown(tmp_path: Path) -> None:
     with canary_server() as server, ProxyServer("407", user="me", password=PROXY_PASSWORD) as proxy:
-        text = play(tmp_path, server, few_tasks(), secret="password", given="environment", HTTP_PROXY=proxy.url)
+        elsewhere = [
+            {**task, module: {**task[module], "api_url": f"https://{BEHIND_PROXY}"}}
+            for task in few_tasks()
+            for module in task
+            if module.startswith("servetel.")
+        ]
+        text = play(tmp_path, server, elsewhere, secret="password", given="environment", HTTPS_PROXY=proxy.url)
         assert hits(text) == []
         assert proxy.requests
 

@@ -16,11 +16,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _reconcile
+from ansible_collections.servetel.ivr.plugins.module_utils import _executor
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from tests.faults.faults import callback, redirect
 from tests.faults.running import NEW_IVR, judge_words, login_options, params, run
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, ProxyServer, can_speak, faults, kind_of
-from tests.faults.tls import VERSIONS
+from tests.faults.tls import BEHIND_PROXY, VERSIONS
 
 CHANGE = {"id": "7001", "timeout": 20, "assume_recording_type": "recording"}
 
@@ -97,42 +98,42 @@ def test_validate_certs_false_holds_whatever_the_environment_says(monkeypatch: p
 # --- proxies -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("tls", [None, "good"])
-def test_a_proxy_of_the_environment_is_used_and_no_proxy_spares_it(
-    tls: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with FaultServer(tls=tls) as server, ProxyServer(user="me", password="pr%xy-p4ss") as proxy:
-        monkeypatch.setenv("HTTPS_PROXY" if tls else "HTTP_PROXY", proxy.url)
-        options = params("ivr", server, **CHANGE, ca_path=server.ca_path if tls else None, api_deadline=5.0)
-        outcome = run("ivr", options)
+ELSEWHERE = f"https://{BEHIND_PROXY}"
+
+
+def test_a_proxy_of_the_environment_is_used_and_sees_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        FaultServer(tls="good") as server,
+        ProxyServer(user="me", password="pr%xy-p4ss", routes={f"{BEHIND_PROXY}:443": server.port}) as proxy,
+    ):
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        outcome = run("ivr", params("ivr", ELSEWHERE, **CHANGE, ca_path=server.ca_path, api_deadline=5.0))
         assert (outcome.kind, outcome.changed) == (None, True)
         assert proxy.connections > 0
-        if tls:
-            assert not any(TOKEN in str(request.headers) for request in proxy.requests)
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        seen = proxy.connections
-        assert run("ivr", options).changed is False
-        assert proxy.connections == seen
+        assert not any(TOKEN in str(request.headers) for request in proxy.requests)
 
 
 @pytest.mark.parametrize("tls", [None, "good"])
+def test_a_task_on_loopback_never_meets_a_proxy(tls: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with FaultServer(tls=tls) as server, ProxyServer() as proxy:
+        for variable in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+            monkeypatch.setenv(variable, proxy.url)
+        outcome = run("ivr", params("ivr", server, **CHANGE, ca_path=server.ca_path if tls else None))
+        assert (outcome.kind, outcome.changed, proxy.connections) == (None, True, 0)
+
+
 @pytest.mark.parametrize("mode", ["407", "refuse", "502", "reset", "close", "gone"])
-def test_a_proxy_that_fails_is_named_without_its_password(
-    mode: str, tls: str | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_proxy_that_fails_is_named_without_its_password(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
     secret = "pr0xy/p4ss+word"
-    with (
-        FaultServer(tls=tls) as server,
-        ProxyServer("407" if mode == "gone" else mode, user="me", password=secret) as proxy,
-    ):
+    with ProxyServer("407" if mode == "gone" else mode, user="me", password=secret) as proxy:
         if mode == "gone":
             proxy.close()
-        monkeypatch.setenv("HTTPS_PROXY" if tls else "HTTP_PROXY", proxy.url)
-        outcome = run("ivr", params("ivr", server, **CHANGE, ca_path=server.ca_path if tls else None, api_timeout=2.0))
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        outcome = run("ivr", params("ivr", ELSEWHERE, **CHANGE, api_timeout=2.0))
         judge_words(outcome, secret)
         assert (outcome.failed, outcome.changed) == (True, False)
-        assert server.requests == []
-        if mode in ("407", "gone") or (tls and mode in ("refuse", "502")):
+        assert f"at {BEHIND_PROXY}:443" in outcome.msg
+        if mode in ("407", "gone", "refuse", "502"):
             assert outcome.kind == "proxy", outcome.msg
         if mode == "407":
             assert "407" in outcome.msg
@@ -174,9 +175,12 @@ def test_only_tls_1_2_and_newer_is_spoken(kind: str) -> None:
 
 
 def test_a_bad_certificate_behind_a_proxy_is_named_as_that(monkeypatch: pytest.MonkeyPatch) -> None:
-    with FaultServer(tls="expired") as server, ProxyServer() as proxy:
+    with (
+        FaultServer(tls="expired") as server,
+        ProxyServer(routes={f"{BEHIND_PROXY}:443": server.port}) as proxy,
+    ):
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
-        outcome = run("ivr_info", params("ivr_info", server, ca_path=server.ca_path))
+        outcome = run("ivr_info", params("ivr_info", ELSEWHERE, ca_path=server.ca_path))
         assert (outcome.kind, server.connections) == ("tls", 1)
 
 
@@ -192,7 +196,7 @@ def test_a_token_that_is_refused_in_mid_task_ends_it_after_one_login(slot: str, 
         outcome = run(module, {**options, **login_options()})
         assert outcome.failed
         assert logins(server) == 1
-        assert "the token of this task's login does not work" in outcome.msg
+        assert "the token of this task's login is invalid or has expired" in outcome.msg
         if slot == "PUT":
             assert outcome.kind == "auth"
         assert any(token.startswith("login-token-number") for token in outcome.masked)
@@ -255,9 +259,20 @@ def test_a_wait_beyond_the_deadline_is_not_begun_and_named() -> None:
 # --- other writers -------------------------------------------------------------------------------------------------
 
 
+def make_first_list_old(monkeypatch: pytest.MonkeyPatch) -> None:
+    lists: list[Listing] = []
+
+    def age(listing: Listing) -> float:
+        if not lists:
+            lists.append(listing)
+        return _executor.LIST_IS_OLD if listing is lists[0] else 0.0
+
+    monkeypatch.setattr(Listing, "age", age)
+
+
 @pytest.mark.parametrize("module", ["ivr", "ivrs"])
 def test_an_edit_since_an_old_list_is_a_conflict_and_stays(module: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_reconcile, "LIST_IS_OLD", 0.0)
+    make_first_list_old(monkeypatch)
     with FaultServer() as server:
         server.script("LIST", [faults.SOUND, callback(lambda running: running.edit(7001, timeout=99))])
         options = many(server, 3) if module == "ivrs" else params("ivr", server, **CHANGE)
@@ -270,7 +285,7 @@ def test_an_edit_since_an_old_list_is_a_conflict_and_stays(module: str, monkeypa
 
 
 def test_an_old_list_is_read_again_before_the_next_write(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_reconcile, "LIST_IS_OLD", 0.0)
+    make_first_list_old(monkeypatch)
     with FaultServer() as server:
         assert not run("ivr", params("ivr", server, **CHANGE)).failed
         assert [kind_of(request) for request in server.requests] == ["LIST", "LIST", "PUT", "LIST"]
@@ -291,7 +306,7 @@ def test_an_ivr_that_vanishes_before_the_write_is_a_conflict() -> None:
     with FaultServer() as server:
         server.script("PUT", callback(lambda running: running.remove(7001)))
         outcome = run("ivr", params("ivr", server, **CHANGE))
-        assert (outcome.kind, len(server.writes)) == ("conflict", 1)
+        assert (outcome.kind, outcome.changed, len(server.writes)) == ("conflict", False, 1)
         assert server.account.find(7001) is None
 
 

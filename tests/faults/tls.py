@@ -31,11 +31,15 @@ def _stranger() -> trustme.CA:
     return trustme.CA(organization_name="a stranger")
 
 
+BEHIND_PROXY = "api.servetel.example"
+"""A host that does not exist, for which a proxy may lead to a server: what goes to loopback never meets a proxy."""
+
+
 @functools.cache
 def _leaf(kind: str) -> trustme.LeafCert:
     now = datetime.datetime.now(datetime.timezone.utc)
     day = datetime.timedelta(days=1)
-    names = ["wrong.example"] if kind == "wrong-host" else ["127.0.0.1", "localhost"]
+    names = ["wrong.example"] if kind == "wrong-host" else ["127.0.0.1", "localhost", BEHIND_PROXY]
     issuer = _stranger() if kind == "unknown-ca" else authority()
     if kind == "expired":
         return issuer.issue_cert(*names, not_before=now - 2 * day, not_after=now - day)

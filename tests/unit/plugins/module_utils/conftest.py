@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _client, _reconcile
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils import _client
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._client import Client, Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
@@ -94,5 +94,12 @@ def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def old_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every list is old as soon as it is there."""
-    monkeypatch.setattr(_reconcile, "LIST_IS_OLD", 0.0)
+    """The first list is old as soon as it is there, those after it are not."""
+    lists: list[Listing] = []
+
+    def age(listing: Listing) -> float:
+        if not lists:
+            lists.append(listing)
+        return 100.0 if listing is lists[0] else 0.0
+
+    monkeypatch.setattr(Listing, "age", age)

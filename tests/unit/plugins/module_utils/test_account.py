@@ -244,9 +244,9 @@ def test_users_without_an_agent_or_a_name_are_passed_over(
 def test_the_three_writes_go_to_their_paths(server: FaultServer, account: Account, deadline: Deadline) -> None:
     for slot in ("PUT", "POST", "DELETE"):
         server.script(slot, faults.status(200, {"success": True, "message": slot}))
-    assert account.update("7001", {"a": 1}, deadline) == "PUT"
-    assert account.create({"b": 2}, deadline) == "POST"
-    assert account.delete("7001", deadline) == "DELETE"
+    assert account.update("7001", {"a": 1}, deadline=deadline) == "PUT"
+    assert account.create({"b": 2}, deadline=deadline) == "POST"
+    assert account.delete("7001", deadline=deadline) == "DELETE"
     assert [(request.method, request.target, request.body) for request in server.requests] == [
         ("PUT", "/v1/ivr/7001", b'{"a": 1}'),
         ("POST", "/v1/ivr", b'{"b": 2}'),

@@ -9,7 +9,7 @@ import base64
 import inspect
 import json
 import random
-import threading
+import time
 import urllib.parse
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -28,7 +28,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._client import (
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
-from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, dead_url, faults
+from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, dead_url, faults, write_body
 
 from .conftest import Clock
 
@@ -64,6 +64,8 @@ def test_a_token_is_freed_of_what_came_along_when_it_was_pasted(given: str) -> N
         ("abc\ndef", "a line break"),
         ("tökén", "not ASCII"),
         ("Bearer Bearer abc", "it holds a space"),
+        ("abcde", "too short to be a token"),
+        ("Bearer abcde", "too short to be a token"),
     ],
 )
 def test_a_token_that_cannot_be_one_is_refused_without_showing_it(given: str, reason: str) -> None:
@@ -96,7 +98,11 @@ def test_an_address_is_brought_into_one_form(given: str, base: str) -> None:
         ("https://api:port", "its host or its port"),
         ("https://[::1", "its host or its port"),
         ("https://", "no host name"),
-        ("api.servetel.in", "no host name"),
+        ("api.servetel.in", r"must start with https://, as in https://api\.servetel\.in"),
+        ("api.servetel.in:8443/v1", "must start with https://"),
+        ("https:/api.servetel.in", "must start with https://"),
+        ("//api.servetel.in", "must start with https://"),
+        ("localhost", "must start with https://"),
         ("https://a b", "no host name"),
         ("https://me@api.servetel.in", "no user"),
         ("https://api.servetel.in?x=1", r"no '\?'"),
@@ -330,7 +336,8 @@ def test_too_many_requests_slow_the_client_down(
 def test_when_the_deadline_is_over_nothing_is_sent(server: FaultServer, client: Client) -> None:
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=Deadline(0)))
     assert (error.kind, error.applied) == ("timeout", NO)
-    assert str(error) == "PUT /v1/ivr/7001 was not sent: the time of api_deadline is over."
+    where = server.url.rpartition("/")[2]
+    assert str(error) == f"PUT /v1/ivr/7001 at {where} was not sent: the time of api_deadline is over."
     assert (server.requests, client.requests) == ([], 0)
 
 
@@ -342,7 +349,8 @@ def test_a_request_gets_the_shorter_of_timeout_and_deadline(
     client = new_client(timeout=timeout)
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=Deadline(seconds)))
     assert (error.kind, error.applied) == ("timeout", PENDING)
-    assert str(error) == "PUT /v1/ivr/7001 was not answered in time."
+    where = server.url.rpartition("/")[2]
+    assert str(error) == f"PUT /v1/ivr/7001 at {where} was not answered in time."
 
 
 # ---- writing ----
@@ -403,16 +411,17 @@ def test_a_write_is_not_repeated_here_whatever_happens(
 @pytest.mark.parametrize(
     ("fault", "kind", "text"),
     [
-        (faults.UNAUTHORISED, "auth", "was refused (401): api_token is not valid, or no longer: Unauthenticated"),
-        (faults.REVOKED, "auth", "was refused (401): api_token is not valid, or no longer: Token has been revoked"),
+        (faults.UNAUTHORISED, "auth", "was refused (401): api_token is invalid or has expired: Unauthenticated"),
+        (faults.REVOKED, "auth", "was refused (401): api_token is invalid or has expired: Token has been revoked"),
         (faults.FORBIDDEN, "forbidden", "was refused (403): You do not have access"),
         (faults.NOT_FOUND, "not_found", "was refused (404): IVR not found"),
         (
             faults.NOT_FOUND_HTML,
             "not_found",
-            "was refused (404), without the API's own words: is api_url the address of the API?",
+            "was refused (404), and the response had no explanation. Check that api_url is the base address of the "
+            "API, as in https://api.servetel.in",
         ),
-        (faults.TEAPOT, "rejected", "was refused (418)"),
+        (faults.TEAPOT, "rejected", "was refused (418), and the response had no explanation"),
         (faults.status(500), "server", "failed (500): Status 500"),
         (faults.status(499), "rejected", "was refused (499): Status 499"),
         (faults.FAILED_FALSE, "rejected", "was refused (200): Something is wrong"),
@@ -434,6 +443,42 @@ def test_an_error_says_what_was_asked_and_what_was_answered(
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=deadline))
     assert (error.kind, str(error)) == (kind, f"PUT /v1/ivr/7001 {text}.")
     assert error.status == int(text.partition("(")[2][:3])
+
+
+@pytest.mark.parametrize(
+    ("url", "where"),
+    [
+        ("http://nowhere.invalid:8080", "nowhere.invalid:8080"),
+        ("http://nowhere.invalid", "nowhere.invalid:80"),
+        ("https://nowhere.invalid", "nowhere.invalid:443"),
+        ("http://[::1]:1", "[::1]:1"),
+    ],
+)
+def test_what_cannot_be_reached_is_named_with_host_and_port(url: str, where: str) -> None:
+    error = refusal(lambda: Client(url, Credentials(TOKEN)).write("PUT", "/v1/ivr/1", {}, deadline=Deadline(5)))
+    assert error.kind in ("dns", "network")
+    assert str(error).startswith(f"PUT /v1/ivr/1 at {where} was not sent: ")
+
+
+@pytest.mark.parametrize("status", [407, 408])
+def test_an_answer_that_is_about_the_way_names_host_and_port_too(
+    server: FaultServer, client: Client, deadline: Deadline, status: int
+) -> None:
+    server.script("PUT", faults.status(status, {"message": "Why?"}))
+    error = refusal(lambda: client.write("PUT", "/v1/ivr/1", {}, deadline=deadline))
+    assert str(error) == f"PUT /v1/ivr/1 at 127.0.0.1:{server.port} was refused ({status}): Why?"
+
+
+def test_a_list_that_is_not_found_hints_at_the_address_whatever_is_said(
+    server: FaultServer, client: Client, deadline: Deadline
+) -> None:
+    server.script("LIST", faults.status(404, {"message": "Where?"}))
+    error = refusal(lambda: client.read(LIST, deadline=deadline))
+    assert str(error) == (
+        "GET /v1/ivrs was refused (404): Where? Check that api_url is the base address of the API, as in "
+        "https://api.servetel.in."
+    )
+    assert "ivr_info" not in error.as_result()["hint"]
 
 
 def test_a_refusal_names_fields_as_users_know_them(
@@ -559,12 +604,29 @@ def test_a_login_that_did_not_arrive_or_shall_come_later_is_sent_again(
     assert clock.slept[0] == 2
 
 
+@pytest.mark.usefixtures("no_backoff", "clock")
+@pytest.mark.parametrize(
+    ("then", "kind"),
+    [(faults.rate_limited("429", ("Retry-After", "2")), "rate_limited"), (faults.UNAUTHORISED, "auth")],
+)
+def test_a_task_logs_in_twice_at_most(
+    server: FaultServer, new_client: Callable[..., Client], login: Credentials, then: faults.Fault, kind: str
+) -> None:
+    server.script("LOGIN", [faults.rate_limited("429", ("Retry-After", "2")), then])
+    client = new_client(login)
+    for _request in range(2):
+        assert refusal(lambda: client.read(LIST, deadline=Deadline(10))).kind == kind
+    assert paths(server) == ["POST /v1/auth/login"] * 2
+
+
 @pytest.mark.usefixtures("no_backoff")
 def test_a_login_to_a_dead_server_is_tried_five_times(login: Credentials, deadline: Deadline) -> None:
-    client = Client(dead_url(), login, rate=0)
+    url = dead_url()
+    client = Client(url, login, rate=0)
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=deadline))
     assert (error.kind, error.applied) == ("network", NO)
-    assert str(error) == "POST /v1/auth/login was not sent: no connection to the host."
+    where = url.rpartition("/")[2]
+    assert str(error) == f"POST /v1/auth/login at {where} was not sent: no connection to the host."
     assert client.requests == 5
 
 
@@ -610,20 +672,63 @@ def test_a_login_that_is_refused_in_mid_task_says_that_it_is_the_logins_token(
     client.read(LIST, deadline=deadline)
     server.tokens.clear()
     error = refusal(lambda: client.read(LIST, deadline=deadline))
-    text = "GET /v1/ivrs was refused (401): the token of this task's login does not work (any more): Unauthenticated."
+    text = "GET /v1/ivrs was refused (401): the token of this task's login is invalid or has expired: Unauthenticated."
     assert (error.kind, str(error)) == ("auth", text)
     assert paths(server) == ["POST /v1/auth/login", "GET /v1/ivrs", "GET /v1/ivrs"]
 
 
-def test_counting_is_right_with_many_threads(server: FaultServer, client: Client, deadline: Deadline) -> None:
-    threads = [
-        threading.Thread(target=client.read, args=(LIST,), kwargs={"deadline": deadline}) for _number in range(8)
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert client.requests == len(server.requests) == 8
+class SlowCounter(Client):
+    """A client whose counter takes time between reading and writing, in which another thread may come in."""
+
+    _count = 0
+
+    @property
+    def requests(self) -> int:
+        value = self._count
+        time.sleep(0.005)
+        return value
+
+    @requests.setter
+    def requests(self, value: int) -> None:
+        self._count = value
+
+
+def test_counting_is_right_with_many_threads(server: FaultServer, deadline: Deadline) -> None:
+    client = SlowCounter(server.url, Credentials(TOKEN), rate=0)
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda _number: client.read(LIST, deadline=deadline), range(16)))
+    assert client.requests == len(server.requests) == 16
+
+
+# ---- the last check before a write ----
+
+
+def test_a_write_is_checked_after_its_turn_has_come(server: FaultServer, client: Client, clock: Clock) -> None:
+    client.pacer.hold(70)
+    checked: list[float] = []
+
+    def check() -> bool:
+        checked.append(round(clock.now))
+        return len(checked) > 1
+
+    client.write("PUT", "/v1/ivr/7001", write_body(server.ivrs[0]), deadline=Deadline(10), check=check)
+    assert checked == [71, 71]
+    assert len(server.requests) == 1
+
+
+def test_a_write_that_its_check_refuses_is_not_sent(server: FaultServer, client: Client, deadline: Deadline) -> None:
+    def check() -> bool:
+        raise ServetelError("conflict", "No.")
+
+    error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=deadline, check=check))
+    assert (str(error), client.requests, client.wrote) == ("No.", 0, False)
+
+
+def test_waiting_for_a_turn_does_not_count(server: FaultServer, client: Client) -> None:
+    client.pacer.hold(0.3)
+    deadline = Deadline(0.25, own_time=True)
+    client.read(LIST, deadline=deadline)
+    assert deadline.left() > 0.1
 
 
 def test_the_defaults_are_those_that_are_documented() -> None:

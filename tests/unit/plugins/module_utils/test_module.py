@@ -81,7 +81,7 @@ def test_a_bug_or_an_interrupt_shows_no_value_and_owns_up_to_a_write(
 ) -> None:
     def write(_context: Context) -> None:
         server.script("DELETE", faults.SOUND)
-        account.delete("7001", Deadline(5))
+        account.delete("7001", deadline=Deadline(5))
 
     context.account = account
     result = perform(task_that(*[write] * wrote, fails(error)), {}, context)

@@ -338,17 +338,26 @@ def test_an_error_of_the_account_is_none_of_a_definition(server: FaultServer, ac
 # ---- purge ----
 
 
-def test_purge_takes_what_no_definition_mentions_those_in_front_first(account: Account) -> None:
+def test_purge_takes_what_no_definition_mentions_in_the_accounts_order(account: Account) -> None:
     live = listing(leads_to("17"), leads_to("7003"), leads_to("7002", "7001"))
     kept = plan(account, live, {"id": 7001})
-    purged = purge_steps(live, kept)
+    purged = purge_steps(live, kept, assume_recording_type="recording", force=True)
     assert [(step.ivr_id, step.action, step.wanted) for step in purged] == [
         ("7002", "delete", None),
         ("7003", "delete", None),
     ]
-    live = listing(leads_to("17"), leads_to("17"), leads_to("7002"))
-    assert [step.ivr_id for step in purge_steps(live, kept)] == ["7003", "7002"]
+    assert [(step.definition.assume_recording_type, step.definition.force) for step in purged] == [
+        ("recording", True)
+    ] * 2
     assert purge_steps(live, plan(account, live, *({"id": raw["id"]} for raw in RAW))) == []
+
+
+def test_purge_leaves_what_it_does_not_understand_alone(account: Account) -> None:
+    live = listing(leads_to("17"), {"ivr_menu": "?"}, leads_to("17"))
+    strange, other = purge_steps(live, plan(account, live, {"id": 7001}))
+    assert (strange.ivr_id, strange.action, other.action) == ("7002", "none", "delete")
+    assert strange.warnings[0].startswith("The API shows IVR 7002 (IVR 2) in a form")
+    assert strange.warnings[0].endswith("It was not deleted.")
 
 
 def test_purge_names_every_ivr_that_is_still_led_to(account: Account) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _reconcile
+from ansible_collections.servetel.ivr.plugins.module_utils import _executor, _reconcile
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._client import Client, Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import define
@@ -59,7 +59,7 @@ def change(ivr_id: int = 7001, **options: Any) -> dict[str, Any]:
 def run(account: Account, *definitions: dict[str, Any], seconds: float = 10, **options: Any) -> list[Step]:
     wanted = [define({"assume_recording_type": "recording", **definition}) for definition in definitions]
     options = {"check_mode": False, "stop": threading.Event(), **options}
-    return reconcile(account, wanted, new_deadline=lambda: Deadline(seconds), **options)
+    return reconcile(account, wanted, new_deadline=lambda: Deadline(seconds, own_time=True), **options)
 
 
 def one(account: Account, definition: dict[str, Any] | None = None, **options: Any) -> Step:
@@ -145,7 +145,7 @@ def test_nothing_to_do_is_one_request(server: FaultServer, account: Account) -> 
 def test_progress_is_told_while_writes_are_under_way(
     server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_reconcile, "PROGRESS_EVERY", 0.01)
+    monkeypatch.setattr(_executor, "PROGRESS_EVERY", 0.01)
     server.script("PUT", faults.late(0.1))
     seen: list[bool] = []
     one(account, progress=lambda steps: seen.append(steps[0].attempted))
@@ -239,8 +239,21 @@ def test_a_conflict_or_an_unknown_ivr_is_not_tried_again(
 def test_an_ivr_that_vanished_meanwhile_is_a_conflict(server: FaultServer, account: Account) -> None:
     server.script("PUT", faults.callback(lambda api: api.remove(7001)))
     step = one(account)
-    assert (step.changed, failure(step).kind, step.result) == (True, "conflict", None)
+    assert (step.changed, failure(step).kind, step.result) == (False, "conflict", None)
     assert failure(step).as_result()["now"] is None
+
+
+def test_a_404_is_no_write_even_if_another_edit_is_there_then(server: FaultServer, account: Account) -> None:
+    server.script("PUT", faults.NOT_FOUND)
+    server.script("LIST", [faults.SOUND, faults.callback(lambda api: api.edit(7001, timeout=99))])
+    step = one(account)
+    assert (step.changed, failure(step).kind) == (False, "conflict")
+
+
+def test_a_404_after_a_write_that_may_still_come_through_is_unknown(server: FaultServer, account: Account) -> None:
+    server.script("PUT", [faults.status(504), faults.NOT_FOUND])
+    step = one(account)
+    assert (step.changed, failure(step).kind) == (True, "unknown_outcome")
 
 
 def test_what_cannot_be_read_back_is_unknown(server: FaultServer, account: Account) -> None:
@@ -261,7 +274,19 @@ def test_neither_an_answer_nor_a_list_is_unknown_with_both_reasons(server: Fault
 def test_an_ivr_that_reads_back_beyond_understanding_has_changed(server: FaultServer, account: Account) -> None:
     server.script("LIST", [faults.SOUND, faults.MENU_NOT_A_LIST])
     step = one(account)
-    assert (step.changed, failure(step).kind) == (True, "protocol")
+    assert (step.changed, failure(step).kind) == (True, "unknown_outcome")
+    assert "the API confirmed the write, but it could not be read back: The API shows IVR 7001" in str(failure(step))
+
+
+def test_a_doubtful_write_that_reads_back_beyond_understanding_is_unknown(
+    server: FaultServer, account: Account
+) -> None:
+    server.script("PUT", faults.HTML_BODY.unapplied)
+    server.script("LIST", [faults.SOUND, faults.MENU_NOT_A_LIST])
+    step = one(account)
+    assert (step.changed, failure(step).kind) == (True, "unknown_outcome")
+    assert "it may be written or not" in str(failure(step))
+    assert "left as it is" not in str(failure(step))
 
 
 # ---- confirmed, and yet not there ----
@@ -357,17 +382,15 @@ def test_two_new_ivrs_of_that_name_are_a_conflict(server: FaultServer, account: 
     assert "2 IVRs of this name have appeared: 7004, 7009." in str(failure(step))
 
 
-def test_one_that_leads_to_a_new_ivr_that_cannot_be_told_from_another_is_not_written(
-    server: FaultServer, in_line: Account
-) -> None:
+def test_a_second_ivr_of_the_new_name_does_not_take_its_place(server: FaultServer, in_line: Account) -> None:
     def twin(api: FaultServer) -> None:
         api.ivrs.append({**api.ivrs[0], "id": 7009, "name": "New"})
 
     server.script("LIST", [faults.SOUND, faults.SOUND, faults.callback(twin)])
     server.script("PUT", faults.status(500))
     steps = run(in_line, NEW, change(), change(7002, timeout_destination="ivr||name=New"))
-    assert [step.error and step.error.kind for step in steps] == [None, None, "conflict"]
-    assert "cannot be told from another" in str(failure(steps[2]))
+    assert [step.error for step in steps] == [None, None, None]
+    assert server.ivrs[1]["timeout_destination"] == "7004"
 
 
 # ---- deleting ----
@@ -380,9 +403,146 @@ def test_a_deletion_that_was_lost_is_settled_by_reading(server: FaultServer, acc
     assert (step.changed, step.error, step.result) == (True, None, None)
 
 
-def test_deletions_come_after_updates(server: FaultServer, account: Account) -> None:
+def test_deletions_come_after_updates_and_are_read_back_with_them(server: FaultServer, account: Account) -> None:
     run(account, {"id": 7003, "state": "absent"}, change())
+    assert talk(server) == [LIST, PUT_1, "DELETE /v1/ivr/7003", LIST]
+
+
+def test_a_deletion_waits_until_the_update_that_took_its_last_use_away_is_read_back(
+    server: FaultServer, account: Account
+) -> None:
+    server.edit(7001, timeout_dest_type="ivr", timeout_destination="7003")
+    steps = run(account, {"id": 7003, "state": "absent"}, change(timeout_destination="hangup||1"))
+    assert [step.error for step in steps] == [None, None]
     assert talk(server) == [LIST, PUT_1, LIST, "DELETE /v1/ivr/7003", LIST]
+
+
+def test_an_ivr_that_was_deleted_elsewhere_meanwhile_is_no_change(server: FaultServer, account: Account) -> None:
+    server.script("DELETE", faults.callback(lambda api: api.remove(7003)))
+    step = one(account, {"id": 7003, "state": "absent"})
+    assert (step.changed, step.error, step.action) == (False, None, "none")
+    assert step.warnings == ["IVR 7003 was already deleted elsewhere."]
+
+
+def test_an_ivr_that_is_gone_after_a_deletion_that_may_have_come_through_is_a_change(
+    server: FaultServer, account: Account
+) -> None:
+    late = replace(faults.NOT_FOUND, before=lambda api: api.remove(7003))
+    server.script("DELETE", [faults.status(504), late])
+    step = one(account, {"id": 7003, "state": "absent"})
+    assert (step.changed, step.error) == (True, None)
+
+
+def lead(server: FaultServer, ways: dict[int, list[int]]) -> None:
+    """Let IVRs lead to others: {id: [ids]}."""
+    for ivr_id, targets in ways.items():
+        menu = [
+            {"option": str(key), "destination_type": "ivr", "destination_id": str(target), "sms_template_id": "0"}
+            for key, target in enumerate(targets, 1)
+        ]
+        server.edit(ivr_id, ivr_menu=menu)
+
+
+def absent(*ids: int) -> list[dict[str, Any]]:
+    return [{"id": ivr_id, "state": "absent"} for ivr_id in ids]
+
+
+@pytest.mark.parametrize("purge", [False, True])
+@pytest.mark.parametrize(
+    ("ways", "cut"),
+    [
+        ({7001: [7002], 7002: [7003], 7003: [7004]}, []),
+        ({7004: [7003], 7003: [7002], 7002: [7001]}, []),
+        ({7001: [7002, 7003], 7002: [7004], 7003: [7004, 7002]}, []),
+        ({7001: [7001], 7002: [7002, 7001]}, []),
+        ({7001: [7002], 7002: [7001]}, ["7001"]),
+        ({7001: [7002, 7003, 7004], 7002: [7001], 7003: [7001], 7004: [7001]}, ["7001"]),
+        ({7001: [7002], 7002: [7003], 7003: [7001], 7004: [7001]}, ["7001"]),
+    ],
+    ids=str,
+)
+def test_ivrs_are_deleted_before_those_they_lead_to_and_rings_are_broken_first(
+    account: Account, server: FaultServer, ways: dict[int, list[int]], cut: list[str], purge: bool
+) -> None:
+    server.account.ivrs.append({**server.ivrs[0], "id": 7004, "name": "IVR 4"})
+    server.account.keeps_what_is_used = True
+    lead(server, ways)
+    if purge:
+        steps = run(account, purge=True, purge_defaults={"assume_recording_type": "recording"})
+    else:
+        steps = run(account, *absent(7001, 7002, 7003, 7004))
+    assert [(step.error, step.changed) for step in steps] == [(None, True)] * 4
+    assert server.ivrs == []
+    assert [one.id for one in server.applied if one.method == "PUT"] == cut
+    assert talk(server).count(LIST) == (3 if cut else 2)
+    assert len(server.writes) == 4 + len(cut)
+
+
+def test_a_ring_that_cannot_be_updated_is_deleted_all_the_same(server: FaultServer, account: Account) -> None:
+    lead(server, {7001: [7002], 7002: [7001]})
+    steps = run(account, *({**one, "assume_recording_type": None} for one in absent(7001, 7002)))
+    assert [(step.error, step.changed) for step in steps] == [(None, True)] * 2
+    assert talk(server).count(LIST) == 2
+
+
+def test_a_ring_that_cannot_be_broken_fails_with_the_apis_words(server: FaultServer, account: Account) -> None:
+    server.account.keeps_what_is_used = True
+    lead(server, {7001: [7002], 7002: [7001]})
+    steps = run(account, *({**one, "assume_recording_type": None} for one in absent(7001, 7002)))
+    assert sorted(failure(step).kind for step in steps) == ["in_use", "rejected"]
+    assert not any(step.changed for step in steps)
+    assert "was not deleted, still refers to it" in next(
+        str(step.error) for step in steps if "in_use" in failure(step).kind
+    )
+
+
+def test_when_a_ring_cannot_be_broken_because_the_update_is_refused_it_is_deleted_all_the_same(
+    server: FaultServer, account: Account
+) -> None:
+    lead(server, {7001: [7002], 7002: [7001]})
+    server.script("PUT", faults.INVALID_TEXT)
+    steps = run(account, *absent(7001, 7002))
+    assert [(step.error, step.changed) for step in steps] == [(None, True)] * 2
+
+
+def test_a_ring_that_is_broken_and_then_not_deleted_says_so(server: FaultServer, account: Account) -> None:
+    lead(server, {7001: [7002], 7002: [7001]})
+    server.script("DELETE", faults.UNAUTHORISED)
+    steps = run(account, *absent(7001, 7002))
+    assert [(step.changed, failure(step).kind) for step in steps] == [(True, "auth"), (False, "auth")]
+    assert str(failure(steps[0])).startswith(
+        "IVR 7001 was updated, but not deleted: it leads to hangup||1 instead of ivr||7002 (menu 1). "
+        "The task stopped after: DELETE /v1/ivr/7002 was refused (401)"
+    )
+
+
+def test_an_ivr_of_a_ring_that_is_gone_when_the_ring_is_broken_is_no_change(
+    server: FaultServer, account: Account
+) -> None:
+    lead(server, {7001: [7002], 7002: [7001]})
+    server.script("PUT", faults.callback(lambda api: api.remove(7001)))
+    steps = run(account, *absent(7001, 7002))
+    assert [(step.changed, step.error) for step in steps] == [(False, None), (True, None)]
+
+
+def test_what_an_ivr_that_could_not_be_deleted_leads_to_stays(server: FaultServer, account: Account) -> None:
+    lead(server, {7001: [7002]})
+    server.script("DELETE", faults.INVALID_TEXT)
+    steps = run(account, *absent(7001, 7002))
+    assert [failure(step).kind for step in steps] == ["rejected", "in_use"]
+    assert str(failure(steps[1])) == ("IVR 7002 was not deleted: IVR 7001, which was not deleted, still refers to it.")
+
+
+@pytest.mark.parametrize("fault", [faults.status(500).applied, faults.NO_CONTENT], ids=str)
+def test_a_deletion_in_doubt_is_read_back_before_what_it_leads_to_is_deleted(
+    server: FaultServer, account: Account, fault: faults.Fault
+) -> None:
+    server.account.keeps_what_is_used = True
+    lead(server, {7001: [7002]})
+    server.script("DELETE", fault)
+    steps = run(account, *absent(7001, 7002))
+    assert [(step.changed, step.error) for step in steps] == [(True, None)] * 2
+    assert talk(server).count(LIST) == (2 if fault is faults.NO_CONTENT else 3)
 
 
 def test_an_ivr_to_which_a_failed_one_leads_stays(server: FaultServer, account: Account) -> None:
@@ -406,11 +566,89 @@ def test_purged_ivrs_follow_the_others(server: FaultServer, account: Account) ->
 # ---- references to new ones ----
 
 
-def test_a_chain_of_new_ivrs_is_created_from_its_end(server: FaultServer, account: Account) -> None:
-    steps = run(account, new("A", "ivr||name=B"), new("B", "ivr||name=C"), new("C"))
-    assert [body.body["name"] for body in server.applied] == ["C", "B", "A"]
-    assert [step.ivr_id for step in steps] == ["7006", "7005", "7004"]
-    assert server.applied[-1].body["destination"] == ["ivr||7005"]
+NAMES = "ABCDEFGH"
+CHAIN = {name: (after,) for name, after in zip(NAMES, NAMES[1:])}
+
+
+@pytest.mark.parametrize(
+    ("ways", "updates"),
+    [
+        ({"A": "B"}, ""),
+        ({"A": "B", "B": "C"}, "B"),
+        (CHAIN, "BCDEFG"),
+        ({"A": "BC", "B": "D", "C": "D"}, "BC"),
+        ({"A": "A"}, "A"),
+        ({"A": "B", "B": "A"}, "AB"),
+        ({"A": "B", "B": "C", "C": "B"}, "BC"),
+        ({"A": "B", "B": "A", "A2": "C", "D": "A"}, "AB"),
+    ],
+    ids=str,
+)
+def test_new_ivrs_that_refer_to_each_other_take_three_lists_however_they_do(
+    server: FaultServer, account: Account, ways: dict[str, str], updates: str
+) -> None:
+    names = sorted({*ways, *(target for targets in ways.values() for target in targets)})
+    steps = run(account, *(new(name, *(f"ivr||name={one}" for one in ways.get(name, ()))) for name in names))
+    assert [step.error for step in steps] == [None] * len(names)
+    assert all(step.changed for step in steps)
+    assert talk(server).count(LIST) == 3
+    puts = sorted(applied.body["name"] for applied in server.applied if applied.method == "PUT")
+    assert (puts, len(server.writes)) == (sorted(updates), len(names) + len(updates))
+    ids = {raw["name"]: str(raw["id"]) for raw in server.ivrs}
+    for raw in server.ivrs[3:]:
+        led_to = [entry["destination_id"] for entry in raw["ivr_menu"]]
+        assert led_to == ([ids[one] for one in ways.get(raw["name"], ())] or ["1"])
+    written = len(server.requests)
+    again = run(account, *(new(name, *(f"ivr||name={one}" for one in ways.get(name, ()))) for name in names))
+    assert [step.action for step in again] == ["none"] * len(names)
+    assert len(server.requests) == written
+
+
+def test_an_existing_ivr_that_refers_to_a_new_one_is_updated_when_that_has_an_id(
+    server: FaultServer, account: Account
+) -> None:
+    steps = run(account, change(7001, timeout_destination="ivr||name=A"), new("A", "ivr||name=B"), new("B"))
+    assert [step.error for step in steps] == [None] * 3
+    assert talk(server) == [LIST, "POST /v1/ivr", "POST /v1/ivr", LIST, *talk(server)[4:6], LIST]
+    assert server.ivrs[0]["timeout_destination"] == steps[1].ivr_id
+
+
+def test_a_ring_of_which_one_is_refused_says_what_was_created(server: FaultServer, in_line: Account) -> None:
+    server.script("POST", [faults.SOUND, faults.INVALID_TEXT])
+    steps = run(in_line, new("A", "ivr||name=B"), new("B", "ivr||name=A"))
+    assert [(step.changed, step.ivr_id, failure(step).kind) for step in steps] == [
+        (True, "7004", "rejected"),
+        (False, None, "rejected"),
+    ]
+    assert str(failure(steps[0])) == (
+        "IVR 'A' was created as IVR 7004, but not finished: it leads to hangup||1 instead of ivr||name=B (menu 1). "
+        "IVR 'B' was not created."
+    )
+    assert talk(server) == [LIST, "POST /v1/ivr", "POST /v1/ivr", LIST]
+    steps = run(in_line, new("A", "ivr||name=B"), new("B", "ivr||name=A"))
+    assert [(step.action, step.error) for step in steps] == [("update", None), ("create", None)]
+
+
+def test_a_new_ivr_whose_last_update_is_refused_says_what_it_leads_to(server: FaultServer, account: Account) -> None:
+    server.script("PUT", faults.UNAUTHORISED)
+    step = one(account, new("A", "ivr||name=A"))
+    assert (step.changed, step.ivr_id, failure(step).kind, failure(step).status) == (True, "7004", "auth", 401)
+    assert str(failure(step)).startswith(
+        "IVR 'A' was created as IVR 7004, but not finished: it leads to hangup||1 instead of ivr||name=A (menu 1). "
+        "PUT /v1/ivr/7004 was refused (401)"
+    )
+    assert str(failure(step)).endswith(" Run the task again to finish it.")
+
+
+def test_what_refers_to_an_ivr_that_a_chain_does_not_get_is_told_why(server: FaultServer, in_line: Account) -> None:
+    server.script("POST", [faults.status(500), faults.SOUND, faults.INVALID_TEXT])
+    steps = run(in_line, new("A", "ivr||name=B"), new("B", "ivr||name=C"), new("C"))
+    # C was lost, B was created with a placeholder; then C is refused, and A finds its B.
+    assert [(step.changed, failure(step).kind if step.error else None) for step in steps] == [
+        (True, None),
+        (True, "rejected"),
+        (False, "rejected"),
+    ]
 
 
 def test_one_in_front_of_a_ring_waits_for_it(server: FaultServer, account: Account) -> None:
@@ -434,9 +672,9 @@ def test_what_leads_to_a_creation_that_failed_is_not_attempted_nor_what_leads_to
     steps = run(account, *(entries[place] for place in order))
     errors = {step.label: failure(step) for step in steps}
     assert [error.kind for error in errors.values() if error.kind != "not_attempted"] == ["rejected"]
-    assert str(errors["IVR 'A'"]) == "IVR 'A' was not written: it leads to B, which was not created."
-    assert str(errors["IVR 'B'"]) == "IVR 'B' was not written: it leads to C, which was not created."
-    assert str(errors["IVR 7001"]) == "IVR 7001 was not written: it leads to C, which was not created."
+    assert str(errors["IVR 'A'"]) == "IVR 'A' was not written, because IVR 'B' was not created."
+    assert str(errors["IVR 'B'"]) == "IVR 'B' was not written, because IVR 'C' was not created."
+    assert str(errors["IVR 7001"]) == "IVR 7001 was not written, because IVR 'C' was not created."
     assert len(server.writes) == 1
 
 
@@ -447,8 +685,11 @@ def test_a_new_ivr_that_still_leads_to_its_placeholder_when_the_task_stops_is_no
     server.script("POST", faults.callback(lambda _api: stop.set()))
     step = one(account, new("A", "ivr||name=A"), stop=stop)
     assert talk(server) == [LIST, "POST /v1/ivr", LIST]
-    assert (step.changed, step.ivr_id, failure(step).kind) == (True, "7004", "not_attempted")
-    assert str(failure(step)) == "IVR 'A' was not finished: the task was interrupted."
+    assert (step.changed, step.ivr_id, failure(step).kind) == (True, "7004", "interrupted")
+    assert str(failure(step)) == (
+        "IVR 'A' was created as IVR 7004, but not finished: it leads to hangup||1 instead of ivr||name=A (menu 1). "
+        "The task was interrupted."
+    )
 
 
 # ---- many writes, and when to stop ----
@@ -477,8 +718,27 @@ def test_with_stop_on_error_the_rest_is_not_attempted(server: FaultServer, in_li
 
 def test_stop_on_error_counts_what_is_found_by_reading_too(server: FaultServer, in_line: Account) -> None:
     server.script("PUT", faults.SOUND.unapplied)
-    steps = run(in_line, change(7001), {"id": 7003, "state": "absent"}, stop_on_error=True)
+    server.edit(7001, timeout_dest_type="ivr", timeout_destination="7003")
+    definitions = [change(timeout_destination="hangup||1"), {"id": 7003, "state": "absent"}]
+    steps = run(in_line, *definitions, stop_on_error=True)
     assert [failure(step).kind for step in steps] == ["not_taken", "not_attempted"]
+
+
+def test_with_stop_on_error_a_doubtful_write_is_read_back_before_the_next(
+    server: FaultServer, account: Account
+) -> None:
+    server.script("PUT", faults.status(409))
+    steps = run(account, change(7001), change(7002), stop_on_error=True)
+    assert [failure(step).kind for step in steps] == ["conflict", "not_attempted"]
+    assert talk(server) == [LIST, PUT_1, LIST]
+
+
+def test_with_stop_on_error_writes_go_out_one_by_one_in_the_order_of_the_list(
+    server: FaultServer, account: Account
+) -> None:
+    server.always("PUT", faults.late(0.05))
+    run(account, change(7003), {"id": 7002, "state": "absent"}, change(7001), stop_on_error=True)
+    assert talk(server) == [LIST, "PUT /v1/ivr/7003", PUT_1, "DELETE /v1/ivr/7002", LIST]
 
 
 def test_stop_on_error_lets_what_went_well_go_on(server: FaultServer, in_line: Account) -> None:
@@ -553,7 +813,7 @@ def test_a_bug_while_writes_are_under_way_lets_none_begin_after_it(
         raise ZeroDivisionError
 
     server.always("PUT", faults.late(0.1))
-    monkeypatch.setattr(_reconcile, "PROGRESS_EVERY", 0.01)
+    monkeypatch.setattr(_executor, "PROGRESS_EVERY", 0.01)
     with pytest.raises(ZeroDivisionError):
         run(in_line, change(7001), change(7002), change(7003), progress=fail)
     assert talk(server) == [LIST, PUT_1]
@@ -562,7 +822,7 @@ def test_a_bug_while_writes_are_under_way_lets_none_begin_after_it(
 def test_a_bug_in_a_thread_is_raised_to_the_caller(
     server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(_reconcile._ivr, "to_api")
+    monkeypatch.delattr(_executor._ivr, "to_api")
     with pytest.raises(AttributeError):
         one(account)
     assert talk(server) == [LIST]
@@ -586,7 +846,7 @@ def test_an_ivr_that_somebody_changed_since_it_was_planned_is_not_written(
     step = one(account)
     assert talk(server) == [LIST, LIST]
     assert (step.changed, failure(step).kind, failure(step).ivr_id) == (False, "conflict", "7001")
-    assert "somebody changed it since the task looked at it; it was not written" in str(failure(step))
+    assert "it was edited elsewhere since the task read it; it was not written" in str(failure(step))
     assert failure(step).as_result()["now"]["description"] == "other"
 
 
@@ -656,13 +916,14 @@ def test_each_ivr_has_its_own_time(server: FaultServer, account: Account) -> Non
 
 
 def test_the_constants_are_those_that_are_documented() -> None:
-    assert (_reconcile.LIST_IS_OLD, _reconcile.LIST_IS_FRESH, _reconcile.FAILURES_IN_A_ROW) == (60, 1, 5)
+    assert (_executor.LIST_IS_OLD, _reconcile.LIST_IS_SHARED, _reconcile.LIST_IS_FRESH) == (60, 5, 1)
+    assert _executor.FAILURES_IN_A_ROW == 5
 
 
 def test_a_list_that_was_read_anew_for_one_write_counts_for_those_after_it(
     server: FaultServer, in_line: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_reconcile, "LIST_IS_OLD", 0.2)
+    monkeypatch.setattr(_executor, "LIST_IS_OLD", 0.2)
 
     def edit_while_the_first_write_takes_long() -> None:
         server.edit(7003, timeout=77)

@@ -22,6 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils import _transport
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Answer, Broken, Deadline, Transport
 from tests.faults.server import TOKEN, FaultServer, ProxyServer, dead_url, faults
+from tests.faults.tls import BEHIND_PROXY
 
 
 def send(url: str, method: str = "GET", path: str = "/v1/ivrs", *, verify: Any = True, **options: Any) -> Answer:
@@ -131,12 +132,18 @@ def test_a_server_that_speaks_only_old_tls_is_refused() -> None:
         assert not server.requests
 
 
+ELSEWHERE = f"https://{BEHIND_PROXY}"
+
+
 def test_the_proxy_of_the_environment_is_used_and_sees_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    with FaultServer(tls="good") as server, ProxyServer() as proxy:
+    with (
+        FaultServer(tls="good") as server,
+        ProxyServer(routes={f"{BEHIND_PROXY}:443": server.port}) as proxy,
+    ):
         monkeypatch.setenv("https_proxy", proxy.url)
-        assert send(server.url, verify=server.ca_path).status == 200
+        assert send(ELSEWHERE, verify=server.ca_path).status == 200
         (request,) = proxy.requests
-        assert (request.method, request.target) == ("CONNECT", f"127.0.0.1:{server.port}")
+        assert (request.method, request.target) == ("CONNECT", f"{BEHIND_PROXY}:443")
         assert request.header("Authorization") is None
 
 
@@ -144,10 +151,33 @@ def test_the_proxy_of_the_environment_is_used_and_sees_no_token(monkeypatch: pyt
     ("mode", "more"), [("407", " (407: it wants a user name and a password)"), ("refuse", ""), ("502", "")]
 )
 def test_a_proxy_that_refuses_is_named_as_the_culprit(monkeypatch: pytest.MonkeyPatch, mode: str, more: str) -> None:
-    with FaultServer(tls="good") as server, ProxyServer(mode) as proxy:
+    with ProxyServer(mode) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         text = f"was not sent: the proxy refused it or cannot be reached{more}"
-        assert broken(server.url, verify=server.ca_path) == ("proxy", text, NO)
+        assert broken(ELSEWHERE) == ("proxy", text, NO)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST"])
+@pytest.mark.parametrize("tls", [None, "good"])
+@pytest.mark.parametrize(
+    "variable", ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"]
+)
+def test_what_goes_to_this_host_never_meets_a_proxy(
+    monkeypatch: pytest.MonkeyPatch, variable: str, tls: str | None, host: str
+) -> None:
+    with FaultServer(tls=tls) as server, ProxyServer() as proxy:
+        monkeypatch.setenv(variable, proxy.url)
+        url = server.url.replace("127.0.0.1", host)
+        assert send(url, verify=server.ca_path if tls else True).status == 200
+        assert proxy.connections == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [("127.0.0.1", True), ("127.1.2.3", True), ("::1", True), ("localhost", True), ("10.0.0.1", False), ("a.b", False)],
+)
+def test_which_hosts_are_this_one(host: str, expected: bool) -> None:
+    assert _transport.is_loopback(host) is expected
 
 
 # ---- limits ----
@@ -198,7 +228,7 @@ def test_an_answer_in_chunks_needs_no_length(server: FaultServer) -> None:
 def test_a_server_that_is_not_there_is_told_from_a_name_that_is_not_known_or_not_one() -> None:
     assert broken(dead_url()) == ("network", "was not sent: no connection to the host", NO)
     assert broken("https://ü..example") == ("bad_input", "was not sent: api_url is no address", NO)
-    assert broken("http://nowhere.invalid") == ("dns", "was not sent: the name of the host is not known", NO)
+    assert broken("http://nowhere.invalid") == ("dns", "was not sent: the host name is unknown", NO)
 
 
 @pytest.mark.parametrize(
@@ -268,6 +298,25 @@ def test_a_deadline_counts_down_to_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     deadline = Deadline(2)
     lefts = [deadline.left() for _look in range(4)]
     assert lefts == [2.0, 0.5, 0.0, 0.0]
+
+
+def test_a_deadline_of_own_time_can_be_paused(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [50.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    own, total = Deadline(10, own_time=True), Deadline(10)
+    for deadline in (own, total):
+        deadline.pause()
+    now[0] += 4
+    for deadline in (own, total):
+        deadline.pause()
+        deadline.spend(1)
+    assert (own.left(), total.left()) == (9, 6)
+    now[0] += 1
+    for deadline in (own, total):
+        deadline.resume()
+        deadline.resume()
+    now[0] += 2
+    assert (own.left(), total.left()) == (7, 3)
 
 
 def test_a_missing_library_is_noted_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:

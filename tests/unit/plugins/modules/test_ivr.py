@@ -368,7 +368,7 @@ def test_a_refusal_is_passed_on_in_the_words_of_the_api_and_of_the_task(api: Sim
 
 def test_a_refused_token_is_named_by_its_option_and_not_shown(api: Simulator, run_failing: Run) -> None:
     result = run_failing(id="7926", timeout=5, api_token="wrong.token.of-the-test")
-    assert result["msg"].startswith("GET /v1/ivrs was refused (401): api_token is not valid, or no longer: ")
+    assert result["msg"].startswith("GET /v1/ivrs was refused (401): api_token is invalid or has expired: ")
     assert (result["error"]["kind"], result["requests"]) == ("auth", 1)
     assert "wrong.token" not in str({**result, "invocation": None})
 

@@ -284,7 +284,7 @@ def test_those_that_lead_to_an_ivr_whose_creation_failed_are_not_attempted(api: 
     entries = [new("A"), {"id": "7926", "timeout_destination": "ivr||name=A", "assume_recording_type": "recording"}]
     result = run_failing(ivrs=entries)
     assert result["summary"] == counts(failed=1, not_attempted=1)
-    assert "it leads to A, which was not created" in result["results"][1]["msg"]
+    assert "was not written, because entry 1: IVR 'A' was not created" in result["results"][1]["msg"]
     assert len(api.writes) == 1
     assert result["changed"] is False
 
@@ -302,9 +302,10 @@ def test_purge_deletes_what_the_list_does_not_have_after_the_updates_those_in_fr
     keep[0].update(timeout=55, assume_recording_type="recording")
     result = run(ivrs=keep, purge=True)
     assert conversation()[:2] == [LIST, "PUT /v1/ivr/7926"]
-    assert sorted(conversation()[3:6]) == [f"DELETE /v1/ivr/{ivr_id}" for ivr_id in (7937, 7938, 7939)]
-    assert outcomes(result)[-3:] == [(ivr_id, "delete", True, False) for ivr_id in ("7938", "7939", "7937")]
-    assert result["results"][-1]["name"] == "Dealer desk"
+    assert sorted(conversation()[2:5]) == [f"DELETE /v1/ivr/{ivr_id}" for ivr_id in (7937, 7938, 7939)]
+    assert conversation()[4:] == ["DELETE /v1/ivr/7937", LIST]
+    assert outcomes(result)[-3:] == [(ivr_id, "delete", True, False) for ivr_id in ("7937", "7938", "7939")]
+    assert result["results"][-3]["name"] == "Dealer desk"
     assert result["summary"] == counts(unchanged=10, updated=1, deleted=3)
 
 
@@ -365,7 +366,7 @@ def test_a_refused_token_stops_at_once_and_changed_tells_the_truth(api: Simulato
     api.before_next("PUT", "/v1/ivr/7927", lambda: api.switch(token_state="revoked"))
     result = run_failing(**change("7926", "7927", "7928"), api_rate=1.9)
     assert [entry["failed"] for entry in result["results"]] == [True, True, True]
-    assert "api_token is not valid, or no longer" in result["results"][1]["msg"]
+    assert "api_token is invalid or has expired" in result["results"][1]["msg"]
     assert [write.path[-4:] for write in api.writes] == ["7926", "7927"]
     assert result["changed"] is True
     assert result["summary"] == counts(failed=2, not_attempted=1)
