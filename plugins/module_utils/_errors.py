@@ -31,7 +31,7 @@ KINDS: t.Final[dict[str, Kind]] = {
     "rate_limited": Kind(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
     "conflict": Kind(True, False, "Look at the IVR, then run the task again: it starts from what is there now."),
     "blocked": Kind(False, False, "Give the named options, or allow it as the message says."),
-    "lint": Kind(False, False, "Correct the menus, or set lint to warn or off."),
+    "lint": Kind(False, False, "Correct the menus, waive the findings with lint_options, or set lint to warn."),
     "in_use": Kind(False, False, "Point the remaining IVRs elsewhere first."),
     "not_taken": Kind(
         False, False, "Look at the IVR in the portal: the API accepted the update and shows other values."
