@@ -191,6 +191,11 @@ class Client:
         self._count_lock = threading.Lock()
         self._transport = Transport(url, verify=verify, user_agent=user_agent)
 
+    @property
+    def login_failed(self) -> bool:
+        """Whether the one login of this client failed."""
+        return self._login_error is not None
+
     def read(
         self, path: str, query: dict[str, str] | None = None, *, deadline: Deadline, limit: int = 8 * MIB
     ) -> t.Any:
@@ -350,10 +355,10 @@ class Client:
             return self._token
 
     def _login(self, deadline: Deadline) -> str:
-        """One login. Sent again only when it surely did not arrive or was asked to come later, never after a refusal:
-        the platform counts refused logins and locks accounts."""
+        """One login. Sent again only while it surely did not arrive, and once if the server asks to try later; never
+        after a refusal: the platform counts refused logins and locks accounts."""
         body = {"email": self._credentials.email, "password": self._credentials.password}
-        attempt = 0
+        attempt = limited = 0
         while True:
             attempt += 1
             try:
@@ -366,7 +371,9 @@ class Client:
                         f"The login was refused; it is not tried again: refused logins lock an account. {error}",
                         status=error.status,
                     ) from None
-                if error.applied != NO or (error.kind == "rate_limited" and error.retry_after is None):
+                limited += error.kind == "rate_limited"
+                again = error.retry_after is not None and limited == 1 if error.kind == "rate_limited" else True
+                if error.applied != NO or not again:
                     raise
                 self._wait(error, attempt, deadline)
         try:

@@ -10,6 +10,8 @@ import json
 import typing as t
 from collections.abc import Mapping, Sequence
 
+from ansible.errors import AnsibleError
+
 
 def plain(value: t.Any) -> t.Any:
     """The value in plain lists, dictionaries and scalars. Decrypts what is vaulted."""
@@ -30,12 +32,15 @@ def plain(value: t.Any) -> t.Any:
     return value
 
 
-def as_a_module_gets_it(value: t.Any) -> t.Any:
-    """The value after its way to a module, which is JSON: names of a dictionary and dates are text there."""
-    return json.loads(json.dumps(plain(value), default=_as_text))
+def as_a_module_gets_it(options: t.Any) -> t.Any:
+    """Options after their way to a module, which is JSON: dates, and the keys of dictionaries, are text there."""
+    try:
+        return json.loads(json.dumps(plain(options), default=_as_text))
+    except (TypeError, RecursionError) as error:
+        raise AnsibleError(f"The options of this task hold a value that JSON cannot hold: {error}.") from None
 
 
 def _as_text(value: t.Any) -> str:
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()
-    raise TypeError(f"A value of the type {type(value).__name__} cannot be given to a module.")
+    raise TypeError(f"a {type(value).__name__}")

@@ -560,6 +560,20 @@ def test_a_login_that_did_not_arrive_or_shall_come_later_is_sent_again(
 
 
 @pytest.mark.usefixtures("no_backoff")
+def test_no_task_logs_in_more_than_twice(
+    server: FaultServer, new_client: Callable[..., Client], login: Credentials, clock: Clock
+) -> None:
+    limited = faults.rate_limited("429", ("Retry-After", "2"))
+    for _login in range(3):
+        server.script("LOGIN", limited)
+    client = new_client(login)
+    for _request in range(2):
+        assert refusal(lambda: client.read(LIST, deadline=Deadline(100))).kind == "rate_limited"
+    assert client.login_failed
+    assert paths(server) == ["POST /v1/auth/login"] * 2
+
+
+@pytest.mark.usefixtures("no_backoff")
 def test_a_login_to_a_dead_server_is_tried_five_times(login: Credentials, deadline: Deadline) -> None:
     client = Client(dead_url(), login, rate=0)
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=deadline))
