@@ -349,5 +349,30 @@ def test_the_playbook_tests_the_account(folder: Path) -> None:
         words = ("-e", "servetel_ivr_live=true", "-e", "servetel_ivr_calls=live.yml")
         done = play(folder, *words, SERVETEL_API_URL=api.url, SERVETEL_API_TOKEN=api.token)
         assert done.returncode == 0, done.stdout
-        assert len(api.requests) == 1
+        assert api.requests[0].path == "/v1/ivrs"
         assert api.writes == []
+
+
+def test_calls_written_with_names_and_with_ids_pass_live_and_on_files(folder: Path) -> None:
+    places = [
+        ("1", "department||17839"),
+        ("1", "department||name=Sales"),
+        ("2", "ivr||7930"),
+        ("2", "ivr||name=Support"),
+    ]
+    calls = [
+        {"start": start, "keys": keys, "reaches": place} for keys, place in places for start in (7926, "Main menu")
+    ]
+    (folder / "both.yml").write_text(json.dumps(calls), encoding="utf-8")
+    with Simulator(latency=0) as api:
+        account = {"SERVETEL_API_URL": api.url, "SERVETEL_API_TOKEN": api.token}
+        live = play(folder, "-e", "servetel_ivr_live=true", "-e", "servetel_ivr_calls=both.yml", **account)
+        assert live.returncode == 0, live.stdout
+        for resolve in ("true", "false"):
+            source = ("-e", f"servetel_ivr_source=out-{resolve}", "-e", f"servetel_ivr_resolve_names={resolve}")
+            (folder / f"out-{resolve}").mkdir()
+            done = run("ansible-playbook", "servetel.ivr.export", "-i", "account,", *source, cwd=folder, **account)
+            assert done.returncode == 0, done.stdout
+            names = ("-e", json.dumps({"servetel_ivr_names": {"department": {"Sales": 17839}}}))
+            done = play(folder, *source, "-e", "servetel_ivr_calls=both.yml", *names)
+            assert done.returncode == 0, done.stdout
