@@ -86,7 +86,7 @@ def test_a_task_has_one_refused_login_however_often_it_is_repeated(
         api.forget_requests()
         run = playbook([task])
         results = run.result.get("results", [run.result])
-        assert [result.get("failed", False) for result in results] == [True] * len(results), run.output
+        assert ["error" in result for result in results] == [True] * len(results), run.output
         assert len({result["msg"] for result in results}) == 1
         assert "The login was refused" in results[-1]["msg"]
         assert {result["error"]["kind"] for result in results} == {"auth"}
@@ -105,7 +105,7 @@ def test_items_with_other_credentials_log_in_after_a_refused_login(
             }
         ]
     )
-    assert [item.get("failed", False) for item in run.result["results"]] == [True, False, True], run.output
+    assert ["error" in item for item in run.result["results"]] == [True, False, True], run.output
     assert [request.path for request in api.requests].count("/v1/auth/login") == 2
 
 

@@ -120,8 +120,11 @@ def test_a_task_that_stays_here_returns_what_the_module_returns(api: Simulator) 
 
 def test_secrets_of_a_login_are_masked(api: Simulator) -> None:
     options = account(api, name="Main menu", api_token=None, api_email=api.email, api_password=api.password)
-    result = run(ivr_info.ActionModule, {**options, "name": "Main menu"})
-    assert len(result["ivrs"]) == 1 and api.password not in str(result)
+    api.answer_next("POST", "/v1/auth/login", status=200, body={"success": True, "access_token": api.token})
+    api.edit(7926, description=f"{api.password} and {api.token}")
+    result = run(ivr_info.ActionModule, options)
+    assert result["ivrs"][0]["description"].count("********") == 2
+    assert api.password not in str(result) and api.token not in str(result)
 
 
 def test_check_mode_writes_nothing(api: Simulator) -> None:
