@@ -345,7 +345,7 @@ BY_NAME[0]["menu"] = [
 ]
 
 
-@pytest.mark.parametrize("names", [NAMES, SHOWN])
+@pytest.mark.parametrize("names", [NAMES, SHOWN, {**NAMES, **SHOWN}])
 @pytest.mark.parametrize("ivrs", [BY_ID, BY_NAME], ids=["by id", "by name"])
 @pytest.mark.parametrize("start", [1, "1", "Main menu", "ivr||1", "ivr||name=Main menu"])
 @pytest.mark.parametrize(

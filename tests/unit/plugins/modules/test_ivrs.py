@@ -239,7 +239,8 @@ def test_an_error_that_a_deletion_brings_elsewhere_stops(api: Simulator, run_fai
     api.edit(7927, timeout_dest_type="ivr", timeout_destination="7928")
     gone = {"ivrs": [{"id": "7928", "state": "absent"}], "assume_recording_type": "recording"}
     result = run_failing(lint="error", **gone)
-    assert result["error"]["kind"] in ("lint", "in_use")
+    assert result["error"]["kind"] == "lint"
+    assert "IVR 'मुख्य मेनू' (7927): timeout_destination leads to ivr||7928" in result["msg"]
     assert not api.writes
 
 
