@@ -10,51 +10,38 @@ from __future__ import annotations
 
 import functools
 import typing as t
-from collections.abc import Mapping
 
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _call_flow, _call_tests, _diagram, _lint
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput
+from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
 
-def lint(ivrs: t.Any, entry: t.Any = None, disable: t.Any = None, waive: t.Any = None) -> list[dict[str, str]]:
-    return _lint.lint(ivrs, entry=entry, disable=disable, waive=waive)
+def lint(
+    ivrs: t.Any, entry: t.Any = None, disable: t.Any = None, waive: t.Any = None, names: t.Any = None
+) -> list[dict[str, str]]:
+    return _lint.lint(ivrs, entry=entry, disable=disable, waive=waive, names=names)
 
 
-def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = "") -> dict[str, t.Any]:
-    return _call_flow.call_path(ivrs, start, keys)
+def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = "", names: t.Any = None) -> dict[str, t.Any]:
+    return _call_flow.call_path(ivrs, start, keys, names)
 
 
-def where_used(ivrs: t.Any, target: t.Any) -> list[dict[str, str]]:
-    return _call_flow.where_used(ivrs, target)
+def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None) -> list[dict[str, str]]:
+    return _call_flow.where_used(ivrs, target, names)
 
 
-def call_flow(ivrs: t.Any, format: t.Any = "mermaid", entry: t.Any = None) -> str:
-    return _diagram.call_flow(ivrs, syntax=format, entry=entry)
+def call_flow(ivrs: t.Any, format: t.Any = "mermaid", entry: t.Any = None, names: t.Any = None) -> str:
+    return _diagram.call_flow(ivrs, syntax=format, entry=entry, names=names)
 
 
-def call_tests(ivrs: t.Any, cases: t.Any) -> list[dict[str, t.Any]]:
-    return _call_tests.run_call_tests(ivrs, cases)
+def call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None) -> list[dict[str, t.Any]]:
+    return _call_tests.run_call_tests(ivrs, cases, names)
 
 
 def junit(results: t.Any, suite: t.Any = "servetel.ivr.call_tests") -> str:
     return _call_tests.junit(results, suite=suite)
-
-
-def plain(value: t.Any) -> t.Any:
-    """The value without what Ansible attaches to it (trust, origin), in plain lists, dictionaries and scalars."""
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, Mapping):
-        return {plain(name): plain(item) for name, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return value
 
 
 def _as_filter(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
@@ -64,6 +51,8 @@ def _as_filter(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t
             return function(*map(plain, args), **plain(kwargs))
         except BadInput as bad:
             raise AnsibleFilterError(f"servetel.ivr.{name}: {bad}") from None
+        except RecursionError:
+            raise AnsibleFilterError(f"servetel.ivr.{name}: the values are nested too deeply.") from None
 
     return run
 

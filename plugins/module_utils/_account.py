@@ -117,8 +117,17 @@ class Account:
         self.listing: Listing | None = None
         """The newest list of the account's IVRs."""
         self._names: dict[str, dict[str, list[str]]] = {}
+        self._names_read_at: dict[str, float] = {}
         self._strays: list[t.Any] | None = None
         """The elements without a usable id of the newest list."""
+
+    def forget(self, list_age: float, names_age: float) -> None:
+        """Forget the list, and the names, that are at least that many seconds old."""
+        if self.listing is not None and self.listing.age() >= list_age:
+            self.listing = None
+        for path, read_at in list(self._names_read_at.items()):
+            if time.monotonic() - read_at >= names_age:
+                del self._names[path], self._names_read_at[path]
 
     def list_ivrs(self, deadline: Deadline) -> Listing:
         """GET /v1/ivrs: all IVRs."""
@@ -165,12 +174,13 @@ class Account:
         """The ids of all departments, or of all agents (whose id an extension has, too), by name. Asked for once."""
         path = "/v1/departments" if type_ == "department" else "/v1/users"
         if path not in self._names:
+            read_at = time.monotonic()
             names: dict[str, list[str]] = {}
             for item in self._items(path, ("data", "departments", "users"), deadline):
                 id_, called = _id_and_names(path, item)
                 for name in called if id_ else ():
                     names.setdefault(_ivr.canonical_text(name), []).append(id_)
-            self._names[path] = names
+            self._names[path], self._names_read_at[path] = names, read_at
         return self._names[path]
 
     def names_asked_for(self) -> dict[str, str]:

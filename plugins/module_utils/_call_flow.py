@@ -5,19 +5,20 @@
 
 After a prompt a caller presses a key of the menu, a wrong key, or nothing. The IVRs may be what `ivr_info` returns,
 definitions of tasks and files, or canonical IVRs as in `_ivr`; they need not be complete. What a definition does not
-mention is not known, and is never taken for a mistake. Knows no HTTP and no Ansible. Private to this collection.
+mention is unknown, and is never taken for a mistake. Knows no HTTP and no Ansible. Private to this collection.
 """
 
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._arguments import near, quoted, several
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
 from ansible_collections.servetel.ivr.plugins.module_utils._ivr import Choice, Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._known_names import KnownNames, read_names
 
 TIMEOUT: t.Final = "timeout"
 """What stands among the keys for a caller who presses nothing."""
@@ -62,8 +63,12 @@ class Menu:
     """Its place in the set."""
     settings: Ivr
     """What is given of it, in canonical form."""
-    twice: list[str]
+    twice: list[str] = dataclasses.field(default_factory=list)
     """Keys that are given more than once; the first entry of each counts."""
+    gone: frozenset[str] = frozenset()
+    """Keys that are said not to be in the menu."""
+    whole: bool = True
+    """Whether the keys given are the whole menu. Otherwise it may have more."""
     branches: dict[str, Branch] = dataclasses.field(default_factory=dict)
     """By key, in keypad order, then by the options of the timeout and the invalid branch."""
     ways: list[tuple[str, Branch]] = dataclasses.field(default_factory=list)
@@ -94,6 +99,10 @@ class Menu:
             return f"IVR {self.ref}"
         return f"IVR {quoted(self.name)}" + (f" ({self.id})" if self.id else "")
 
+    def knows(self, key: str) -> bool:
+        """Whether it is known if this key is in the menu."""
+        return self.whole or key in self.keys or key in self.gone
+
     @property
     def keys(self) -> t.Collection[str]:
         return self.settings.get("menu") or ()
@@ -104,14 +113,19 @@ class Menu:
 
     def is_left(self) -> bool:
         """Does one of its branches lead to something that is not an IVR of the set, or is that not known?"""
-        return "menu" not in self.settings or any(branch.menu is None for _option, branch in self.ways)
+        return not self.whole or any(branch.menu is None for _option, branch in self.ways)
 
 
 class Graph:
-    """A set of IVRs. Raises BadInput when it cannot be understood."""
+    """A set of IVRs. Raises BadInput when it cannot be understood.
 
-    def __init__(self, ivrs: t.Any) -> None:
-        self.menus = _menus(ivrs)
+    `names` holds names of other things, as `read_names` takes them. `canonical` says that the IVRs are as in `_ivr`.
+    """
+
+    def __init__(self, ivrs: t.Any, names: t.Any = None, *, canonical: bool = False) -> None:
+        self.names = read_names(names)
+        self.menus = _canonical_menus(ivrs) if canonical else _menus(ivrs)
+        _identify(self.menus, self.names)
         self._by_id = {menu.id: menu.number for menu in self.menus if menu.id}
         self._by_name: dict[str, list[int]] = {}
         for menu in self.menus:
@@ -145,7 +159,8 @@ class Graph:
         branch = self._branches.get(destination)
         if branch is None:
             menu = self._menu_at(destination) if destination.startswith("ivr||") else None
-            branch = Branch(destination if menu is None else self.menus[menu].destination, menu)
+            known = self.names.resolved(destination) if menu is None else self.menus[menu].destination
+            branch = Branch(known, menu)
             self._branches[destination] = branch
         return branch
 
@@ -155,6 +170,22 @@ class Graph:
             return self._by_id.get(destination[5:])
         namesakes = self.namesakes(named[1])
         return namesakes[0].number if len(namesakes) == 1 else None
+
+    def shown(self, destination: str) -> str:
+        """How messages call a destination: with its name, if that is known."""
+        branch = self.branch(destination)
+        name = self.names.name_of(branch.destination)
+        if branch.menu is not None:
+            menu = self.menus[branch.menu]
+            if not menu.id:
+                return menu.shown
+            name = menu.name
+        return printable(branch.destination) + (f" ({quoted(name)})" if name else "")
+
+    def shown_prompt(self, prompt: str) -> str:
+        """A prompt with its name, if that is known."""
+        name = self.names.name_of_prompt(prompt)
+        return f"{prompt} ({printable(name)})" if name else prompt
 
     def namesakes(self, name: str) -> list[Menu]:
         return [self.menus[number] for number in self._by_name.get(_ivr.canonical_text(name), [])]
@@ -174,7 +205,8 @@ class Graph:
         if numbers:
             which = ", ".join(self.menus[number].destination for number in sorted(numbers))
             raise BadInput([f"{quoted(text)} can mean several IVRs. Give one of: {which}."])
-        raise BadInput([f"No IVR of the list has the name or the id {quoted(text)}.{near(text, self._by_name)}"])
+        hint = near(named[1] if named else text, self._by_name)
+        raise BadInput([f"No IVR of the list has the name or the id {quoted(text)}.{hint}"])
 
 
 def _menus(ivrs: t.Any) -> list[Menu]:
@@ -189,31 +221,42 @@ def _menus(ivrs: t.Any) -> list[Menu]:
             problems += [f"IVR number {number} of the list{_named(options)}: {problem}" for problem in bad.problems]
             continue
         if found:
-            menus.append(Menu(len(menus), *found))
+            menus.append(dataclasses.replace(found, number=len(menus)))
     if problems:
         raise BadInput(problems)
     return menus
 
 
-def _read(options: t.Any) -> tuple[Ivr, list[str]] | None:
-    """The settings that an element of the list means, and its double keys; None for an IVR that shall be absent."""
-    if _is_canonical(options):
-        return options, []
+def _canonical_menus(ivrs: t.Iterable[Ivr]) -> list[Menu]:
+    return [Menu(number, settings, whole="menu" in settings) for number, settings in enumerate(ivrs)]
+
+
+def _identify(menus: list[Menu], names: KnownNames) -> None:
+    """Give each IVR of which only the name or the id is given the other one, where it is known."""
+    ids = {menu.id for menu in menus}
+    for menu in menus:
+        if menu.id and not menu.name:
+            name = names.name_of(f"ivr||{menu.id}")
+            menu.settings = {**menu.settings, "name": name} if name else menu.settings
+        elif not menu.id and menu.name:
+            ivr_id = names.id_of_ivr(menu.name)
+            if ivr_id not in ids:
+                menu.settings = {**menu.settings, "id": ivr_id}
+
+
+def _read(options: t.Any) -> Menu | None:
+    """What an element of the list means; None for an IVR with `state: absent`."""
     options, twice = _without_doubles(options)
     # An account may hold a type of destination that looks like a misspelling of a known one.
     definition = _definition.define({**options, "force": True} if isinstance(options, dict) else options)
     if definition.state == "absent":
         return None
-    settings = definition.given
-    settings["id"] = definition.id
+    settings = {**definition.given, "id": definition.id}
+    menu: dict[str, Choice | None] = settings.get("menu") or {}
     if "menu" in settings:
-        settings["menu"] = _ivr.in_keypad_order({key: choice for key, choice in settings["menu"].items() if choice})
-    return settings, twice
-
-
-def _is_canonical(options: t.Any) -> bool:
-    menu = options.get("menu") if isinstance(options, dict) else None
-    return isinstance(menu, dict) and all(isinstance(choice, Choice) for choice in menu.values())
+        settings["menu"] = _ivr.in_keypad_order({key: choice for key, choice in menu.items() if choice})
+    whole = "menu" in settings and (definition.purge_menu or len(menu) == len(_ivr.KEYS))
+    return Menu(0, settings, twice, frozenset(key for key, choice in menu.items() if choice is None), whole)
 
 
 def _without_doubles(options: t.Any) -> tuple[t.Any, list[str]]:
@@ -248,20 +291,21 @@ class Call:
     reaches: str
     hears: list[str]
     steps: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
-    left_over: list[str] = dataclasses.field(default_factory=list)
-    """Keys for which there was no menu any more."""
+    problem: str = ""
+    """Why it cannot be followed to its end."""
 
 
-def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = ()) -> dict[str, t.Any]:
-    """Where a caller gets, and what is heard on the way. Raises BadInput, also when keys are left over."""
-    graph = Graph(ivrs)
+def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = (), names: t.Any = None) -> dict[str, t.Any]:
+    """Where a call ends, and what the caller hears. Raises BadInput, also when keys are left over."""
+    graph = Graph(ivrs, names)
     call = follow(graph, graph.find(start), read_keys(keys))
-    if call.left_over:
-        raise BadInput([left_over(call)])
+    if call.problem:
+        raise BadInput([call.problem])
     return {
         "reaches": call.reaches,
         "name": call.menu.name if call.menu else "",
         "hears": call.hears,
+        "hears_named": [graph.shown_prompt(prompt) for prompt in call.hears],
         "steps": call.steps,
     }
 
@@ -272,7 +316,10 @@ def follow(graph: Graph, start: Menu, keys: list[str]) -> Call:
     for number, key in enumerate(keys):
         menu = call.menu
         if menu is None:
-            call.left_over = keys[number:]
+            call.problem = _left_over(graph, call, keys[number:])
+            break
+        if key in _ivr.KEYS and not menu.knows(key):
+            call.problem = _unknown_key(menu, key)
             break
         branch, heard = _take(menu, key, spent)
         if branch is not None:
@@ -308,22 +355,29 @@ def read_keys(keys: t.Any) -> list[str]:
     return found
 
 
-def left_over(call: Call) -> str:
-    """The sentence about keys that nobody listens to."""
+def _left_over(graph: Graph, call: Call, keys: list[str]) -> str:
     used = ", ".join(step["key"] for step in call.steps)
+    subject = f"Key {keys[0]} is" if len(keys) == 1 else f"Keys {', '.join(keys)} are"
+    where = graph.shown(call.reaches) if call.reaches else "no destination"
+    rest = "it" if len(keys) == 1 else "them"
+    return f"{subject} left over: after {used} the call has already left the menus and is at {where}. Remove {rest}."
+
+
+def _unknown_key(menu: Menu, key: str) -> str:
+    given = "only part of its menu" if "menu" in menu.settings else "no menu"
     return (
-        f"Nobody listens to {', '.join(call.left_over)}: after {used} the call has left the menus "
-        f"and is at {quoted(call.reaches) if call.reaches else 'no destination'}. Give the keys up to there."
+        f"Where key {key} of {menu.shown} leads is unknown: its definition has {given}. "
+        "Give the whole menu, or use the IVRs that ivr_info returns."
     )
 
 
 # ---- where a thing is used ----
 
 
-def where_used(ivrs: t.Any, target: t.Any) -> list[dict[str, str]]:
+def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None) -> list[dict[str, str]]:
     """Each place that leads to a destination or plays a prompt. Raises BadInput."""
-    graph = Graph(ivrs)
-    prompt, destination = _read_target(target)
+    graph = Graph(ivrs, names)
+    prompt, destination = _read_target(graph, target)
     wanted = graph.branch(destination)
     places = []
     for menu in graph.menus:
@@ -341,15 +395,20 @@ def read_setting(option: str, value: t.Any) -> str | None:
         return None
 
 
+def read_prompt(graph: Graph, value: t.Any) -> str | None:
+    """A prompt in canonical form, by id or by a name that is known; None when it is not one."""
+    return read_setting("recording", graph.names.resolved(value) if isinstance(value, str) else value)
+
+
 def same_prompt(one: str, other: str) -> bool:
     """Are two prompts the same? A bare id is the prompt of that id, whatever its type."""
     typed = "|" in one and "|" in other
     return one == other if typed else _ivr.prompt_id(one) == _ivr.prompt_id(other)
 
 
-def _read_target(target: t.Any) -> tuple[str, str]:
+def _read_target(graph: Graph, target: t.Any) -> tuple[str, str]:
     """A prompt, or a destination."""
-    prompt = read_setting("recording", target)
+    prompt = read_prompt(graph, target)
     destination = "" if prompt else read_setting("invalid_destination", target)
     if not prompt and not destination:
         raise BadInput(
@@ -363,29 +422,3 @@ def _read_target(target: t.Any) -> tuple[str, str]:
 
 def _same(branch: Branch, wanted: Branch) -> bool:
     return _ivr.canonical_text(branch.destination) == _ivr.canonical_text(wanted.destination)
-
-
-# ---- arguments and words ----
-
-
-def several(argument: str, value: t.Any) -> list[t.Any]:
-    """One or more of something. Raises BadInput."""
-    if value is None or value == "":
-        return []
-    if isinstance(value, (str, int)):
-        return [value]
-    if not isinstance(value, (list, tuple)):
-        raise BadInput([f"{argument} must be a list, not {quoted(value)}."])
-    return list(value)
-
-
-def quoted(value: t.Any) -> str:
-    """A value in a message: cut, and without what could disturb a terminal."""
-    text = str(value)
-    return f"'{printable(text[:60])}{'…' if len(text) > 60 else ''}'"
-
-
-def near(text: t.Any, names: t.Iterable[str]) -> str:
-    """A sentence that suggests what may have been meant."""
-    found = difflib.get_close_matches(str(text), list(names), 3, 0.5)
-    return f" Near names: {', '.join(map(quoted, found))}." if found else ""

@@ -12,19 +12,18 @@ import typing as t
 import xml.etree.ElementTree as ET
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._arguments import near, quoted
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import (
     Call,
     Graph,
     Menu,
     follow,
-    left_over,
-    near,
-    quoted,
     read_keys,
+    read_prompt,
     read_setting,
     same_prompt,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput, reference
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
 
 FIELDS: t.Final = ("name", "start", "keys", "reaches", "hears")
@@ -39,10 +38,10 @@ class Case(t.NamedTuple):
     """None = it does not matter."""
 
 
-def run_call_tests(ivrs: t.Any, cases: t.Any) -> list[dict[str, t.Any]]:
+def run_call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None) -> list[dict[str, t.Any]]:
     """The result of each case. Raises BadInput when the IVRs or the cases cannot be understood."""
-    graph = Graph(ivrs)
-    return [_run(graph, case) for case in _read_cases(cases)]
+    graph = Graph(ivrs, names)
+    return [_run(graph, case) for case in _read_cases(graph, cases)]
 
 
 def junit(results: t.Any, *, suite: str = "servetel.ivr.call_tests") -> str:
@@ -71,14 +70,14 @@ def _xml(text: t.Any) -> str:
 # ---- cases ----
 
 
-def _read_cases(cases: t.Any) -> list[Case]:
+def _read_cases(graph: Graph, cases: t.Any) -> list[Case]:
     if not isinstance(cases, (list, tuple)):
         raise BadInput([f"Call tests are given as a list, not as {quoted(cases)}."])
     problems: list[str] = []
     found = []
     for number, case in enumerate(cases, 1):
         try:
-            read = _read_case(case)
+            read = _read_case(graph, case)
         except BadInput as bad:
             problems += [f"Call test {number}: {problem}" for problem in bad.problems]
             continue
@@ -88,7 +87,7 @@ def _read_cases(cases: t.Any) -> list[Case]:
     return found
 
 
-def _read_case(case: t.Any) -> Case:
+def _read_case(graph: Graph, case: t.Any) -> Case:
     if not isinstance(case, dict):
         raise BadInput([f"it must have start, keys and reaches, not be {quoted(case)}."])
     strange = [name for name in case if name not in FIELDS]
@@ -104,15 +103,15 @@ def _read_case(case: t.Any) -> Case:
         wrong = quoted(case.get("reaches"))
         raise BadInput([f'reaches must be a destination such as "department||17839", not {wrong}.'])
     name = case.get("name") or f"{start}: {', '.join(keys) or 'no key'} reaches {reaches}"
-    return Case(str(name), str(start), keys, reaches, _read_hears(case.get("hears")))
+    return Case(str(name), str(start), keys, reaches, _read_hears(graph, case.get("hears")))
 
 
-def _read_hears(hears: t.Any) -> list[str] | None:
+def _read_hears(graph: Graph, hears: t.Any) -> list[str] | None:
     if hears is None:
         return None
     if not isinstance(hears, (list, tuple)):
         raise BadInput([f"hears must be a list of prompts, not {quoted(hears)}."])
-    prompts = [read_setting("recording", prompt) for prompt in hears]
+    prompts = [read_prompt(graph, prompt) for prompt in hears]
     wrong = [given for given, prompt in zip(hears, prompts) if not prompt]
     if wrong:
         raise BadInput([f'hears has {quoted(wrong[0])}, which is not a prompt such as "recording||19549" or "19549".'])
@@ -128,7 +127,8 @@ def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
         start = graph.find(case.start)
     except BadInput as bad:
         message = f"{printable(case.name)}: {bad}"
-        return {**result, "passed": False, "reaches": "", "hears": [], "steps": [], "message": message}
+        nothing: dict[str, t.Any] = {"reaches": "", "hears": [], "hears_named": [], "steps": []}
+        return {**result, "passed": False, **nothing, "message": message}
     call = follow(graph, start, case.keys)
     problems = _judge(graph, case, call)
     if problems:
@@ -138,6 +138,7 @@ def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
         "passed": not problems,
         "reaches": call.reaches,
         "hears": call.hears,
+        "hears_named": [graph.shown_prompt(prompt) for prompt in call.hears],
         "steps": call.steps,
         "message": "\n".join(problems),
     }
@@ -146,34 +147,44 @@ def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
 def _judge(graph: Graph, case: Case, call: Call) -> list[str]:
     problems = []
     wanted = graph.branch(case.reaches).destination
-    if call.left_over:
-        problems.append(left_over(call))
-    elif _ivr.canonical_text(call.reaches) != _ivr.canonical_text(wanted):
-        problems.append(f"the call should reach {_place(graph, wanted)}, but it reaches {_place(graph, call.reaches)}.")
+    if call.problem:
+        return [call.problem]
+    if _ivr.canonical_text(call.reaches) != _ivr.canonical_text(wanted):
+        problems.append(
+            f"the call should reach {_place(graph, wanted)}, but it reaches {_place(graph, call.reaches)}."
+            f"{_cannot_compare(wanted, call.reaches)}"
+        )
     if case.hears is not None:
         heard = len(case.hears) == len(call.hears) and all(map(same_prompt, case.hears, call.hears))
         if not heard:
-            problems.append(f"the caller should hear {_prompts(case.hears)}, but hears {_prompts(call.hears)}.")
+            problems.append(
+                f"the caller should hear {_prompts(graph, case.hears)}, but hears {_prompts(graph, call.hears)}."
+            )
     return problems
+
+
+def _cannot_compare(one: str, other: str) -> str:
+    """What to do when one destination is given by name and the other one by id."""
+    types = {one.partition("||")[0], other.partition("||")[0]}
+    if len(types) > 1 or (reference(one) is None) == (reference(other) is None):
+        return ""
+    return " One of them is given by name and the other one by id: give names, so that they can be compared."
 
 
 def _story(graph: Graph, start: Menu, call: Call) -> list[str]:
     """The way of the call, a line each step."""
     return [
-        f"  starts in {start.shown}, hears {_prompts(start.prompt('recording'))}",
+        f"  starts in {start.shown}, hears {_prompts(graph, start.prompt('recording'))}",
         *(
-            f"  {step['key']} -> {_place(graph, step['leads_to'])}, hears {_prompts(step['hears'])}"
+            f"  {step['key']} -> {_place(graph, step['leads_to'])}, hears {_prompts(graph, step['hears'])}"
             for step in call.steps
         ),
     ]
 
 
 def _place(graph: Graph, destination: str) -> str:
-    menu = graph.branch(destination).menu
-    if menu is None:
-        return printable(destination) or "no destination"
-    return f"{destination} ({quoted(graph.menus[menu].name)})" if graph.menus[menu].id else graph.menus[menu].shown
+    return graph.shown(destination) if destination else "no destination"
 
 
-def _prompts(prompts: list[str]) -> str:
-    return ", ".join(prompts) or "nothing"
+def _prompts(graph: Graph, prompts: list[str]) -> str:
+    return ", ".join(map(graph.shown_prompt, prompts)) or "nothing"

@@ -208,6 +208,11 @@ class Client:
         self._count_lock = threading.Lock()
         self._transport = Transport(url, verify=verify, user_agent=user_agent)
 
+    @property
+    def login_failed(self) -> bool:
+        """Whether the one login of this client failed."""
+        return self._login_error is not None
+
     def read(
         self, path: str, query: dict[str, str] | None = None, *, deadline: Deadline, limit: int = 8 * MIB
     ) -> t.Any:

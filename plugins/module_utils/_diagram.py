@@ -12,13 +12,12 @@ from __future__ import annotations
 import typing as t
 import unicodedata
 
+from ansible_collections.servetel.ivr.plugins.module_utils._arguments import quoted, several
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import (
     INVALID,
     TIMEOUT,
     TURNS,
     Graph,
-    quoted,
-    several,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
@@ -45,11 +44,15 @@ class Edge(t.NamedTuple):
     label: str
 
 
-def call_flow(ivrs: t.Any, *, syntax: str = "mermaid", entry: t.Any = ()) -> str:
+def call_flow(ivrs: t.Any, *, syntax: t.Any = "mermaid", entry: t.Any = (), names: t.Any = None) -> str:
     """The text of the diagram; with `entry`, of what can be reached from there. Raises BadInput."""
-    if syntax not in _WRITERS:
+    if not isinstance(syntax, str) or syntax not in _WRITERS:
         raise BadInput([f"format must be one of {', '.join(_WRITERS)}, not {quoted(syntax)}."])
-    graph = Graph(ivrs)
+    return draw(Graph(ivrs, names), syntax, entry)
+
+
+def draw(graph: Graph, syntax: str, entry: t.Any = ()) -> str:
+    """The same of a set of IVRs that is read already."""
     entries = [graph.find(text) for text in several("entry", entry)]
     shown = reachable(graph, entries) if entries else set(range(len(graph.menus)))
     return _WRITERS[syntax](*_draw(graph, sorted(shown)))
@@ -73,7 +76,7 @@ def _draw(graph: Graph, numbers: list[int]) -> tuple[dict[str, Node], list[Edge]
                 continue  # Not mentioned, so not known.
             if branch.menu is None and branch.destination not in ends:
                 ends[branch.destination] = f"d{len(ends)}"
-                nodes[ends[branch.destination]] = _end(branch.destination)
+                nodes[ends[branch.destination]] = _end(branch.destination, graph.names.name_of(branch.destination))
             target = ends[branch.destination] if branch.menu is None else f"i{branch.menu}"
             kind = next((kind for kind, turn in TURNS.items() if turn.destination == option), KEY)
             labels.setdefault((target, kind), []).append(_WORDS.get(kind, option))
@@ -81,13 +84,13 @@ def _draw(graph: Graph, numbers: list[int]) -> tuple[dict[str, Node], list[Edge]
     return nodes, edges
 
 
-def _end(destination: str) -> Node:
+def _end(destination: str, name: str) -> Node:
     type_, _separator, id_ = destination.partition("||")
     if not destination:
         return Node(MISSING, ["no destination"])
     if type_ == "ivr":
-        return Node(MISSING, [f"IVR {id_}", "is missing"])
-    return Node(OTHER, ["hang up"] if type_ == "hangup" else [type_, id_])
+        return Node(MISSING, [f"IVR {name or id_}", "is missing"])
+    return Node(OTHER, ["hang up"] if type_ == "hangup" else [type_, name or id_])
 
 
 # ---- Mermaid ----

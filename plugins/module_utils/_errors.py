@@ -31,7 +31,7 @@ KINDS: t.Final[dict[str, Kind]] = {
     "rate_limited": Kind(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
     "conflict": Kind(True, False, ""),
     "blocked": Kind(False, False, ""),
-    "lint": Kind(False, False, "Correct the menus, or set lint to warn or off."),
+    "lint": Kind(False, False, "Correct the menus, waive the findings with lint_options, or set lint to warn."),
     "in_use": Kind(False, False, ""),
     "not_taken": Kind(False, False, "Compare the IVR in the portal with the values sent."),
     "unknown_outcome": Kind(True, False, ""),

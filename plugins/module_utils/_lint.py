@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._arguments import near, quoted, several
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import (
     INVALID,
     PROMPTS,
@@ -18,9 +20,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import (
     TURNS,
     Graph,
     Menu,
-    near,
-    quoted,
-    several,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import DESTINATION_TYPES, BadInput, reference
 from ansible_collections.servetel.ivr.plugins.module_utils._reach import (
@@ -53,30 +52,79 @@ Rule = t.Callable[[Graph, list[Menu]], t.Iterable[Finding]]
 """From the set, and the IVRs where calls come in (none = not known), to findings."""
 
 
-def lint(ivrs: t.Any, *, entry: t.Any = (), disable: t.Any = (), waive: t.Any = ()) -> list[dict[str, str]]:
-    """What is wrong with a set of IVRs: errors first, then in the order of the set. Raises BadInput."""
-    graph = Graph(ivrs)
-    entries = [graph.find(text) for text in several("entry", entry)]
+class LintOptions(t.NamedTuple):
+    """What to report, checked as far as that is possible without the IVRs."""
+
+    entry: list[t.Any]
+    off: list[str]
+    """Rules that are switched off."""
+    waivers: list[dict[str, str]]
+
+
+class Reported(t.NamedTuple):
+    """A finding of a rule that is neither switched off nor waived."""
+
+    rule: str
+    finding: Finding
+
+    @property
+    def identity(self) -> tuple[str, frozenset[str], str]:
+        """What it is about: the same before and after a change that does not touch its IVRs."""
+        return self.rule, frozenset(menu.ref for menu in self.finding.menus), self.finding.option
+
+
+def read_options(entry: t.Any = (), disable: t.Any = (), waive: t.Any = ()) -> LintOptions:
+    """The options of the lint. Raises BadInput."""
+    entries = several("entry", entry)
+    wrong = [text for text in entries if isinstance(text, bool) or not isinstance(text, (str, int))]
+    if wrong:
+        raise BadInput([f"entry must be names or ids of IVRs, not {quoted(wrong[0])}."])
     off = [_rule(name) for name in several("disable", disable)]
     waivers = [_waiver(number, waiver) for number, waiver in enumerate(several("waive", waive), 1)]
+    return LintOptions(entries, off, waivers)
+
+
+def lint(
+    ivrs: t.Any, *, entry: t.Any = (), disable: t.Any = (), waive: t.Any = (), names: t.Any = None
+) -> list[dict[str, str]]:
+    """What is wrong with a set of IVRs: errors first, then in the order of the set. Raises BadInput."""
+    options = read_options(entry, disable, waive)
+    return as_rows(*inspect(Graph(ivrs, names), options))
+
+
+def inspect(graph: Graph, options: LintOptions) -> tuple[list[Reported], list[Reported]]:
+    """What is found, and the waivers for which nothing is found. Raises BadInput for an unknown entry."""
+    entries = [graph.find(text) for text in options.entry]
     used: set[int] = set()
-    found: list[tuple[int, int, dict[str, str]]] = []
-    for name, (severity, rule) in RULES.items():
-        if name in off:
+    found: list[Reported] = []
+    for name, (_severity, rule) in RULES.items():
+        if name in options.off:
             continue
         for finding in rule(graph, entries):
-            hits = {number for number, waiver in enumerate(waivers) if _waives(waiver, name, finding)}
+            hits = {number for number, waiver in enumerate(options.waivers) if _waives(waiver, name, finding)}
             used |= hits
             if not hits:
-                found.append(_row(severity, name, finding.menus[0].number, finding.menus[0].ref, finding[1:]))
-    if UNUSED_WAIVER not in off:
-        found += _unused(waivers, used, off, len(graph.menus))
-    return [row for _severity, _number, row in sorted(found, key=lambda one: one[:2])]
+                found.append(Reported(name, finding))
+    return found, [] if UNUSED_WAIVER in options.off else _unused(graph, options, used)
 
 
-def _row(severity: str, rule: str, number: int, ref: str, said: tuple[str, str]) -> tuple[int, int, dict[str, str]]:
-    row = {"severity": severity, "rule": rule, "ivr": ref, "option": said[0], "message": said[1]}
-    return SEVERITIES.index(severity), number, row
+def as_rows(found: list[Reported], unused: list[Reported]) -> list[dict[str, str]]:
+    """Findings as results show them: errors first, then in the order of the set."""
+    found = sorted(found, key=lambda one: (SEVERITIES.index(severity_of(one)), one.finding.menus[0].number))
+    return [
+        {
+            "severity": severity_of(one),
+            "rule": one.rule,
+            "ivr": one.finding.menus[0].ref,
+            "option": one.finding.option,
+            "message": one.finding.message,
+        }
+        for one in (*found, *unused)
+    ]
+
+
+def severity_of(reported: Reported) -> str:
+    return RULES[reported.rule][0] if reported.rule in RULES else "info"
 
 
 # ---- arguments ----
@@ -84,9 +132,9 @@ def _row(severity: str, rule: str, number: int, ref: str, said: tuple[str, str])
 
 def _rule(name: t.Any) -> str:
     names = (*RULES, UNUSED_WAIVER)
-    if name not in names:
+    if not isinstance(name, str) or name not in names:
         raise BadInput([f"{quoted(name)} is not a rule.{near(name, names)} Rules are {', '.join(names)}."])
-    return str(name)
+    return name
 
 
 def _waiver(number: int, waiver: t.Any) -> dict[str, str]:
@@ -97,25 +145,37 @@ def _waiver(number: int, waiver: t.Any) -> dict[str, str]:
     for name in ("ivr", "rule", "reason"):
         if waiver.get(name) is None or not str(waiver[name]).strip():
             raise BadInput([f"Entry {number} of waive has no {name}. A waiver says which IVR, which rule, and why."])
+    given = {name: value for name, value in waiver.items() if value is not None}
+    for name, value in given.items():
+        if isinstance(value, bool) or not isinstance(value, (str, int)):
+            raise BadInput([f"Entry {number} of waive: {name} must be text, not {quoted(value)}."])
     _rule(waiver["rule"])
-    return {name: str(value) for name, value in waiver.items() if value is not None}
+    return {name: str(value) for name, value in given.items()}
 
 
 def _waives(waiver: dict[str, str], rule: str, finding: Finding) -> bool:
     return (
         waiver["rule"] == rule
         and waiver.get("option") in (None, "", finding.option)
-        and any(waiver["ivr"] in (menu.id, menu.name) for menu in finding.menus)
+        and any(
+            waiver["ivr"] == menu.id or _ivr.canonical_text(waiver["ivr"]) == _ivr.canonical_text(menu.name)
+            for menu in finding.menus
+        )
     )
 
 
-def _unused(
-    waivers: list[dict[str, str]], used: set[int], off: list[str], last: int
-) -> list[tuple[int, int, dict[str, str]]]:
+def _unused(graph: Graph, options: LintOptions, used: set[int]) -> list[Reported]:
     return [
-        _row("info", UNUSED_WAIVER, last, waiver["ivr"], (waiver.get("option", ""), _STALE.format(**waiver)))
-        for number, waiver in enumerate(waivers)
-        if number not in used and waiver["rule"] not in off
+        Reported(
+            UNUSED_WAIVER,
+            Finding(
+                [Menu(len(graph.menus), {"id": waiver["ivr"]})],
+                waiver.get("option", ""),
+                _STALE.format(**waiver),
+            ),
+        )
+        for number, waiver in enumerate(options.waivers)
+        if number not in used and waiver["rule"] not in options.off
     ]
 
 
@@ -132,11 +192,11 @@ def _dangling(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
 def _why_not(graph: Graph, destination: str) -> str:
     named = reference(destination)
     if named is None:
-        return f"{quoted(destination)}, and there is no IVR of that id. Lead it elsewhere, or add the IVR."
+        return f"{graph.shown(destination)}, and no IVR has that id. Let it lead somewhere else, or add the IVR."
     namesakes = graph.namesakes(named[1])
     if namesakes:
         return f"{quoted(destination)}, and several IVRs have that name. Give the id of one: {_list(namesakes)}."
-    return f"{quoted(destination)}, and there is no IVR of that name. Lead it elsewhere, or add the IVR."
+    return f"{quoted(destination)}, and no IVR has that name. Let it lead somewhere else, or add the IVR."
 
 
 def _key_twice(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
@@ -169,7 +229,7 @@ def _zero_timeout(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
 
 def _empty_menu(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
     for menu in graph.menus:
-        if "menu" in menu.settings and not menu.keys:
+        if menu.whole and not menu.keys:
             yield Finding([menu], "menu", f"{menu.shown} has no keys: whatever the caller presses is wrong. Add a key.")
 
 
@@ -189,8 +249,8 @@ def _same_destination(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]
             keys.setdefault(menu.branches[key].destination, []).append(key)
         for destination, same in keys.items():
             if destination and len(same) > 1:
-                message = f"{menu.shown}: the keys {', '.join(same)} all lead to {quoted(destination)}."
-                yield Finding([menu], ",".join(same), f"{message} Check that none of them is a slip.")
+                message = f"{menu.shown}: the keys {', '.join(same)} all lead to {graph.shown(destination)}."
+                yield Finding([menu], ",".join(same), f"{message} Check that this is intended.")
 
 
 # ---- rules about the whole set ----
@@ -201,8 +261,8 @@ def _trap(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
         yield Finding(
             loop,
             "",
-            f"A caller who gets to {_list(loop)} is held there for ever: no key, timeout or wrong key leads out. "
-            "Let one of them lead to something else than these IVRs.",
+            f"A caller who reaches {_list(loop)} cannot leave: no key, timeout or wrong key leads out. "
+            "Let one of them lead somewhere else.",
         )
 
 
@@ -211,8 +271,8 @@ def _silence_loop(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
         yield Finding(
             loop,
             TURNS[TIMEOUT].destination,
-            f"A caller who presses nothing goes round for ever in {_list(loop)}, and so does a dead line. "
-            "Let timeout_destination lead out, for instance to an agent or to hangup||1.",
+            f"A caller who presses nothing goes round in {_list(loop)} without end, and so does a dead line. "
+            "Let timeout_destination lead out, for example to an agent or to hangup||1.",
         )
 
 
@@ -221,8 +281,8 @@ def _wrong_key_loop(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
         yield Finding(
             loop,
             TURNS[INVALID].destination,
-            f"A caller who presses wrong keys only goes round for ever in {_list(loop)}. "
-            "Let invalid_destination lead out, for instance to an agent.",
+            f"A caller who presses only wrong keys goes round in {_list(loop)} without end. "
+            "Let invalid_destination lead out, for example to an agent.",
         )
 
 
@@ -232,33 +292,37 @@ def _only_hangup(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
     for menu in graph.menus:
         if menu.number not in served and menu.number not in held:
             message = f"Whatever a caller does in {menu.shown}, the call is hung up in the end."
-            yield Finding([menu], "", f"{message} Let a key lead to somebody, or waive this for an announcement.")
+            yield Finding([menu], "", f"{message} Let a key lead to an agent, or waive this for an announcement.")
 
 
 def _serves(menu: Menu) -> bool:
     """May one of its branches lead to something other than an IVR of the set and a hang-up?"""
     ways = [branch for _option, branch in menu.ways if branch.menu is None]
-    return "menu" not in menu.settings or any(not branch.destination.startswith("hangup||") for branch in ways)
+    return not menu.whole or any(not branch.destination.startswith("hangup||") for branch in ways)
 
 
 def _unreachable(graph: Graph, entries: list[Menu]) -> t.Iterator[Finding]:
     if not entries:
         return
     reached = reachable(graph, entries)
+    if not all(graph.menus[number].whole for number in reached):
+        return  # Where the rest of such a menu leads is unknown.
     for menu in graph.menus:
         if menu.number not in reached:
-            message = f"No way leads from {_list(entries)} to {menu.shown}. Lead a key to it, delete it"
-            yield Finding([menu], "", f"{message}, or name it as an entry if a number leads to it.")
+            message = f"{menu.shown} cannot be reached from {_list(entries)}. Let a key lead to it, delete it"
+            yield Finding([menu], "", f"{message}, or add it to entry if a number leads to it.")
 
 
 def _orphan(graph: Graph, entries: list[Menu]) -> t.Iterator[Finding]:
     if entries:
         return
+    partial = [menu.number for menu in graph.menus if not menu.whole]
     led_to = {branch.menu for menu in graph.menus for _option, branch in menu.ways if branch.menu != menu.number}
     for menu in graph.menus:
-        if menu.number not in led_to:
+        # Where the rest of another menu leads is unknown.
+        if menu.number not in led_to and partial in ([], [menu.number]):
             message = f"No other IVR leads to {menu.shown}. If no number leads to it either, delete it"
-            yield Finding([menu], "", f"{message}; else name it as an entry, and this check becomes exact.")
+            yield Finding([menu], "", f"{message}; otherwise add it to entry, and this check becomes exact.")
 
 
 RULES: t.Final[dict[str, tuple[str, Rule]]] = {

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _limits, _lint, _source
+from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _limits, _source
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
+from ansible_collections.servetel.ivr.plugins.module_utils._account_lint import lint_plan, read_lint_options
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput, Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
@@ -31,8 +32,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._transport import Dea
 
 MAX_RESULTS: t.Final = 1000
 """Entries of `results` at most."""
-MAX_FINDINGS: t.Final = 300
-"""Findings of the lint at most."""
 _FAILURES_IN_MSG: t.Final = 5
 
 
@@ -77,6 +76,7 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
 
 def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Brings many IVRs in line with their definitions: plans all, writes what differs, then reads back once."""
+    lint_options = read_lint_options(params.get("lint_options"))
     definitions = _definitions(params)
     account = connect(params, context)
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always looked at anew.
@@ -90,8 +90,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
                 context.warn(printable(f"{problem.reason} It was not deleted."))
         diffs.extend(_limits.diffs(_diff(step, names) for step in steps if step.action != "none"))
         if params["lint"] != "off":
-            findings.extend(_lint.lint(_afterwards(listing, steps)))
-            _judge_findings(findings, params["lint"], context)
+            findings.extend(lint_plan(listing, steps, params["lint"], lint_options, context.warn))
 
     steps = reconcile(
         account,
@@ -107,7 +106,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     )
     summary = _summary(steps)
     results, left_out = _limits.rows([_row(step) for step in steps], MAX_RESULTS)
-    lint = _limits.within(findings[:MAX_FINDINGS], _limits.MAX_LINT)
+    lint = _limits.within(findings, _limits.MAX_LINT)
     _warn((warning for step in steps for warning in step.warnings), context)
     if left_out:
         context.warn(left_out)
@@ -137,37 +136,6 @@ def _failures(failed: list[Step], count: int, summary: dict[str, int]) -> dict[s
     more = [f"And {len(errors) - _FAILURES_IN_MSG:,} more."] if len(errors) > _FAILURES_IN_MSG else []
     words = [f"Of {count:,} IVRs: {counts}.", *texts[:_FAILURES_IN_MSG], *more, *filter(None, hints)]
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
-
-
-def _afterwards(listing: Listing, steps: list[Step]) -> list[dict[str, t.Any]]:
-    """The account as it would be after the steps."""
-    mentioned = {step.ivr_id for step in steps}
-    found = [step.wanted for step in steps if step.wanted]
-    for ivr_id in listing.ids():
-        if ivr_id not in mentioned:
-            try:
-                found.append(listing.ivr(ivr_id))
-            except ServetelError:
-                # An IVR that nobody understands, and nobody touches: all that is known is that it is.
-                found.append({"id": ivr_id, "name": listing.name_of(ivr_id), "menu": {}})
-    return found
-
-
-def _judge_findings(findings: list[dict[str, str]], level: str, context: Context) -> None:
-    """Warn of what the lint found, or raise for its errors."""
-    if level == "error":
-        errors = [finding["message"] for finding in findings if finding["severity"] == "error"]
-        if errors:
-            shown = " ".join(errors[:_FAILURES_IN_MSG])
-            text = f"Nothing was written: the lint found {len(errors)} errors. {shown}"
-            raise ServetelError("lint", text, details={"problems": errors, "lint": findings[:MAX_FINDINGS]})
-    serious = [finding for finding in findings if finding["severity"] != "info"]
-    for finding in serious[:_FAILURES_IN_MSG]:
-        context.warn(printable(f"{finding['rule']}: {finding['message']}"))
-    if len(serious) > _FAILURES_IN_MSG:
-        context.warn(
-            f"The lint found {len(serious) - _FAILURES_IN_MSG} things more; they are in the result under lint."
-        )
 
 
 def _warn(warnings: t.Iterable[str], context: Context) -> None:

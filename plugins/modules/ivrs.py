@@ -44,11 +44,22 @@ options:
       - Look, before the first write, for what would go wrong for callers in the account as it would be afterwards, such
         as a key that leads to an IVR that does not exist, or a loop without a way out. See the filter
         P(servetel.ivr.lint#filter).
-      - With V(warn) the findings are warnings, with V(error) those of severity error make the task fail before it
-        writes.
+      - With V(warn) the findings are warnings. With V(error) the task fails before it writes if there are findings of
+        severity error that the change brings, or that are in an IVR that it touches. Those that were there before, in
+        other IVRs, are warnings.
     type: str
     choices: [warn, error, "off"]
     default: warn
+  lint_options:
+    description:
+      - "Options of the lint, as the filter P(servetel.ivr.lint#filter) takes them, such as
+        V({entry: [Main menu], disable: [orphan]})."
+      - C(entry) lists names or ids of the IVRs at which calls come in. They are those of the account as it would be
+        afterwards; one that is not there is an error.
+      - C(disable) lists rules that are switched off.
+      - C(waive) lists findings that are known and intended, each with C(ivr), C(rule), C(reason) and, where
+        needed, C(option).
+    type: dict
   on_error:
     description:
       - Whether to go on with the other IVRs when one is refused while writing. A refused token stops the task in any
@@ -111,6 +122,12 @@ EXAMPLES = r"""
   servetel.ivr.ivrs:
     source: "{{ playbook_dir }}/ivrs"
     lint: error
+    lint_options:
+      entry: [Main menu]
+      waive:
+        - ivr: Closed
+          rule: only_hangup
+          reason: It only says when we open.
     assume_recording_type: recording
 
 - name: Stop at the first IVR that the API refuses
@@ -189,6 +206,7 @@ ARGUMENT_SPEC = {
     "ivrs": {"type": "list", "elements": "raw"},
     "source": {"type": "path"},
     "lint": {"type": "str", "choices": ["warn", "error", "off"], "default": "warn"},
+    "lint_options": {"type": "dict"},
     "on_error": {"type": "str", "choices": ["continue", "stop"], "default": "continue"},
     "purge": {"type": "bool", "default": False},
     **WRITE_SPEC,

@@ -5,8 +5,9 @@
 
 A module task costs about half a second before it does anything: packing, a new Python, imports. Where the task would
 run on this host in this Python anyway, the same function is called with the same checked options instead. Items of a
-loop then share the connection, the login and the list of the account. Knows Ansible's side only: what a task does is
-in `_tasks`, which is imported when such a task runs. Private to this collection.
+loop then share the connection, the login and, for some seconds, the list of the account. After a refused login the
+other items and tries of a task fail at once, wherever they would run. Knows Ansible's side only: what a task does is in
+`_tasks`, which is imported when such a task runs. Private to this collection.
 """
 
 from __future__ import annotations
@@ -26,15 +27,25 @@ from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 from ansible.utils.unsafe_proxy import wrap_var
 
+from ansible_collections.servetel.ivr.plugins.plugin_utils._values import as_a_module_gets_it
+
 COLLECTION: t.Final = "ansible_collections.servetel.ivr.plugins"
 PROGRESS_EVERY: t.Final = 5.0
 """Seconds between two lines about the progress of a long task."""
 TALKING_CALLBACKS: t.Final = ("default", "yaml", "debug", "awx_display")
 """Callbacks whose output is for people, so that a line more does no harm."""
+LIST_LIFETIME: t.Final = 5.0
+"""Seconds for which items of a loop share a list of the account."""
+NAMES_LIFETIME: t.Final = 60.0
+"""Seconds for which items of a loop share the names of departments and users."""
+_LOGIN: t.Final = "/v1/auth/login"
+_CREDENTIALS: t.Final = ("api_url", "api_token", "api_email", "api_password")
 _HIDDEN: t.Final = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 _shared: dict[str, t.Any] = {}
-"""What the items of one loop share. They run one after another in one process, which ends with the task."""
+"""What the items and tries of one task share. They run one after another in one process, which ends with the task."""
+_failed_logins: dict[str, dict[str, t.Any]] = {}
+"""The results of items or tries whose login was refused, by task and credentials."""
 
 
 class ActionModule(ActionBase):
@@ -46,17 +57,38 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = super().run(tmp, task_vars)
+        key = self._credentials()
+        if key in _failed_logins:
+            return {**result, **_failed_logins[key]}
         # An option that is null counts as not given.
         self._task.args = {name: value for name, value in self._task.args.items() if value is not None}
         if self._belongs_here(task_vars or {}):
-            return {**result, **wrap_var(self._run_here())}
+            result.update(wrap_var(self._run_here()))
+        else:
+            result.update(self._run_as_module(task_vars))
+        if _is_failed_login(result):
+            _failed_logins[key] = {
+                "failed": True,
+                "changed": False,
+                "requests": 0,
+                **{name: result[name] for name in ("msg", "error")},
+            }
+        return result
+
+    def _run_as_module(self, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         wrap_async = self._task.async_val and not self._connection.has_native_async
-        result.update(
-            self._execute_module(module_name=f"servetel.ivr.{self.MODULE}", task_vars=task_vars, wrap_async=wrap_async)
+        result: dict[str, t.Any] = self._execute_module(
+            module_name=f"servetel.ivr.{self.MODULE}", task_vars=task_vars, wrap_async=wrap_async
         )
         if not wrap_async:
             t.cast(t.Any, self)._remove_tmp_path(self._connection._shell.tmpdir)
         return result
+
+    def _credentials(self) -> str:
+        """What this item or try logs in with, as far as the task says it; the rest is the same for all of a host."""
+        given = {name: self._task.args.get(name) for name in _CREDENTIALS}
+        where = (self._task._uuid, self._play_context.remote_addr, self._task.environment)
+        return repr((where, as_a_module_gets_it(given)))
 
     def _belongs_here(self, task_vars: dict[str, t.Any]) -> bool:
         """Whether a module would run as this user on this host in this Python with this environment."""
@@ -80,7 +112,7 @@ class ActionModule(ActionBase):
         bridge = importlib.import_module(f"{COLLECTION}.module_utils._module")
         module = importlib.import_module(f"{COLLECTION}.modules.{self.MODULE}")
         spec = {**bridge.CONNECTION_SPEC, **module.ARGUMENT_SPEC}
-        checked = ArgumentSpecValidator(spec, **module.RULES).validate(self._task.args)
+        checked = ArgumentSpecValidator(spec, **module.RULES).validate(as_a_module_gets_it(self._task.args))
         secrets = set(checked._no_log_values)
         params = checked.validated_parameters
         warnings: list[str] = []
@@ -111,7 +143,7 @@ class ActionModule(ActionBase):
     def _perform(
         self, bridge: t.Any, task: t.Any, params: dict[str, t.Any], warnings: list[str], secrets: set[str]
     ) -> dict[str, t.Any]:
-        shared = self._shared_by_the_loop(bridge, params)
+        shared = self._shared_by_the_task(bridge, params)
         secrets |= shared.setdefault("secrets", set())
 
         def mask(secret: str) -> None:
@@ -128,18 +160,34 @@ class ActionModule(ActionBase):
         )
         with _signals_set(context.stop):
             result: dict[str, t.Any] = bridge.perform(task, params, context)
-        shared["account"] = context.account
+        shared["account"] = None if _is_spent(result, context.account) else context.account
         return result
 
-    def _shared_by_the_loop(self, bridge: t.Any, params: dict[str, t.Any]) -> dict[str, t.Any]:
-        """What earlier items of this loop left, if they had the same connection options."""
-        if self._task.loop is None and not self._task.loop_with:
+    def _shared_by_the_task(self, bridge: t.Any, params: dict[str, t.Any]) -> dict[str, t.Any]:
+        """What earlier items of this loop, or earlier tries, left, if they had the same connection options."""
+        repeats = bool(self._task.until or self._task.retries)
+        if self._task.loop is None and not self._task.loop_with and not repeats:
             return {}
         key = (self._task._uuid, *(params[option] for option in bridge.CONNECTION_SPEC))
         if _shared.get("key") != key:
             _shared.clear()
             _shared["key"] = key
+        if _shared.get("account"):
+            # A try looks whether something has changed meanwhile.
+            _shared["account"].forget(*((0.0, 0.0) if repeats else (LIST_LIFETIME, NAMES_LIFETIME)))
         return _shared
+
+
+def _is_failed_login(result: dict[str, t.Any]) -> bool:
+    """Whether the API refused the login. Another one could lock the account."""
+    error = result.get("error")
+    kind = error.get("kind") if isinstance(error, dict) else None
+    return kind in ("auth", "rate_limited") and _LOGIN in str(result.get("msg"))
+
+
+def _is_spent(result: dict[str, t.Any], account: t.Any) -> bool:
+    """Whether the next item or try needs a connection of its own, as a module has: this one's token does not work."""
+    return account is not None and (account.client.login_failed or result.get("error", {}).get("kind") == "auth")
 
 
 def _is_talking() -> bool:

@@ -16,7 +16,10 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import wrap_var
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.filter.call_flow import FilterModule
 from tests.simulator import Simulator
@@ -136,6 +139,72 @@ def test_a_mistake_ends_the_task_with_a_sentence(template: Template, text: str, 
     with pytest.raises(TemplateError) as caught:
         template(text, ivrs=IVRS)
     assert message in str(caught.value)
+
+
+WORDS = ("id", "name", "menu", "option", "destination", "sms_template", "state", "purge_menu", "timeout", "recording")
+WORDS += ("invalid_destination", "timeout_tries", "incorrect_count", "start", "keys", "reaches", "hears", "ivr", "rule")
+WORDS += ("reason", "passed", "message", "department", "extension", "recording||1", "ivr||7926", "name=", "ivr||name=A")
+TEXTS = st.sampled_from((*WORDS, "", "1", "*", "absent", "trap", "dot", "department||17839", "ivr||7926", "Main menu"))
+SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-1, 9), st.floats(), TEXTS, st.text(max_size=3), st.binary())
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.one_of(TEXTS, SCALARS), inner, max_size=4), st.tuples(inner)
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_no_argument_makes_a_filter_crash(name: str, data: st.DataObject) -> None:
+    """Each argument is right, garbage, or right with garbage in it: a result or a sentence, never a traceback."""
+    right = {"ivrs": IVRS, "cases": CALLS, "start": "Main menu", "target": "ivr||1", "results": [], "keys": "1"}
+    right |= {"format": "dot", "entry": ["Main menu"], "disable": ["trap"], "waive": [], "suite": "x", "names": {}}
+    function = FilterModule().filters()[name]
+    code = function.__wrapped__.__code__  # type: ignore[attr-defined]
+    arguments: dict[str, Any] = {}
+    for argument in code.co_varnames[: code.co_argcount]:
+        part = st.dictionaries(TEXTS, VALUES, max_size=4)
+        spoiled = st.lists(st.one_of(part, part.map(lambda one: {**IVRS[0], **one})), max_size=3)
+        arguments[argument] = data.draw(st.one_of(st.just(right[argument]), VALUES, spoiled), label=argument)
+    try:
+        assert is_plain(function(**arguments))
+    except AnsibleFilterError as error:
+        assert str(error).startswith(f"servetel.ivr.{name}: ")
+
+
+@pytest.mark.parametrize(
+    "ivr",
+    [
+        {"menu": {}, "name": ["A"]},
+        {"menu": {}, "id": "1", "timeout": "soon"},
+        {"menu": {}, "recording": {"a": 1}},
+        {"menu": {}},
+    ],
+)
+@pytest.mark.parametrize("name", ["lint", "call_path", "call_flow", "where_used", "call_tests"])
+def test_an_empty_menu_beside_a_wrong_value_is_a_sentence(name: str, ivr: dict[str, Any]) -> None:
+    arguments = {"call_path": ["A"], "where_used": ["ivr||1"], "call_tests": [CALLS]}.get(name, [])
+    with pytest.raises(AnsibleFilterError, match=f"servetel.ivr.{name}: IVR number 1 of the list"):
+        FilterModule().filters()[name]([ivr], *arguments)
+
+
+@pytest.mark.parametrize("format", [["dot"], {"dot": 1}, 1, None, True, ""])
+def test_a_format_that_is_not_one_is_a_sentence(format: Any) -> None:
+    with pytest.raises(AnsibleFilterError, match="format must be one of mermaid, dot"):
+        FilterModule().filters()["call_flow"](IVRS, format=format)
+
+
+def test_values_that_are_nested_too_deeply_are_a_sentence() -> None:
+    deep: Any = []
+    for _level in range(100_000):
+        deep = [deep]
+    with pytest.raises(AnsibleFilterError, match="nested too deeply"):
+        FilterModule().filters()["lint"](deep)
+    while deep:  # Taken apart level by level: the interpreter would do it recursively.
+        deep = deep[0]
 
 
 def test_an_undefined_variable_is_called_undefined(template: Template) -> None:
@@ -280,5 +349,30 @@ def test_the_playbook_tests_the_account(folder: Path) -> None:
         words = ("-e", "servetel_ivr_live=true", "-e", "servetel_ivr_calls=live.yml")
         done = play(folder, *words, SERVETEL_API_URL=api.url, SERVETEL_API_TOKEN=api.token)
         assert done.returncode == 0, done.stdout
-        assert len(api.requests) == 1
+        assert api.requests[0].path == "/v1/ivrs"
         assert api.writes == []
+
+
+def test_calls_written_with_names_and_with_ids_pass_live_and_on_files(folder: Path) -> None:
+    places = [
+        ("1", "department||17839"),
+        ("1", "department||name=Sales"),
+        ("2", "ivr||7930"),
+        ("2", "ivr||name=Support"),
+    ]
+    calls = [
+        {"start": start, "keys": keys, "reaches": place} for keys, place in places for start in (7926, "Main menu")
+    ]
+    (folder / "both.yml").write_text(json.dumps(calls), encoding="utf-8")
+    with Simulator(latency=0) as api:
+        account = {"SERVETEL_API_URL": api.url, "SERVETEL_API_TOKEN": api.token}
+        live = play(folder, "-e", "servetel_ivr_live=true", "-e", "servetel_ivr_calls=both.yml", **account)
+        assert live.returncode == 0, live.stdout
+        for resolve in ("true", "false"):
+            source = ("-e", f"servetel_ivr_source=out-{resolve}", "-e", f"servetel_ivr_resolve_names={resolve}")
+            (folder / f"out-{resolve}").mkdir()
+            done = run("ansible-playbook", "servetel.ivr.export", "-i", "account,", *source, cwd=folder, **account)
+            assert done.returncode == 0, done.stdout
+            names = ("-e", json.dumps({"servetel_ivr_names": {"department": {"Sales": 17839}}}))
+            done = play(folder, *source, "-e", "servetel_ivr_calls=both.yml", *names)
+            assert done.returncode == 0, done.stdout

@@ -620,6 +620,20 @@ def test_a_task_logs_in_twice_at_most(
 
 
 @pytest.mark.usefixtures("no_backoff")
+def test_no_task_logs_in_more_than_twice(
+    server: FaultServer, new_client: Callable[..., Client], login: Credentials, clock: Clock
+) -> None:
+    limited = faults.rate_limited("429", ("Retry-After", "2"))
+    for _login in range(2):
+        server.script("LOGIN", limited)
+    client = new_client(login)
+    for _request in range(2):
+        assert refusal(lambda: client.read(LIST, deadline=Deadline(100))).kind == "rate_limited"
+    assert client.login_failed
+    assert paths(server) == ["POST /v1/auth/login"] * 2
+
+
+@pytest.mark.usefixtures("no_backoff")
 def test_a_login_to_a_dead_server_is_tried_five_times(login: Credentials, deadline: Deadline) -> None:
     url = dead_url()
     client = Client(url, login, rate=0)

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
 from ansible_collections.servetel.ivr.plugins.modules import ivrs
 from tests.simulator import Simulator
@@ -212,11 +214,83 @@ def test_errors_of_the_lint_can_stop_the_task_before_the_first_write(
 ) -> None:
     result = run_failing(lint="error", **DANGLING)
     assert (result["changed"], result["error"]["kind"]) == (False, "lint")
-    assert result["msg"].startswith("Nothing was written: the lint found 1 errors. ")
+    assert result["msg"].startswith("Nothing was written: this task would leave 1 lint error in what it changes. ")
     assert result["error"]["problems"][0] in result["msg"]
     assert result["error"]["lint"][0]["severity"] == "error"
     assert not api.writes
     assert run(lint="error", ivrs=[{"id": "7926"}])["changed"] is False
+
+
+def test_an_old_error_elsewhere_is_a_warning_and_one_in_a_touched_ivr_stops(
+    api: Simulator, run: Run, run_failing: Run
+) -> None:
+    api.edit(7927, timeout_dest_type="ivr", timeout_destination="1")
+    elsewhere = run(lint="error", **change("7926"))
+    assert elsewhere["changed"] is True
+    assert any(warning.startswith("dangling_ivr: ") for warning in elsewhere["warnings"])
+    untouched = run(lint="error", ivrs=[{"id": "7927"}])
+    assert untouched["changed"] is False
+    api.forget_requests()
+    result = run_failing(lint="error", **change("7927"))
+    assert (result["error"]["kind"], len(result["error"]["problems"])) == ("lint", 1)
+    assert not api.writes
+
+
+def test_an_error_that_a_deletion_brings_elsewhere_stops(api: Simulator, run_failing: Run, run: Run) -> None:
+    api.edit(7927, timeout_dest_type="ivr", timeout_destination="7928")
+    gone = {"ivrs": [{"id": "7928", "state": "absent"}], "assume_recording_type": "recording"}
+    result = run_failing(lint="error", **gone)
+    assert result["error"]["kind"] == "lint"
+    assert "IVR 'मुख्य मेनू' (7927): timeout_destination leads to ivr||7928" in result["msg"]
+    assert not api.writes
+
+
+def test_lint_options_are_those_of_the_filter(api: Simulator, run: Run) -> None:
+    waiver = {"ivr": "Main menu", "rule": "dangling_ivr", "reason": "It comes tomorrow."}
+    waived = run(lint="error", lint_options={"waive": [waiver]}, check=True, **DANGLING)
+    assert "dangling_ivr" not in {finding["rule"] for finding in waived["lint"]}
+    off = run(lint="error", lint_options={"disable": ["dangling_ivr"]}, check=True, **DANGLING)
+    assert "dangling_ivr" not in {finding["rule"] for finding in off["lint"]}
+    rules = {finding["rule"] for finding in run(lint_options={"entry": ["Main menu"]}, ivrs=[])["lint"]}
+    assert "unreachable" in rules and "orphan" not in rules
+    assert run(lint_options={"entry": None, "waive": []}, ivrs=[])["lint"] == run(ivrs=[])["lint"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"entires": ["Main menu"]}, "'entires' is not one of entry, disable, waive. Did you mean \"entry\"?"),
+        ({"disable": ["trop"]}, "'trop' is not a rule. Did you mean \"trap\"?"),
+        ({"waive": [{"ivr": "1"}]}, "Entry 1 of waive has no rule."),
+        ({"entry": [{}]}, "entry must be names or ids of IVRs"),
+        ({"entry": True}, "entry must be names or ids of IVRs"),
+        ({"waive": 1.5}, "waive must be a list"),
+    ],
+)
+@pytest.mark.parametrize("lint", ["warn", "error", "off"])
+def test_lint_options_that_mean_nothing_are_refused_before_the_first_request(
+    api: Simulator, run_failing: Run, options: dict[str, Any], message: str, lint: str
+) -> None:
+    result = run_failing(lint=lint, lint_options=options, ivrs=[{"id": "7926"}])
+    assert result["error"]["kind"] == "bad_input"
+    assert f"lint_options: {message}" in result["msg"]
+    assert api.requests == []
+
+
+def test_an_entry_that_the_account_would_not_have_is_refused_before_the_first_write(
+    api: Simulator, run_failing: Run
+) -> None:
+    result = run_failing(lint_options={"entry": ["Main meny"]}, **DANGLING)
+    assert result["error"]["kind"] == "bad_input"
+    assert (
+        "lint_options: No IVR of the list has the name or the id 'Main meny'. Did you mean \"Main menu\"?"
+        in result["msg"]
+    )
+    assert not api.writes
+
+
+def test_lint_takes_what_yaml_makes_of_off(run: Run) -> None:
+    assert run(check=True, lint=False, **DANGLING)["lint"] == []
 
 
 def test_of_many_findings_five_are_warned_of_and_the_others_counted(api: Simulator, run: Run) -> None:
@@ -224,7 +298,7 @@ def test_of_many_findings_five_are_warned_of_and_the_others_counted(api: Simulat
     result = run(ivrs=loose, assume_recording_type="recording", check=True)
     assert len(result["warnings"]) == 6
     serious = [finding for finding in result["lint"] if finding["severity"] != "info"]
-    assert f"found {len(serious) - 5} things more" in result["warnings"][-1]
+    assert f"has {len(serious) - 5} more findings" in result["warnings"][-1]
 
 
 def test_an_ivr_that_nobody_understands_and_nobody_touches_hurts_nobody(api: Simulator, run: Run) -> None:

@@ -9,25 +9,35 @@ ansible-playbook, in tests/integration/test_playbook_places.py.
 
 from __future__ import annotations
 
+import datetime
+import importlib
 import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import yaml
+from ansible.errors import AnsibleError
 from ansible.parsing.dataloader import DataLoader
 from ansible.playbook.play_context import PlayContext
 from ansible.playbook.task import Task
 from ansible.plugins.loader import connection_loader
 from ansible.template import Templar
 
-from ansible_collections.servetel.ivr.plugins.action import ivr, ivr_export, ivr_info, ivrs
+from ansible_collections.servetel.ivr.plugins.action import ivr, ivr_info, ivrs
+from ansible_collections.servetel.ivr.plugins.module_utils import _account
 from ansible_collections.servetel.ivr.plugins.plugin_utils import _in_process
 from ansible_collections.servetel.ivr.plugins.plugin_utils._in_process import ActionModule, Progress
+from ansible_collections.servetel.ivr.plugins.plugin_utils._values import as_a_module_gets_it
 from tests.simulator import Simulator
 
+PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
 HERE = {"ansible_python_interpreter": sys.executable}
 
 
@@ -84,12 +94,15 @@ def test_a_task_stays_here_when_a_module_would_see_the_same(
 
 
 def test_every_module_has_its_action() -> None:
-    assert [plugin.ActionModule.MODULE for plugin in (ivr, ivrs, ivr_info, ivr_export)] == [
-        "ivr",
-        "ivrs",
-        "ivr_info",
-        "ivr_export",
-    ]
+    modules = {file.stem for file in (PLUGINS / "modules").glob("[!_]*.py")}
+    actions = {file.stem for file in (PLUGINS / "action").glob("[!_]*.py")}
+    assert modules == actions
+    for name in modules:
+        plugin = importlib.import_module(f"ansible_collections.servetel.ivr.plugins.action.{name}").ActionModule
+        assert issubclass(plugin, ActionModule)
+        assert name == plugin.MODULE
+    runtime = yaml.safe_load((PLUGINS.parent / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert set(runtime["action_groups"]["servetel"]) == modules
 
 
 def test_a_task_that_stays_here_returns_what_the_module_returns(api: Simulator) -> None:
@@ -107,8 +120,11 @@ def test_a_task_that_stays_here_returns_what_the_module_returns(api: Simulator) 
 
 def test_secrets_of_a_login_are_masked(api: Simulator) -> None:
     options = account(api, name="Main menu", api_token=None, api_email=api.email, api_password=api.password)
-    result = run(ivr_info.ActionModule, {**options, "name": "Main menu"})
-    assert len(result["ivrs"]) == 1 and api.password not in str(result)
+    api.answer_next("POST", "/v1/auth/login", status=200, body={"success": True, "access_token": api.token})
+    api.edit(7926, description=f"{api.password} and {api.token}")
+    result = run(ivr_info.ActionModule, options)
+    assert result["ivrs"][0]["description"].count("********") == 2
+    assert api.password not in str(result) and api.token not in str(result)
 
 
 def test_check_mode_writes_nothing(api: Simulator) -> None:
@@ -144,6 +160,77 @@ def test_items_of_a_loop_share_the_list_and_other_tasks_do_not(api: Simulator) -
     assert [first.run(task_vars=HERE)["requests"] for _item in range(3)] == [1, 0, 0]
     second = action(ivr.ActionModule, account(api, id=7926, timeout=30), loop=[1, 2])
     assert second.run(task_vars=HERE)["requests"] == 1
+
+
+@pytest.mark.parametrize("seconds", [0.0, 4.9, 5.1, 59.0])
+def test_items_of_a_loop_share_a_list_for_five_seconds(
+    api: Simulator, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    loop = action(ivr.ActionModule, account(api, id=7926, timeout=30), loop=[1, 2])
+    assert loop.run(task_vars=HERE)["changed"] is False
+    api.edit(7926, timeout=31)
+    later(monkeypatch, seconds)
+    assert loop.run(task_vars=HERE)["changed"] is (seconds > 5)
+
+
+def test_items_of_a_loop_share_names_for_a_minute(api: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = action(ivr_info.ActionModule, account(api, id=7926, resolve_names=True), loop=[1, 2])
+    assert loop.run(task_vars=HERE)["requests"] == 4
+    later(monkeypatch, 59)
+    assert loop.run(task_vars=HERE)["requests"] == 1
+    later(monkeypatch, 61)
+    assert loop.run(task_vars=HERE)["requests"] == 4
+
+
+def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Let the clock of the account be that much further."""
+    monkeypatch.setattr(_account, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + seconds))
+
+
+@pytest.mark.parametrize("repeats", [{"until": "done"}, {"retries": 3}, {"until": "done", "loop": [1, 2]}])
+def test_each_try_looks_anew(api: Simulator, repeats: dict[str, Any]) -> None:
+    password = {"api_token": None, "api_email": api.email, "api_password": api.password}
+    options = account(api, id=7926, timeout=30, resolve_names=True, **password)
+    first = action(ivr.ActionModule, options, **repeats)
+    assert first.run(task_vars=HERE)["requests"] == 5  # Users come on two pages.
+    api.edit(7926, timeout=31)
+    again = first.run(task_vars=HERE)
+    assert (again["changed"], api.ivr(7926)["timeout"]) == (True, 30)
+    assert [request.path for request in api.requests].count("/v1/auth/login") == 1
+
+
+@pytest.mark.parametrize("task", [{"loop": [1, 2]}, {"until": "done"}])
+def test_no_item_and_no_try_logs_in_after_a_refused_login(api: Simulator, task: dict[str, Any]) -> None:
+    wrong = account(api, id=7926, api_token=None, api_email=api.email, api_password="another-password")
+    repeated = action(ivr_info.ActionModule, wrong, **task)
+    results = [repeated.run(task_vars=HERE) for _item in range(3)]
+    assert [result["error"]["kind"] for result in results] == ["auth"] * 3
+    assert "The login was refused" in results[0]["msg"]
+    assert len({result["msg"] for result in results}) == 1
+    assert [request.path for request in api.requests] == ["/v1/auth/login"]
+    repeated._task.args = {**wrong, "api_password": api.password}
+    assert len(repeated.run(task_vars=HERE)["ivrs"]) == 1
+
+
+def test_a_token_of_a_login_that_expires_between_two_items_is_renewed_as_by_a_module(api: Simulator) -> None:
+    options = account(api, id=7926, api_token=None, api_email=api.email, api_password=api.password)
+    loop = action(ivr_info.ActionModule, options, loop=[1, 2, 3])
+    assert not loop.run(task_vars=HERE).get("failed")
+    api.answer_next("GET", "/v1/ivrs", status=401, body={"message": "expired"})
+    assert loop.run(task_vars=HERE)["error"]["kind"] == "auth"
+    assert not loop.run(task_vars=HERE).get("failed")
+
+
+def test_options_are_what_a_module_would_get() -> None:
+    options = {1: "a", "day": datetime.date(2026, 1, 2), "list": (1, None, 2.5), "map": {None: "c", True: "d"}}
+    assert as_a_module_gets_it(options) == {
+        "1": "a",
+        "day": "2026-01-02",
+        "list": [1, None, 2.5],
+        "map": {"null": "c", "true": "d"},
+    }
+    with pytest.raises(AnsibleError, match="JSON cannot hold: a bytes"):
+        as_a_module_gets_it({"name": b"x"})
 
 
 def test_an_item_for_another_account_shares_nothing(api: Simulator) -> None:

@@ -1,0 +1,46 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turns Ansible's values into Python's own: without vault, trust, origin and laziness. Private to this collection."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import typing as t
+from collections.abc import Mapping, Sequence
+
+from ansible.errors import AnsibleError
+
+
+def plain(value: t.Any) -> t.Any:
+    """The value in plain lists, dictionaries and scalars. Decrypts what is vaulted."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if getattr(value, "__ENCRYPTED__", False):  # ansible-core before 2.19; it is a sequence, too.
+        return str(value)
+    if isinstance(value, Mapping):
+        return {plain(name): plain(item) for name, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return [plain(item) for item in value]
+    return value
+
+
+def as_a_module_gets_it(options: t.Any) -> t.Any:
+    """Options after their way to a module, which is JSON: dates, and the keys of dictionaries, are text there."""
+    try:
+        return json.loads(json.dumps(plain(options), default=_as_text))
+    except (TypeError, RecursionError) as error:
+        raise AnsibleError(f"The options of this task hold a value that JSON cannot hold: {error}.") from None
+
+
+def _as_text(value: t.Any) -> str:
+    if isinstance(value, (datetime.date, datetime.datetime)):
+        return value.isoformat()
+    raise TypeError(f"a {type(value).__name__}")
