@@ -34,7 +34,7 @@ def test_the_demo_shows_what_the_collection_does(collections: Path) -> None:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
-    shown, _, ending = done.stdout.partition("\nDone. ")
+    shown, _mark, ending = done.stdout.partition("\nDone. ")
     assert shown.count("$ ansible-playbook ") == 9
     assert shown.count("4 of 14 IVRs:") == 2
     assert shown.count("+timeout: 20") == shown.count("+timeout: 45") == 1
@@ -66,7 +66,7 @@ def playing(*words: str) -> Iterator[dict[str, str]]:
             yield exports
         finally:
             process.send_signal(signal.SIGINT)
-            rest, _ = process.communicate(timeout=30)
+            rest, _errors = process.communicate(timeout=30)
     assert (process.returncode, rest.strip()) == (0, "The simulated account has stopped.")
 
 
