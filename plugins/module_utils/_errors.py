@@ -35,7 +35,7 @@ KINDS: t.Final[dict[str, Kind]] = {
     "in_use": Kind(False, False, ""),
     "not_taken": Kind(False, False, "Compare the IVR in the portal with the values sent."),
     "unknown_outcome": Kind(True, False, ""),
-    "network": Kind(True, False, "Check the network connection to that host, then run the task again."),
+    "network": Kind(True, False, "Check the connection to api_url, then run the task again."),
     "dns": Kind(True, False, "Check the host name in api_url, and name resolution on the host that runs the task."),
     "timeout": Kind(True, False, "Run the task again later, or raise api_timeout or api_deadline."),
     "server": Kind(True, False, "Run the task again later. If the error persists, contact the provider."),

@@ -50,6 +50,10 @@ class ActionModule(ActionBase):
         self._task.args = {name: value for name, value in self._task.args.items() if value is not None}
         if self._belongs_here(task_vars or {}):
             return {**result, **wrap_var(self._run_here())}
+        twice = _key_given_twice(self._task.args, 5)
+        if twice is not None:
+            text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
+            return {**result, "failed": True, "changed": False, "msg": text}
         wrap_async = self._task.async_val and not self._connection.has_native_async
         result.update(
             self._execute_module(module_name=f"servetel.ivr.{self.MODULE}", task_vars=task_vars, wrap_async=wrap_async)
@@ -140,6 +144,18 @@ class ActionModule(ActionBase):
             _shared.clear()
             _shared["key"] = key
         return _shared
+
+
+def _key_given_twice(value: t.Any, depth: int) -> str | None:
+    """A key that a dictionary in the value has as text and as a number: JSON, as modules get it, would lose one."""
+    if not depth or not isinstance(value, (dict, list)):
+        return None
+    if isinstance(value, dict):
+        keys = [str(key) for key in value]
+        if len({*keys}) < len(keys):
+            return next(key for number, key in enumerate(keys) if key in keys[:number])
+        value = list(value.values())
+    return next((key for key in (_key_given_twice(item, depth - 1) for item in value) if key is not None), None)
 
 
 def _is_talking() -> bool:
