@@ -157,7 +157,7 @@ def destination(option: str, value: t.Any, notes: Notes) -> str:
     if match["id"].startswith(_REFERENCE):
         if type_ not in NAMED_TYPES:
             raise ValueError(
-                f"{option} {quoted(value)}: a destination of the type {type_} needs an id. "
+                f"{option} {quoted(value)}: destinations of the type {type_} can only be given by id. "
                 f"A name works for {', '.join(NAMED_TYPES)} only."
             )
         if match["id"] == _REFERENCE:
