@@ -119,8 +119,8 @@ def _key(value: t.Any, where: str) -> str:
     key = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
     if not isinstance(key, str) or key not in _ivr.KEYS:
         raise ValueError(
-            f"{where}: {quoted(value)} is not a key. Keys are 0 to 9, * and #. Put them in quotes, because YAML gives "
-            'unquoted *, # and no another meaning: "1", "*", "#".'
+            f"{where}: {quoted(value)} is not a key. Keys are 0 to 9, * and #, in quotes, because YAML gives unquoted "
+            '*, # and no another meaning. Write option: "1" in a list, or "1": in a mapping.'
         )
     return str(key)
 

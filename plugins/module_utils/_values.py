@@ -157,7 +157,7 @@ def destination(option: str, value: t.Any, notes: Notes) -> str:
     if match["id"].startswith(_REFERENCE):
         if type_ not in NAMED_TYPES:
             raise ValueError(
-                f"{option} {quoted(value)}: a destination of the type {type_} needs an id. "
+                f"{option} {quoted(value)}: destinations of the type {type_} can only be given by id. "
                 f"A name works for {', '.join(NAMED_TYPES)} only."
             )
         if match["id"] == _REFERENCE:
@@ -226,7 +226,6 @@ _KINDS: t.Final[dict[type, tuple[str, str]]] = {
     dict: ("a dictionary", ""),
 }
 _OTHER_KIND: t.Final = ("of an unsupported type", "")
-_YAML: t.Final = {None: "null", True: "true", False: "false"}
 
 
 def damaged(option: str, value: t.Any, example: str) -> str:
@@ -237,9 +236,7 @@ def damaged(option: str, value: t.Any, example: str) -> str:
 
 def quoted(value: t.Any) -> str:
     """A value in a message: what a user typed, cut, without what could disturb a terminal."""
-    if value is None or isinstance(value, bool):
-        return f"'{_YAML[value]}'"
-    shown = reprlib.repr(value) if isinstance(value, (list, dict)) else str(value)
+    shown = reprlib.repr(value) if isinstance(value, (list, dict)) else "null" if value is None else str(value)
     shown = "".join(char if char.isprintable() else " " for char in shown)
     return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"
 

@@ -206,9 +206,9 @@ error:
       type: list
       elements: str
       returned: if there are several
-    before: {description: The IVR as it was planned from., type: dict, returned: with kind V(conflict)}
-    wanted: {description: The IVR as it was to be written., type: dict, returned: with kind V(conflict)}
-    now: {description: The IVR as it is in the account., type: dict, returned: with kind V(conflict)}
+    before: {description: The IVR as it was planned from., type: dict, returned: with kind conflict}
+    wanted: {description: The IVR as it was to be written., type: dict, returned: with kind conflict}
+    now: {description: The IVR as it is in the account., type: dict, returned: with kind conflict}
 """
 
 from ansible_collections.servetel.ivr.plugins.module_utils._module import run_module

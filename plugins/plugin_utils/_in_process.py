@@ -65,6 +65,10 @@ class ActionModule(ActionBase):
         if self._belongs_here(task_vars or {}):
             result.update(wrap_var(self._run_here()))
         else:
+            twice = _key_given_twice(self._task.args, 5)
+            if twice is not None:
+                text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
+                return {**result, "failed": True, "changed": False, "msg": text}
             result.update(self._run_as_module(task_vars))
         if _is_failed_login(result):
             _failed_logins[key] = {
@@ -188,6 +192,18 @@ def _is_failed_login(result: dict[str, t.Any]) -> bool:
 def _is_spent(result: dict[str, t.Any], account: t.Any) -> bool:
     """Whether the next item or try needs a connection of its own, as a module has: this one's token does not work."""
     return account is not None and (account.client.login_failed or result.get("error", {}).get("kind") == "auth")
+
+
+def _key_given_twice(value: t.Any, depth: int) -> str | None:
+    """A key that a dictionary in the value has as text and as a number: JSON, as modules get it, would lose one."""
+    if not depth or not isinstance(value, (dict, list)):
+        return None
+    if isinstance(value, dict):
+        keys = [str(key) for key in value]
+        if len({*keys}) < len(keys):
+            return next(key for number, key in enumerate(keys) if key in keys[:number])
+        value = list(value.values())
+    return next((key for key in (_key_given_twice(item, depth - 1) for item in value) if key is not None), None)
 
 
 def _is_talking() -> bool:

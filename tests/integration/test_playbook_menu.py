@@ -56,7 +56,13 @@ MENUS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"menu": entries(k9=None), "purge_menu": False},
         {"1": SALES, "2": SUPPORT, "3": BILLING},
     ),
-    "a key taken out of a whole menu": ({"menu": entries(k1=SALES, k9=None)}, {"1": SALES}),
+    "a mapping": ({"menu": {1: SALES, "2": SUPPORT, 3: {"destination": BILLING}, 9: ANITHA}}, LIVE),
+    "a key added by a mapping": ({"menu": {0: SUPPORT}, "purge_menu": False}, {**LIVE, "0": SUPPORT}),
+    "a key taken out by a mapping": (
+        {"menu": {"9": {"state": "absent"}, "1": {"destination": BILLING, "state": None}}, "purge_menu": False},
+        {"1": BILLING, "2": SUPPORT, "3": BILLING},
+    ),
+    "a whole menu as a mapping": ({"menu": {"*": SUPPORT}}, {"*": SUPPORT}),
     "a key that is not there taken out": ({"menu": entries(k8=None), "purge_menu": False}, LIVE),
 }
 SMS_MENUS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
@@ -110,3 +116,33 @@ def test_a_menu_is_returned_in_the_order_of_a_keypad(playbook: Callable[..., Run
         defaults={"assume_recording_type": "recording"},
     )
     assert [entry["option"] for entry in run.result["ivr"]["menu"]] == ["1", "9", "0", "*", "#"]
+
+
+@pytest.mark.parametrize("module", ["ivr", "ivrs"])
+@pytest.mark.parametrize("menu", [entries(k9=None), {"9": {"state": "absent"}}, entries(k1=SALES, k9=None)], ids=str)
+def test_an_absent_key_without_purge_menu_false_is_refused_before_any_request(
+    playbook: Callable[..., Run], api: Simulator, module: str, menu: Any
+) -> None:
+    options = {"id": 7926, "menu": menu}
+    run = playbook([{f"servetel.ivr.{module}": options if module == "ivr" else {"ivrs": [options]}}])
+    assert run.result["failed"]
+    assert 'state: absent of key "9" needs purge_menu: false' in run.result["msg"]
+    assert not api.requests
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_keys_that_an_update_removes_because_they_are_not_listed_are_named(
+    playbook: Callable[..., Run], check: bool
+) -> None:
+    run = playbook(
+        [
+            {"servetel.ivr.ivr": {"id": 7926, "menu": {"1": SALES, "2": SUPPORT}}},
+            {"servetel.ivr.ivrs": {"ivrs": [{"id": 7932, "menu": {"1": SALES}}], "lint": "off"}},
+            {"servetel.ivr.ivr": {"id": 7927, "menu": {"*": SALES}, "purge_menu": False}},
+        ],
+        defaults={"assume_recording_type": "recording"},
+        check=check,
+    )
+    assert ["removes keys 3 and 9, because the menu given" in word for word in run.results[0]["warnings"]] == [True]
+    assert ["removes keys 2 and 0, because the menu given" in word for word in run.results[1]["warnings"]] == [True]
+    assert "warnings" not in run.results[2]

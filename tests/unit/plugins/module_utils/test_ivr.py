@@ -201,6 +201,15 @@ def test_what_was_sent_reads_back_as_it_was_wanted(
 
 @PROPERTY
 @given(LIVE)
+def test_what_a_diff_shows_can_be_pasted_back_and_changes_nothing(raw: dict[str, Any]) -> None:
+    ivr = live(raw)
+    shown = yaml.safe_load(_ivr.as_yaml(ivr))
+    definition = define({**shown, "id": ivr["id"], "name": shown["name"] or None})
+    assert _ivr.differences(ivr, _ivr.merge(ivr, definition.given, purge_menu=True)) == []
+
+
+@PROPERTY
+@given(LIVE)
 def test_the_canonical_form_of_a_canonical_form_is_the_same(raw: dict[str, Any]) -> None:
     ivr = live(raw)
     assert live(shown_by_the_api(body(ivr), ivr["id"])) == ivr
