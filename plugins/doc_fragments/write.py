@@ -23,6 +23,7 @@ options:
     description:
       - Write although the live IVR holds something that the update call cannot carry (the webhook of a key), or a
         prompt or destination that is empty. Without it the task stops before writing and names it.
+      - Also allows a new or changed name that another IVR has, or that differs from another one by white space only.
     type: bool
     default: false
 notes:
