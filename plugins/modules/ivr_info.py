@@ -108,8 +108,8 @@ ivrs:
           destination: department||17839
 not_understood:
   description:
-    - The IVRs that the API shows in a form that this collection does not understand. They are left out of RV(ivrs), with
-      a warning. Empty when O(id) or O(name) is given; a task that asks for such an IVR fails.
+    - The IVRs that the API shows in a form that this collection does not understand. They are left out of RV(ivrs),
+      with a warning. Empty when O(id) or O(name) is given; a task that asks for such an IVR fails.
   returned: success
   type: list
   elements: dict
