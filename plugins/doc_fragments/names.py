@@ -11,8 +11,9 @@ class ModuleDocFragment:
 options:
   resolve_names:
     description:
-      - Fetch the names of departments and agents, which takes two requests or more, so that diffs show them beside
-        the ids. The names of IVRs are shown in any case.
+      - Fetch the names of departments and agents, which takes two requests or more, so that diffs show them as comments
+        behind the ids. The names of IVRs are shown in any case.
+      - If the token may not read them, the task warns and shows the ids.
     type: bool
     default: false
 """

@@ -24,6 +24,7 @@ options:
       - Write although the live IVR holds something that the update call cannot carry (the webhook of a key), or a
         prompt or destination that is empty. Without it the task stops before writing and names it.
       - Also accept destination types that look like a misspelling of a known one.
+      - Also allows a new or changed name that another IVR has, or that differs from another one by white space only.
     type: bool
     default: false
 notes:

@@ -152,9 +152,9 @@ class Account:
         return self.listing
 
     def _check_strays(self, strays: list[t.Any], others: bool) -> None:
-        """Raise when elements without a usable id may be IVRs that a list before this one showed with theirs."""
-        new = self._strays is not None and any(item not in self._strays for item in strays)
-        if strays and (new or not others):
+        """Raise when elements without a usable id may be no IVRs, or such as a list before showed with their ids."""
+        suspicious = not others if self._strays is None else any(item not in self._strays for item in strays)
+        if strays and suspicious:
             raise _strange(_IVRS, "an IVR without a usable id")
         self._strays = strays
 

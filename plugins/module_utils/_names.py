@@ -69,13 +69,13 @@ class NamesAfter:
 
     def why_gone(self, name: str) -> str:
         """Why no IVR has a name that one has now; empty if none has it now."""
-        for ivr_id in self._listing.ids_named(name):
-            if ivr_id in self._renamed:
-                new = self._renamed[ivr_id].name
-                return f'IVR {ivr_id}, which has this name now, is being renamed to "{new}". Use the new name.'
-            if ivr_id in self._deleted:
-                return f"IVR {ivr_id}, which has this name now, is being deleted. Point it elsewhere, or keep that IVR."
-        return ""
+        ids = self._listing.ids_named(name)
+        if not ids:
+            return ""
+        now = f"IVR {ids[0]}, which has this name now, is being"
+        if ids[0] in self._renamed:
+            return f'{now} renamed to "{self._renamed[ids[0]].name}". Use the new name.'
+        return f"{now} deleted. Point it elsewhere, or keep that IVR."
 
     def clashes(self) -> t.Iterator[ServetelError]:
         """Names that the task would give to a second IVR. With `force` they are in `warnings` instead."""

@@ -151,8 +151,6 @@ class _Planner:
             try:
                 steps.append(self._step(self._definitions[number], target, errors))
             except ServetelError as error:
-                if error.kind not in _PROBLEMS:
-                    raise
                 errors.append(error)
         raise_all(errors)
         self._warn_of_dangling_references(steps)
@@ -348,5 +346,3 @@ def _label(ivr: Ivr) -> str:
 
 
 _NO_IVR: t.Final = "No IVR is named"
-_PROBLEMS: t.Final = ("bad_input", "not_found", "blocked", "protocol")
-"""Kinds of error that are about one definition, not about the account."""

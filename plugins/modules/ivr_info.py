@@ -106,6 +106,18 @@ ivrs:
       menu:
         - option: "1"
           destination: department||17839
+not_understood:
+  description:
+    - The IVRs that the API shows in a form that this collection does not understand. They are left out of RV(ivrs),
+      with a warning. Empty when O(id) or O(name) is given; a task that asks for such an IVR fails.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id: {description: "The id; null if it has no usable one.", type: str, returned: always}
+    name: {description: "The name; empty if it cannot be read.", type: str, returned: always}
+    reason: {description: What is not understood., type: str, returned: always}
+  sample: []
 names:
   description: The names of the account's IVRs, departments and agents, by the destination that leads to them.
   returned: success, with O(resolve_names=true)

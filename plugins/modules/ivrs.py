@@ -27,7 +27,8 @@ options:
       - The definitions. Each is a dictionary with the options of M(servetel.ivr.ivr) that describe an IVR, from
         O(servetel.ivr.ivr#module:id) to O(servetel.ivr.ivr#module:state), and, where it differs from the task's,
         O(assume_recording_type) and O(force). A setting that is null counts as not given.
-      - Destinations may refer by name to IVRs that the same task creates.
+      - Destinations may refer by name to IVRs that the same task creates or renames. Such a name means the IVR that
+        has it after the task.
       - What M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs) can be given here.
       - The same IVR twice is an error. Exactly one of O(ivrs) and O(source) is needed.
     type: list
@@ -70,7 +71,7 @@ options:
   purge:
     description:
       - Whether to delete the IVRs that the definitions do not have. An IVR to which a remaining one leads is not
-        deleted but an error.
+        deleted but an error. An IVR that is not understood is left alone, with a warning.
       - With an empty O(ivrs) list all IVRs are deleted. An empty O(source) is an error.
     type: bool
     default: false

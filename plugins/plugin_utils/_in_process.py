@@ -62,13 +62,13 @@ class ActionModule(ActionBase):
             return {**result, **_failed_logins[key]}
         # An option that is null counts as not given.
         self._task.args = {name: value for name, value in self._task.args.items() if value is not None}
+        twice = _key_given_twice(self._task.args, 5)
+        if twice is not None:
+            text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
+            return {**result, "failed": True, "changed": False, "msg": text}
         if self._belongs_here(task_vars or {}):
             result.update(wrap_var(self._run_here()))
         else:
-            twice = _key_given_twice(self._task.args, 5)
-            if twice is not None:
-                text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
-                return {**result, "failed": True, "changed": False, "msg": text}
             result.update(self._run_as_module(task_vars))
         if _is_failed_login(result):
             _failed_logins[key] = {

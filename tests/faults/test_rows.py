@@ -318,7 +318,9 @@ def test_an_id_that_is_a_path_never_gets_into_a_request(state: str) -> None:
         outcome = run("ivr", params("ivr", server, name="IVR 1", state=state, **settings))
         assert (outcome.kind, outcome.changed, server.writes) == ("protocol", False, [])
         outcome = run("ivrs", params("ivrs", server, ivrs=[], purge=True))
-        assert (outcome.kind, outcome.changed, server.writes) == ("protocol", False, [])
+        assert (outcome.kind, outcome.changed, [ivr["id"] for ivr in server.ivrs]) == (None, True, [7001])
+        paths = {request.path for request in server.requests}
+        assert paths == {"/v1/ivrs", "/v1/ivr/7002", "/v1/ivr/7003"}
 
 
 @pytest.mark.parametrize(

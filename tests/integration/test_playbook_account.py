@@ -256,4 +256,4 @@ def test_names_stand_beside_ids_in_diffs(playbook: Callable[..., Run], api: Simu
     ).results
     assert '  "1": department||17839\n  "2": ivr||7930  # Support\n' in plain["diff"]["after"]
     assert '  "1": department||17839  # Sales\n' in named["diff"]["after"]
-    assert "timeout_destination: extension||0501247020000 (Anitha Raman)" in named["diff"]["after"]
+    assert "timeout_destination: extension||0501247020000  # Anitha Raman" in named["diff"]["after"]
