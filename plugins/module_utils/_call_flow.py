@@ -247,7 +247,8 @@ def _identify(menus: list[Menu], names: KnownNames) -> None:
 def _read(options: t.Any) -> Menu | None:
     """What an element of the list means; None for an IVR with `state: absent`."""
     options, twice = _without_doubles(options)
-    definition = _definition.define(options)
+    # An account may hold a type of destination that looks like a misspelling of a known one.
+    definition = _definition.define({**options, "force": True} if isinstance(options, dict) else options)
     if definition.state == "absent":
         return None
     settings = {**definition.given, "id": definition.id}
@@ -389,7 +390,7 @@ def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None) -> list[dict[str
 def read_setting(option: str, value: t.Any) -> str | None:
     """A destination or prompt in canonical form; None when it is not one."""
     try:
-        return str(_definition.define({"id": "0", option: value}).given[option])
+        return str(_definition.define({"id": "0", option: value, "force": True}).given[option])
     except (BadInput, KeyError):
         return None
 

@@ -355,8 +355,10 @@ class Client:
             return self._token
 
     def _login(self, deadline: Deadline) -> str:
-        """One login. Sent again only while it surely did not arrive, and once if the server asks to try later; never
-        after a refusal: the platform counts refused logins and locks accounts."""
+        """One login. Sent again only when it surely did not arrive, and once when it was asked to come later.
+
+        Never after a refusal: the platform counts refused logins and locks accounts.
+        """
         body = {"email": self._credentials.email, "password": self._credentials.password}
         attempt = limited = 0
         while True:
@@ -372,8 +374,7 @@ class Client:
                         status=error.status,
                     ) from None
                 limited += error.kind == "rate_limited"
-                again = error.retry_after is not None and limited == 1 if error.kind == "rate_limited" else True
-                if error.applied != NO or not again:
+                if error.applied != NO or limited > 1 or (limited and error.retry_after is None):
                     raise
                 self._wait(error, attempt, deadline)
         try:

@@ -13,7 +13,11 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _source
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
-from ansible_collections.servetel.ivr.plugins.module_utils._account_lint import lint_plan, read_lint_options
+from ansible_collections.servetel.ivr.plugins.module_utils._account_lint import (
+    MAX_FINDINGS,
+    lint_plan,
+    read_lint_options,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput, Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
@@ -95,7 +99,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "results": _results(steps),
         "summary": summary,
         "diff": diffs,
-        "lint": findings,
+        "lint": findings[:MAX_FINDINGS],
     }
     errors = sorted((step.error for step in steps if step.error), key=lambda error: error.kind == "not_attempted")
     if errors:
