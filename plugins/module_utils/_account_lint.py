@@ -53,7 +53,7 @@ def lint_plan(
         found, unused = _lint.inspect(Graph(_after(listing, steps), canonical=True), options)
     except BadInput as bad:
         raise _bad_options(bad.problems) from None
-    rows = _lint.as_rows(found, unused)[:MAX_FINDINGS]
+    rows = _lint.as_rows(found, unused)
     errors = [one for one in found if _lint.severity_of(one) == "error"]
     if level == "error" and errors:
         own = _of_the_change(errors, listing, steps, options)
@@ -101,7 +101,7 @@ def _refusal(messages: list[str], rows: list[dict[str, str]]) -> ServetelError:
     count = f"{len(messages)} lint error" + "s" * (len(messages) > 1)
     more = f" And {len(messages) - _SHOWN} more." if len(messages) > _SHOWN else ""
     text = f"Nothing was written: this task would leave {count} in what it changes. {' '.join(messages[:_SHOWN])}{more}"
-    return ServetelError("lint", text, details={"problems": messages[:MAX_FINDINGS], "lint": rows})
+    return ServetelError("lint", text, details={"problems": messages, "lint": rows[:MAX_FINDINGS]})
 
 
 def _bad_options(problems: list[str]) -> ServetelError:

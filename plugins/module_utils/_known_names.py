@@ -123,7 +123,7 @@ def _id(type_: str, name: str, id_: t.Any) -> str:
     if isinstance(id_, (str, int)) and not isinstance(id_, bool):
         option = "recording" if type_ in PROMPT_TYPES else "invalid_destination"
         try:
-            target = str(_definition.define({"id": "0", option: f"{type_}||{id_}"}).given[option])
+            target = str(_definition.define({"id": "0", option: f"{type_}||{id_}", "force": True}).given[option])
         except BadInput:
             target = ""
         if target and _definition.reference(target) is None:

@@ -13,7 +13,11 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _limits, _source
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
-from ansible_collections.servetel.ivr.plugins.module_utils._account_lint import lint_plan, read_lint_options
+from ansible_collections.servetel.ivr.plugins.module_utils._account_lint import (
+    MAX_FINDINGS,
+    lint_plan,
+    read_lint_options,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput, Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
@@ -106,7 +110,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     )
     summary = _summary(steps)
     results, left_out = _limits.rows([_row(step) for step in steps], MAX_RESULTS)
-    lint = _limits.within(findings, _limits.MAX_LINT)
+    lint = _limits.within(findings[:MAX_FINDINGS], _limits.MAX_LINT)
     _warn((warning for step in steps for warning in step.warnings), context)
     if left_out:
         context.warn(left_out)
