@@ -278,6 +278,11 @@ def _menu(options: dict[str, t.Any], check: _Check, warnings: list[str]) -> dict
 
 
 def _entries(menu: t.Any) -> list[dict[str, t.Any]]:
+    if isinstance(menu, dict):
+        menu = [
+            {"option": key, **(value if isinstance(value, dict) else {"destination": value})}
+            for key, value in menu.items()
+        ]
     if not isinstance(menu, list) or not all(isinstance(entry, dict) for entry in menu):
         raise ValueError('menu must be a list of entries such as {option: "1", destination: "department||17839"}.')
     allowed = (*_LISTS, "state")
