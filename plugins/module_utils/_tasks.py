@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _lint, _source
+from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _lint, _source, _wording
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput, Definition
@@ -64,7 +64,7 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
 
 def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Make many IVRs be as the definitions say: plan all, then write what differs, then read back once."""
-    definitions = _definitions(params)
+    definitions = _definitions(params, context)
     account = connect(params, context)
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always looked at anew.
     diffs: list[dict[str, str]] = []
@@ -72,7 +72,8 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
 
     def look(listing: Listing, steps: list[Step]) -> None:
         names = _names(params, account, listing)
-        diffs.extend(capped(_diff(step, names) for step in steps if step.action != "none"))
+        changes = (_diff(step, names) for step in steps if step.action != "none")
+        diffs.extend(capped(map(_wording.with_sides, changes) if params["source"] is not None else changes))
         if params["lint"] != "off":
             findings.extend(_lint.lint(_afterwards(listing, steps)))
             _judge_findings(findings, params["lint"], context)
@@ -95,6 +96,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "changed": any(step.changed for step in steps),
         "results": _results(steps),
         "summary": summary,
+        "summary_text": _wording.summary_text(steps, len(definitions), check_mode=context.check_mode),
         "diff": diffs,
         "lint": findings[:MAX_FINDINGS],
     }
@@ -138,11 +140,12 @@ def _judge_findings(findings: list[dict[str, str]], level: str, context: Context
         )
 
 
-def _definitions(params: dict[str, t.Any]) -> list[Definition]:
+def _definitions(params: dict[str, t.Any], context: Context) -> list[Definition]:
     """The definitions of `ivrs` or `source`, with the task's defaults. Raises for all that is wrong."""
     entries: t.Iterable[_source.Entry]
+    empty: list[str] = []
     if params["source"] is not None:
-        entries = _source.read_source(params["source"])
+        entries = _source.read_source(params["source"], empty.append)
     else:
         entries = [_source.Entry(f"entry {number}", options) for number, options in enumerate(params["ivrs"], 1)]
     defaults = {name: params[name] for name in ("assume_recording_type", "force")}
@@ -156,8 +159,11 @@ def _definitions(params: dict[str, t.Any]) -> list[Definition]:
             except BadInput as bad:
                 problems += [f"{label}: {problem}" for problem in bad.problems]
     except ServetelError as error:
-        problems.append(str(error))  # A file that cannot be read hides nothing that is wrong with the others.
+        # A file that cannot be read hides nothing that is wrong with the others.
+        problems += error.details.get("problems", [str(error)])
+    problems += _wording.about_empty_files(empty, purge=params["purge"], warn=context.warn)
     if problems:
+        problems += _wording.same_twice(definitions)
         raise_all([ServetelError("bad_input", problem) for problem in problems])
     return definitions
 
