@@ -52,7 +52,9 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "not_exported": export.not_exported,
         "diff": list(capped(_diff(file, text) for file, text in changes)),
     }
-    result["summary_text"] = _summary_text(export, folder, len(changes), bool(left), context.check_mode)
+    result["summary_text"] = _summary_text(
+        export, folder, len(changes), bool(left), result["unnamed"], context.check_mode
+    )
     if not context.check_mode:
         result.update(_write(changes))
     return result
@@ -301,14 +303,18 @@ def _warn(
         context.warn(printable(warning))
 
 
-def _summary_text(export: _Export, folder: str, changed: int, stale: bool, check_mode: bool) -> str:
+def _summary_text(export: _Export, folder: str, changed: int, stale: bool, unnamed: list[str], check_mode: bool) -> str:
     total = len(export.listing.ids())
     are = "would be" if check_mode else "is" if total == 1 else "are"
     text = f"{len(export.places)} of {_wording.count(total, 'IVR')} {are} in {printable(folder)}. "
     text += f"{_wording.count(changed, 'file')} {'would change' if check_mode else 'changed'}. "
     if stale or export.not_exported or export.to_create():
-        return text + "See the warnings before you apply the folder."
-    return text + "Applying them as they are changes nothing."
+        text += "See the warnings before you apply the folder."
+    else:
+        text += "Applying them as they are changes nothing."
+    if unnamed:
+        text += f" Written by id, because no unique name was found: {_wording.listed(unnamed)}."
+    return text
 
 
 def _write(changes: list[tuple[DefinitionFile, str | None]]) -> dict[str, t.Any]:

@@ -254,12 +254,15 @@ def _diff(step: Step, names: dict[str, str]) -> dict[str, str]:
         return f"{destination} ({name})" if name else destination
 
     known = step.current or step.wanted
+    before = step.current
+    if before and step.wanted:
+        before = _ivr.with_known_types(before, step.wanted)
     header = f"IVR {step.definition.id or step.definition.name}"
     if known:
         header = f"IVR {known['id'] or 'new'} ({known['name'] or ''})"
     header = printable(header)
     return {
-        "before": _ivr.as_yaml(step.current, show) if step.current else "",
+        "before": _ivr.as_yaml(before, show) if before else "",
         "after": _ivr.as_yaml(step.wanted, show) if step.wanted else "",
         "before_header": header,
         "after_header": header,

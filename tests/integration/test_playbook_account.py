@@ -87,7 +87,7 @@ def test_exported_and_applied_again_an_account_is_unchanged(
     files = sorted(file.name for file in (tmp_path / "ivrs").iterdir())
     assert len(files) == 14 and files[0] == "7926-main-menu.yml" and "7927-मुख्य-मेनू.yml" in files
     sales = yaml.safe_load((tmp_path / "ivrs" / "7926-main-menu.yml").read_text())
-    assert sales["menu"][0] == {"option": "1", "destination": "department||name=Sales"}
+    assert sales["menu"]["1"] == "department||name=Sales"
     before = {file.name: file.stat().st_mtime_ns for file in (tmp_path / "ivrs").iterdir()}
 
     again = collection_playbook("servetel.ivr.export", servetel_ivr_source="ivrs")
@@ -109,7 +109,7 @@ def test_drift_is_red_and_shows_the_difference_and_apply_mends_it(
     api.edit(7926, timeout=99)
     red = collection_playbook("servetel.ivr.drift", servetel_ivr_source="ivrs")
     assert red.returncode == 2 and "-timeout: 99\n+timeout: 30\n" in red.stdout
-    assert "1 IVRs differ from their files: Main menu." in red.stdout + red.stderr
+    assert "1 of 14 IVRs would change: Main menu. 13 are up to date." in red.stdout + red.stderr
     assert api.writes == []
 
     mended = collection_playbook("servetel.ivr.apply", servetel_ivr_source="ivrs")

@@ -461,7 +461,8 @@ def test_an_empty_file_is_warned_of_and_with_purge_refused_before_any_request(
 ) -> None:
     (tmp_path / "a.yml").write_text("id: 7926\n")
     (tmp_path / "b.yml").write_text(text)
-    assert run(source=str(tmp_path), lint="off")["warnings"] == ["1 file of source without a definition of an IVR: b.yml."]
+    (told,) = run(source=str(tmp_path), lint="off")["warnings"]
+    assert told == "1 file of source without a definition of an IVR: b.yml."
     api.forget_requests()
     result = run_failing(source=str(tmp_path), purge=True)
     assert result["msg"].startswith("b.yml holds no definition of an IVR.") and api.requests == []
@@ -490,3 +491,11 @@ def test_all_problems_of_all_files_are_one_report(api: Simulator, run_failing: R
         "a.yml", "d.yml", "b.yml", "e.yml", "a.yml", "a.yml"
     ]  # fmt: skip
     assert "are the same IVR" in problems[-1] and api.requests == []
+
+
+def test_a_prompt_type_in_a_file_is_no_difference_in_the_diff(api: Simulator, run: Run, tmp_path: Path) -> None:
+    recording = api.ivr(7926)["recording"]
+    (tmp_path / "a.yml").write_text(f"id: 7926\ntimeout: 31\nrecording: outbound_tts||{recording}\n")
+    (diff,) = run(source=str(tmp_path), check=True, assume_recording_type="recording")["diff"]
+    lines = zip(diff["before"].splitlines(), diff["after"].splitlines(), strict=True)
+    assert [line for line in lines if line[0] != line[1]] == [("timeout: 30", "timeout: 31")]
