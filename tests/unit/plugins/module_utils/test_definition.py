@@ -177,7 +177,7 @@ def test_both_names_of_the_number_of_timeouts_may_say_the_same() -> None:
 
 def test_everything_that_is_wrong_is_told_at_once() -> None:
     text = """
-        {id: [1], name: no, timeout: soon, menu: {}, state: gone, purge_menu: 2, force: 3, assume_recording_type: x,
+        {id: [1], name: no, timeout: soon, menu: 5, state: gone, purge_menu: 2, force: 3, assume_recording_type: x,
          kolor: red}
     """
     found = problems(text)
@@ -341,7 +341,7 @@ def test_the_vendors_own_curl_body_is_taken_as_options() -> None:
             "option: [1]\ndestination: [ivr|1]\nsms_template: [1, 2]",
             "equally long, one item a key; they have: option 1, destination 1, sms_template 2.",
         ),
-        ("menu: {1: ivr|1}", 'menu must be a list of entries such as {option: "1", destination: "department||17839"}.'),
+        ("menu: 5", 'menu must be a list of entries such as {option: "1", destination: "department||17839"}.'),
         ("menu: [ivr|1]", "menu must be a list of entries"),
         (
             "menu: [{option: 1, destinatoin: ivr|1}]",
