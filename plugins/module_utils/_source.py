@@ -18,6 +18,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils import _yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 
 SUFFIXES: t.Final = (".yml", ".yaml", ".json")
+_MAX_SHOWN: t.Final = 300
+"""Characters of a path in a message."""
 
 
 class Entry(t.NamedTuple):
@@ -63,7 +65,8 @@ def shown_path(file: str, path: str) -> str:
 
 def unreadable(shown: str, exc: BaseException) -> str:
     """The message for a file or folder that cannot be read."""
-    return f"{shown} cannot be read: {_reason(exc)}."
+    short = shown if len(shown) <= _MAX_SHOWN else f"…{shown[-_MAX_SHOWN:]}"
+    return f"{short} cannot be read: {_reason(exc)}."
 
 
 def find_files(path: str, problems: list[str]) -> list[str]:
