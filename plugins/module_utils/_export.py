@@ -220,7 +220,7 @@ class _Export:
         if definition.state == "absent":
             return False
         ids = [definition.id] if definition.id else self.listing.ids_named(definition.name or "")
-        return not ids or ids[0] not in self.listing or any(item["id"] in ids for item in self.not_exported)
+        return not any(ivr_id in self.places for ivr_id in ids)
 
     def stale_files(self) -> list[DefinitionFile]:
         """Files that define, by id, an IVR that the account does not have."""
