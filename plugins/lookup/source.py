@@ -15,8 +15,8 @@ description:
 options:
   _terms:
     description:
-      - Files, or folders whose files (C(.yml), C(.yaml), C(.json); sorted, recursive) are read.
-        Each file holds one definition or a list of them.
+      - Files, or folders whose files (C(.yml), C(.yaml), C(.json); sorted, recursive, links followed) are read.
+        Each file holds one definition or a list of them. What cannot be read is an error.
       - A relative path is looked for in the working directory of C(ansible-playbook) first, then beside the playbook.
     type: list
     elements: path
@@ -55,8 +55,9 @@ import typing as t
 
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
+from ansible.utils.display import Display
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
 from ansible_collections.servetel.ivr.plugins.module_utils._source import read_source
 
 
@@ -66,11 +67,16 @@ class LookupModule(LookupBase):
         plugin.set_options(var_options=variables, direct=kwargs)
         found: list[t.Any] = []
         for term in terms:
+            if not str(term).strip():
+                raise AnsibleLookupError("servetel.ivr.source: a path is empty. Give a file or a folder.")
             path = os.path.abspath(os.path.expanduser(str(term)))
             if not os.path.exists(path):
                 path = plugin.find_file_in_search_path(variables, "files", str(term), ignore_missing=True) or path
             try:
-                found += [entry.options for entry in read_source(path)]
+                found += [entry.options for entry in read_source(path, self._warn_of_empty)]
             except ServetelError as error:
                 raise AnsibleLookupError(f"servetel.ivr.source: {error.message}") from None
         return found
+
+    def _warn_of_empty(self, file: str) -> None:
+        Display().warning(f"servetel.ivr.source: {printable(file)} holds no definition.")

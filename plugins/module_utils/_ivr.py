@@ -282,6 +282,16 @@ def differences(one: Ivr, other: Ivr) -> list[str]:
     return names
 
 
+def with_known_types(ivr: Ivr, other: Ivr) -> Ivr:
+    """The IVR with the prompt types that another one knows, so that a diff shows only what differs."""
+    same = {
+        option: other[option]
+        for option, kind in _KINDS.items()
+        if kind == PROMPT and other[option] and _comparable(option, other[option]) == ivr[option]
+    }
+    return {**ivr, **same}
+
+
 def value_of(ivr: Ivr, difference: str) -> t.Any:
     """The value of an option as `differences` names it, fit for a message."""
     if not difference.startswith("menu "):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _limits, _source
+from ansible_collections.servetel.ivr.plugins.module_utils import _definition, _ivr, _limits, _source, _wording
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._account_lint import (
     MAX_FINDINGS,
@@ -81,7 +81,7 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
 def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Brings many IVRs in line with their definitions: plans all, writes what differs, then reads back once."""
     lint_options = read_lint_options(params.get("lint_options"))
-    definitions = _definitions(params)
+    definitions = _definitions(params, context)
     account = connect(params, context)
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always looked at anew.
     diffs: list[dict[str, str]] = []
@@ -92,7 +92,8 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         if params["purge"]:
             for problem in listing.without_id:
                 context.warn(printable(f"{problem.reason} It was not deleted."))
-        diffs.extend(_limits.diffs(_diff(step, names) for step in steps if step.action != "none"))
+        changes = (_diff(step, names) for step in steps if step.action != "none")
+        diffs.extend(_limits.diffs(map(_wording.with_sides, changes) if params["source"] is not None else changes))
         if params["lint"] != "off":
             findings.extend(lint_plan(listing, steps, params["lint"], lint_options, context.warn))
 
@@ -120,6 +121,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "changed": any(step.changed for step in steps),
         "results": results,
         "summary": summary,
+        "summary_text": _wording.summary_text(steps, len(definitions), check_mode=context.check_mode),
         "diff": diffs,
         "lint": lint,
     }
@@ -147,13 +149,14 @@ def _warn(warnings: t.Iterable[str], context: Context) -> None:
         context.warn(printable(warning))
 
 
-def _definitions(params: dict[str, t.Any]) -> list[Definition]:
+def _definitions(params: dict[str, t.Any], context: Context) -> list[Definition]:
     """The definitions of `ivrs` or `source`, with the task's defaults. Raises for all that is wrong."""
+    empty: list[str] = []
     defaults = {name: params[name] for name in ("assume_recording_type", "force")}
     definitions: list[Definition] = []
     problems: list[str] = []
     try:
-        for label, options in _entries(params):
+        for label, options in _entries(params, empty.append):
             try:
                 if isinstance(options, dict):
                     options = {**defaults, **{name: value for name, value in options.items() if value is not None}}
@@ -162,15 +165,16 @@ def _definitions(params: dict[str, t.Any]) -> list[Definition]:
                 problems += [f"{(bad.label or label).removesuffix(': IVR')}: {problem}" for problem in bad.problems]
     except ServetelError as error:
         problems += problems_of(error)  # A file that cannot be read does not hide what is wrong with the others.
+    problems += _wording.about_empty_files(empty, purge=params["purge"], warn=context.warn)
     if problems:
         raise bad_input([*problems, *_same_twice(definitions)])
     return definitions
 
 
-def _entries(params: dict[str, t.Any]) -> t.Iterable[_source.Entry]:
-    """What `ivrs` or `source` holds, with a label each."""
+def _entries(params: dict[str, t.Any], on_empty: t.Callable[[str], None]) -> t.Iterable[_source.Entry]:
+    """What `ivrs` or `source` holds, with a label each. `on_empty` is told the files that hold no definition."""
     if params["source"] is not None:
-        return _source.read_source(params["source"])
+        return _source.read_source(params["source"], on_empty)
     if params["ivrs"] is None or params["ivrs"] == [""]:  # Ansible makes a list of an empty text.
         given = "null" if params["ivrs"] is None else "an empty text"
         raise bad_input([f"ivrs is {given}. Set it to a list of definitions ([] for none), or set source."])
@@ -265,12 +269,15 @@ def _names(
 def _diff(step: Step, names: dict[str, str]) -> dict[str, str]:
     """Both states as text with one line a field and a key, from the plan: the same in check mode and in a real run."""
     known = step.current or step.wanted
+    before = step.current
+    if before and step.wanted:
+        before = _ivr.with_known_types(before, step.wanted)
     header = f"IVR {step.definition.id or step.definition.name}"
     if known:
         header = f"IVR {known['id'] or 'new'} ({known['name'] or ''})"
     header = printable(cut(header, _limits.MAX_TEXT))
     return {
-        "before": _limits.diff_text(_ivr.as_yaml(step.current, names)) if step.current else "",
+        "before": _limits.diff_text(_ivr.as_yaml(before, names)) if before else "",
         "after": _limits.diff_text(_ivr.as_yaml(step.wanted, names)) if step.wanted else "",
         "before_header": header,
         "after_header": header,

@@ -11,9 +11,15 @@ short_description: Write the phone menus (IVRs) of a Servetel account as a folde
 version_added: 1.0.0
 description:
   - Writes each IVR of an account as a YAML file that M(servetel.ivr.ivrs) reads as O(servetel.ivr.ivrs#module:source).
-  - Before it writes, it proves that applying the files would change nothing, and fails if that is not so.
-  - File names (the id, then the name at the first export), the order of settings and the order of keys stay the same,
-    so that the history of a folder shows only what changed.
+  - An IVR that a file of the folder defines, also one among several, is written into that file. It keeps what the API
+    cannot show, which is a prompt's type where the id is the same, O(servetel.ivr.ivr#module:purge_menu),
+    O(servetel.ivr.ivr#module:force) and O(servetel.ivr.ivr#module:assume_recording_type). A definition that says the
+    same as the account is left as it is. A file that has to be written anew loses its comments, with a warning.
+  - Any other IVR gets a file of its own, called by its id and its name at the first export.
+  - Before it writes, it plans the whole folder against the account, and fails if M(servetel.ivr.ivrs) would refuse the
+    folder or change an exported IVR.
+  - An IVR that a definition cannot describe, such as one with a key that no telephone has, is named in a warning and in
+    RV(not_exported), and the others are exported.
   - The playbook C(servetel.ivr.export) runs this module on every host of an inventory.
 extends_documentation_fragment:
   - servetel.ivr.connection
@@ -21,23 +27,29 @@ extends_documentation_fragment:
 options:
   path:
     description:
-      - The folder, on the host that runs the module. It is made if need be.
+      - The folder, on the host that runs the module. It is created if needed.
+      - An empty path, the root, the home directory and the working directory are refused, because they usually come
+        from an empty variable.
     type: path
     required: true
   resolve_names:
     description:
       - Whether to write destinations by name where exactly one thing has the name, which takes two more requests or
         more. With V(false) all are written by id.
+      - Names that the token may not read are left out with a warning.
     type: bool
     default: true
   purge:
     description:
-      - Whether to remove files of earlier exports whose IVR the account no longer has. Other files are never touched.
+      - Whether to remove files that define exactly one IVR, by its id, which the account no longer has. What a file
+        defines counts, not its name. Files with several definitions, and definitions without an id or with
+        O(servetel.ivr.ivr#module:state=absent), are never removed.
     type: bool
     default: false
   assume_recording_type:
     description:
-      - Has no effect here. It is accepted so that C(module_defaults) can set it for the whole action group.
+      - The type to write for prompts. The API shows only their ids, so without this option they are written without a
+        type unless the file has it.
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
@@ -87,13 +99,29 @@ files:
   elements: str
   sample: [7926-main-menu.yml]
 removed:
-  description: Files that were removed because their IVR is gone.
+  description: Files that were removed because the account no longer has their IVR.
   returned: success
   type: list
   elements: str
   sample: []
+not_exported:
+  description: IVRs that could not be written.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id: {description: The IVR's id., type: str, returned: always}
+    name: {description: Its name; null if it cannot be read., type: str, returned: always}
+    reason: {description: What a definition cannot say., type: str, returned: always}
+  sample: []
+summary_text:
+  description: What was done, in a few sentences.
+  returned: success
+  type: str
+  sample: 14 of 14 IVRs are in /srv/menus/ivrs. 1 file changed. Applying them as they are changes nothing.
 unnamed:
-  description: Destinations that are written by id because no name, or no unique one, was found.
+  description:
+    - Destinations that are written by id because no name, or no unique one, was found. Empty unless O(resolve_names).
   returned: success
   type: list
   elements: str

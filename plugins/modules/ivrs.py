@@ -37,6 +37,9 @@ options:
     description:
       - A YAML or JSON file on the host that runs the module, or a folder of such files (sorted, with its subfolders),
         each with one definition or a list of them. This is the fast way for many IVRs.
+      - In a folder, the files C(*.yml), C(*.yaml) and C(*.json) count, in upper case as well. Links to files and
+        folders are followed. Names that begin with a dot are left out. What cannot be read is an error, and a file
+        without a definition a warning.
       - Files are taken literally. There is no templating, and what looks like a number or a time stays the text that
         is written.
     type: path
@@ -72,7 +75,8 @@ options:
     description:
       - Whether to delete the IVRs that the definitions do not have. An IVR to which a remaining one leads is not
         deleted but an error. An IVR that is not understood is left alone, with a warning.
-      - With an empty O(ivrs) list all IVRs are deleted. An empty O(source) is an error.
+      - With an empty O(ivrs) list all IVRs are deleted. A O(source) that holds no definition, or a file that holds
+        none, is an error.
     type: bool
     default: false
 attributes:
@@ -174,6 +178,11 @@ summary:
     failed: {description: Failed., type: int, returned: always}
     not_attempted: {description: Were not begun., type: int, returned: always}
   sample: {unchanged: 98, updated: 2, created: 0, deleted: 0, failed: 0, not_attempted: 0}
+summary_text:
+  description: The same in a sentence or two, with the names of the IVRs that changed, at most 20 of them.
+  returned: success, and failure after the first request
+  type: str
+  sample: "2 of 15 IVRs would change: Main menu, Sales. 13 are up to date."
 lint:
   description: What the lint found, errors first. See P(servetel.ivr.lint#filter). At most 300 findings.
   returned: success, and failure after the first request
@@ -182,6 +191,7 @@ lint:
 diff:
   description:
     - Each IVR that changes before and after, as RV(servetel.ivr.ivr#module:diff). Cut when there are very many.
+    - With O(source) the headers say which side is the account and which side is the files.
   returned: success, and failure after the first request
   type: list
   elements: dict

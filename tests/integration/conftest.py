@@ -9,14 +9,25 @@ Knows fixtures only; `running.py` does the work.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.running import Outcome, Playbooks, Run, Task, connection, installed_collections
+from tests.integration.running import (
+    Outcome,
+    Playbooks,
+    Run,
+    Task,
+    clean_environment,
+    command,
+    connection,
+    installed_collections,
+)
 from tests.simulator import Simulator
 
 HOSTS_CONNECTION = {"api_url": "{{ api_url }}", "api_token": "{{ api_token }}", "api_rate": "{{ api_rate }}"}
@@ -81,3 +92,34 @@ def on_own_accounts(bare_playbook: Playbooks) -> Iterator[Callable[..., dict[str
             return {name: Outcome(api, done.by_host.get(hosts[name], []), done.output) for name, api in apis.items()}
 
         yield run
+
+
+@pytest.fixture
+def collection_playbook(bare_playbook: Playbooks, api: Simulator, tmp_path: Path) -> Callable[..., Any]:
+    """Runs a playbook of the collection by its name, from the folder `tmp_path`; `hosts` is the inventory, if any."""
+
+    def run(
+        name: str, *words: str, hosts: Sequence[str] = ("kaveri",), **variables: Any
+    ) -> subprocess.CompletedProcess[str]:
+        inventory = tmp_path / "inventory.yml"
+        inventory.write_text(json.dumps({"all": {"hosts": {host: {} for host in hosts}}}))
+        environment = {
+            **clean_environment(tmp_path, bare_playbook.collections),
+            "SERVETEL_API_URL": api.url,
+            "SERVETEL_API_TOKEN": api.token,
+            "SERVETEL_API_RATE": "0",
+            "SERVETEL_ASSUME_RECORDING_TYPE": "recording",
+            "ANSIBLE_SHOW_CUSTOM_STATS": "true",
+        }
+        api.forget_requests()
+        given = json.dumps({"servetel_in_process": bare_playbook.in_process, **variables})
+        return subprocess.run(
+            [command("ansible-playbook"), *(["-i", str(inventory)] if hosts else []), name, "-e", given, *words],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return run

@@ -84,7 +84,7 @@ def test_a_project_goes_from_apply_over_an_edit_to_a_red_drift_check_and_a_clean
     assert red.returncode != 0
     assert "-timeout: 45" in red.output
     assert "+timeout: 20" in red.output
-    assert "1 IVRs differ from their files: Main menu" in red.output
+    assert "1 of 2 IVRs would change: Main menu. 1 is up to date." in red.output
     assert red.report["servetel_ivr_report_4"]["head-office"]["updated"] == 1
     assert account.writes == []
 

@@ -321,7 +321,7 @@ SOURCE = "servetel_ivr_source=menus"
 def test_the_playbook_passes_on_files_without_network_and_credentials(folder: Path) -> None:
     done = play(folder, "-e", SOURCE, "-e", "servetel_ivr_calls=calls.yml")
     assert done.returncode == 0, done.stdout
-    assert "All 1 calls get where they should." in done.stdout
+    assert "1 of 1 call ends where it should." in done.stdout
     assert "changed=0" in done.stdout
 
 
@@ -329,7 +329,7 @@ def test_the_playbook_fails_with_the_path_and_still_writes_the_report(folder: Pa
     words = ("-e", SOURCE, "-e", "servetel_ivr_calls=wrong.yml", "-e", "servetel_ivr_junit=report.xml", "--check")
     done = play(folder, *words, ANSIBLE_CALLBACK_RESULT_FORMAT="yaml")
     assert done.returncode == 2, done.stdout
-    assert "1 of 2 calls fail." in done.stdout
+    assert "1 of 2 calls fails." in done.stdout
     assert "9 -> ivr||7926 ('Main menu'), hears 244" in done.stdout
     suite = ET.fromstring((folder / "report.xml").read_text(encoding="utf-8")).find("testsuite")
     assert suite is not None

@@ -36,6 +36,20 @@ def test_a_path_that_is_not_here_is_looked_for_beside_the_playbook(lookup: Looku
     assert lookup.run(["menus.yml"], variables) == [{"name": "A"}]
 
 
+def test_an_empty_path_is_not_the_working_directory(lookup: LookupModule) -> None:
+    with pytest.raises(AnsibleLookupError, match="a path is empty"):
+        lookup.run([""], {})
+
+
+def test_a_file_without_a_definition_is_warned_of(
+    lookup: LookupModule, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.yml").write_text("name: A\n")
+    (tmp_path / "void.yml").write_text("# name: B\n")
+    assert lookup.run([str(tmp_path)], {}) == [{"name": "A"}]
+    assert "void.yml holds no definition" in " ".join(capsys.readouterr().err.split())
+
+
 def test_a_path_that_is_nowhere_is_one_plain_sentence(lookup: LookupModule) -> None:
     with pytest.raises(AnsibleLookupError, match="is neither a file nor a folder"):
         lookup.run(["/nowhere/at/all"], {})

@@ -12,9 +12,10 @@ import importlib.util
 import json
 import os
 import shutil
+import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _source
+from ansible_collections.servetel.ivr.plugins.module_utils import _source, _yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._source import Entry, dump_yaml, parse_yaml, read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._source import Entry, read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._yaml import dump_yaml, parse_yaml
 
 
 @pytest.fixture(params=["libyaml", "python"])
@@ -67,7 +69,7 @@ def test_a_folder_is_read_with_its_subfolders_in_the_order_of_names(tmp_path: Pa
 
 def test_other_files_and_hidden_ones_do_not_count(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    for name in ("README.md", "a.yml~", "a.YML.bak", ".a.yml", ".git/b.yml"):
+    for name in ("README.md", "a.yml~", "a.YML.bak", "a.yml.txt", ".a.yml", ".git/b.yml"):
         (tmp_path / name).write_text("not: [valid")
     (tmp_path / "a.yml").write_text("name: Sales")
     assert read(tmp_path) == [Entry("a.yml, entry 1", {"name": "Sales"})]
@@ -109,9 +111,84 @@ def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ServetelError) as caught:
         read(tmp_path)
     first, second = caught.value.details["problems"]
-    assert first.startswith("broken.json cannot be read: Expecting property name")
-    assert second == "gone.yml cannot be read: No such file or directory."
+    assert first == "gone.yml cannot be read: No such file or directory."
+    assert second.startswith("broken.json cannot be read: Expecting property name")
     assert str(caught.value) == f"{first} {second}"
+
+
+@pytest.mark.parametrize("name", ["a.YML", "a.Yaml", "a.yAmL", "a.JSON", "a.Json"])
+def test_suffixes_count_in_upper_case_as_well(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"name": "Sales", "timeout": 5}')
+    timeout = 5 if "json" in name.lower() else "5"
+    assert read(tmp_path) == [Entry(f"{name}, entry 1", {"name": "Sales", "timeout": timeout})]
+
+
+def test_links_to_files_and_folders_are_followed_and_each_file_is_read_once(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "ivrs"
+    for path in (outside / "deep", folder / "z", folder / ".hidden"):
+        path.mkdir(parents=True)
+    for path in (outside / "deep" / "sales.yml", outside / "one.txt", folder / "z" / "own.yml", folder / "top.yml"):
+        path.write_text(f"name: {path.stem}")
+    (folder / "linked").symlink_to(outside)
+    (folder / "again").symlink_to(outside / "deep")
+    (folder / "a.yml").symlink_to(folder / "z" / "own.yml")
+    (folder / "one.yml").symlink_to(outside / "one.txt")
+    (folder / "z" / "back").symlink_to(folder)
+    (folder / "z" / "here").symlink_to(".")
+    (folder / ".away").symlink_to(outside)
+    assert [entry.label for entry in read(folder)] == [
+        f"{name}, entry 1" for name in ("again/sales.yml", "one.yml", "top.yml", "z/own.yml")
+    ]
+    (tmp_path / "link").symlink_to(folder)
+    assert read(tmp_path / "link") == read(folder)
+
+
+def test_a_link_that_leads_nowhere_or_around_or_above_source_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "ivrs"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.yml").write_text("name: A")
+    (folder / "gone").symlink_to(tmp_path / "nowhere")
+    (folder / "loop.yml").symlink_to("loop.yml")
+    (folder / "sub" / "up").symlink_to(tmp_path)
+    with pytest.raises(ServetelError) as caught:
+        read(folder)
+    assert caught.value.details["problems"] == [
+        "gone cannot be read: No such file or directory.",
+        "loop.yml cannot be read: Too many levels of symbolic links.",
+        "sub/up is a link to a folder that holds source itself. Remove it.",
+    ]
+
+
+def test_a_pipe_or_a_socket_is_refused_without_being_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.yml")
+    os.mkfifo(tmp_path / "other.pipe")
+    (tmp_path / "z.yml").symlink_to("x.yml")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(tmp_path / "y.Json"))
+        with pytest.raises(ServetelError) as caught:
+            read(tmp_path)
+    assert caught.value.details["problems"] == [
+        f"{name} is not a file but a pipe, socket or device. Remove it." for name in ("x.yml", "y.Json", "z.yml")
+    ]
+    with pytest.raises(ServetelError, match="is neither a file nor a folder"):
+        read(tmp_path / "x.yml")
+
+
+def test_an_empty_path_is_refused() -> None:
+    with pytest.raises(ServetelError, match="source is empty"):
+        list(read_source(" "))
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n", "[]", "null", " \n"])
+@pytest.mark.parametrize("name", ["a.yml", "a.json"])
+def test_a_file_without_a_definition_is_told(tmp_path: Path, text: str, name: str) -> None:
+    if name == "a.json" and text[:1] in ("#", "-"):
+        text = ""
+    (tmp_path / name).write_text(text)
+    (tmp_path / "b.yml").write_text("name: B")
+    empty: list[str] = []
+    assert len(list(read_source(str(tmp_path), empty.append))) == 1
+    assert empty == [name]
 
 
 @pytest.fixture
@@ -132,8 +209,27 @@ def folder_that_cannot_be_listed(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_a_folder_that_can_be_listed_in_part_only_is_refused(folder_that_cannot_be_listed: Path) -> None:
-    with pytest.raises(ServetelError, match="source holds a folder that cannot be read: File name too long"):
+    with pytest.raises(ServetelError, match="cannot be read: File name too long"):
         read(folder_that_cannot_be_listed)
+
+
+def test_a_folder_without_permission_is_told_with_the_other_problems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "broken.json").write_text("{")
+    real = os.listdir
+
+    def refuse(path: str) -> list[str]:
+        if path.endswith("closed"):  # Not by mode: root, who may run this test, reads all.
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    with pytest.raises(ServetelError) as caught:
+        read(tmp_path)
+    first, second = caught.value.details["problems"]
+    assert first == "The folder closed cannot be read: Permission denied." and second.startswith("broken.json")
 
 
 def test_an_error_without_words_of_the_operating_system_still_has_some() -> None:
@@ -215,7 +311,8 @@ def test_only_null_true_and_false_without_quotes_are_more_than_text(
         ("!!python/name:os.system ''\n", "anchors, aliases and tags are not supported here"),
         ("name: !!timestamp foo\n", "anchors, aliases and tags are not supported here"),
         ("name: !!int ''\n", "anchors, aliases and tags are not supported here"),
-        ("name: !vault 5\n", "anchors, aliases and tags are not supported here"),
+        ("name: !vault 5\n", "line 1: values encrypted with ansible-vault are not supported here"),
+        ("id: 1\nname: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n", "line 2: values encrypted with ansible-vault"),
         ("id: 1\n? [a]\n: b\n", "line 2: a key must be plain text"),
         ("{*a : b}\n", "line 1: a key must be plain text"),
         ("id: 1\nname: [a\n", "it is not valid YAML in line"),
@@ -282,8 +379,9 @@ def test_json_keeps_its_own_types(tmp_path: Path) -> None:
         ('{"name": "A", "name": "B"}', "name is given twice"),
         ('[{"menu": [{"option": "1", "option": "2"}]}]', "option is given twice"),
         ('{"destination": 0501}', "line 1 column 18"),
-        ("", "line 1 column 1"),
         ("name: Sales", "line 1 column 1"),
+        ('{"timeout": NaN}', "NaN is not a value that JSON knows"),
+        ('{"timeout": -Infinity}', "-Infinity is not a value that JSON knows"),
     ],
 )
 def test_broken_json_is_refused_with_its_place(tmp_path: Path, text: str, words: str) -> None:
@@ -297,16 +395,15 @@ def test_without_pyyaml_json_is_read_and_yaml_is_refused_with_the_way_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "yaml", None)
-    spec = importlib.util.spec_from_file_location("source_without_pyyaml", _source.__file__)
+    spec = importlib.util.spec_from_file_location("yaml_without_pyyaml", _yaml.__file__)
     assert spec is not None
     assert spec.loader is not None
     without = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(without)
-    (tmp_path / "a.json").write_text('{"name": "Sales"}')
-    (tmp_path / "b.yml").write_text("name: Sales")
-    assert [entry.options for entry in without.read_source(str(tmp_path / "a.json"))] == [{"name": "Sales"}]
-    with pytest.raises(ServetelError, match="PyYAML is missing on the host that runs the task; install it, or write"):
-        list(without.read_source(str(tmp_path / "b.yml")))
+    assert without.HAS_YAML is False
+    monkeypatch.setattr(_source, "_yaml", without)
+    assert options_of(tmp_path, '{"name": "Sales"}', "a.json") == [{"name": "Sales"}]
+    assert "PyYAML is missing on the host that runs the task; install it, or write" in refusal(tmp_path, "name: Sales")
 
 
 # ---- for anything ----
@@ -330,6 +427,46 @@ def test_what_is_written_as_yaml_or_json_reads_as_it_was(
         options_of(folder, yaml.safe_dump(json.loads(json.dumps(definitions)), allow_unicode=True), "any.yml")
         == definitions
     )
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(st.dictionaries(TEXT, VALUE | st.text(st.characters(exclude_categories=["Cs"]), min_size=60), max_size=4))
+def test_what_is_dumped_reads_back_and_has_short_lines_without_blanks_at_their_end(value: dict[str, Any]) -> None:
+    written = dump_yaml(value)
+    assert (list(parse_yaml(written)) or [{}]) == [value]
+    assert yaml.safe_load(written) == value
+    lines = written.splitlines()
+    assert all(line == line.rstrip(" ") for line in lines)
+    if all(len(key) < 3 for key in value):
+        assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    "word", ["blank " * 40, "x" * 300, "  " * 100, "\t" * 60, "é\u0085" * 40, "🙂 " * 60, '"' * 90]
+)
+@pytest.mark.parametrize("nest", [lambda text: text, lambda text: [text], lambda text: {"a": {"b": [text, [text]]}}])
+def test_a_long_text_is_folded_into_lines_of_80(word: str, nest: Callable[[str], Any]) -> None:
+    written = dump_yaml({"description": nest(word)})
+    assert yaml.safe_load(written) == {"description": nest(word)} == next(parse_yaml(written))
+    assert max(map(len, written.split("\n"))) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: 1  # why\n", True),
+        ("# top\na: 1\n", True),
+        ("a: 1\n# end\n", True),
+        ("a:\n  b: 1\n  # between\nc: 2\n", True),
+        ("a: '#'\n", False),
+        ('"#": "no # comment"\n', False),
+        ("a: b#c\n", False),
+        ("a: |\n  # text\n", False),
+        ("a: 1\n", False),
+    ],
+)
+def test_comments_are_told_from_values(text: str, found: bool) -> None:
+    assert _yaml.has_comments(text) is found
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)

@@ -5,15 +5,22 @@
 
 from __future__ import annotations
 
+import errno
+import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
+import yaml
+import yamllint.config
+import yamllint.linter
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _source
+from ansible_collections.servetel.ivr.plugins.module_utils import _yaml
 from ansible_collections.servetel.ivr.plugins.modules import ivr_export, ivrs
-from tests.simulator import Simulator
+from tests.simulator import Simulator, seeded_account
 
 MODULE = ivr_export
 Run = Callable[..., dict[str, Any]]
@@ -48,15 +55,15 @@ def test_an_edit_in_the_portal_changes_one_file(api: Simulator, run: Run, tmp_pa
 def test_destinations_are_written_by_name_where_one_thing_has_it_and_else_by_id(run: Run, tmp_path: Path) -> None:
     result = run(path=str(tmp_path))
     assert result["unnamed"] == ["department||17841", "department||17849"]
-    assert "destination: ivr||name=Support\n" in (tmp_path / "7926-main-menu.yml").read_text()
+    assert '  "2": ivr||name=Support\n' in (tmp_path / "7926-main-menu.yml").read_text()
     assert run(path=str(tmp_path / "ids"), resolve_names=False)["requests"] == 1
-    assert "destination: ivr||7930\n" in (tmp_path / "ids" / "7926-main-menu.yml").read_text()
+    assert '  "2": ivr||7930\n' in (tmp_path / "ids" / "7926-main-menu.yml").read_text()
 
 
 def test_a_name_that_two_ivrs_bear_is_not_used(api: Simulator, run: Run, tmp_path: Path) -> None:
     api.edit(7931, name="Support")
     run(path=str(tmp_path))
-    assert "destination: ivr||7930\n" in (tmp_path / "7926-main-menu.yml").read_text()
+    assert '  "2": ivr||7930\n' in (tmp_path / "7926-main-menu.yml").read_text()
 
 
 def test_a_file_of_an_ivr_that_is_gone_is_told_and_removed_when_wanted(
@@ -71,19 +78,10 @@ def test_a_file_of_an_ivr_that_is_gone_is_told_and_removed_when_wanted(
     assert len(list(tmp_path.iterdir())) == len(api.ivrs)
 
 
-def test_an_ivr_that_cannot_be_given_back_stops_the_export_before_a_file_is_written(
-    api: Simulator, run_failing: Run, tmp_path: Path
-) -> None:
-    api.edit(7926, name=" ")
-    result = run_failing(path=str(tmp_path / "ivrs"))
-    assert "IVR 7926: name is empty." in result["msg"] and "No file was written." in result["msg"]
-    assert not (tmp_path / "ivrs").exists()
-
-
 def test_files_that_would_change_the_account_are_not_written(
     run_failing: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_source, "dump_yaml", lambda options: f"id: '{options['id']}'\ntimeout: 1\n")
+    monkeypatch.setattr(_yaml, "dump_yaml", lambda options: f"id: '{options['id']}'\ntimeout: 1\n")
     result = run_failing(path=str(tmp_path / "ivrs"))
     assert "would change" in result["msg"] and not (tmp_path / "ivrs").exists()
 
@@ -91,14 +89,244 @@ def test_files_that_would_change_the_account_are_not_written(
 def test_without_pyyaml_the_export_says_what_to_install(
     api: Simulator, run_failing: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_source, "HAS_YAML", False)
+    monkeypatch.setattr(_yaml, "HAS_YAML", False)
     assert "PyYAML is missing" in run_failing(path=str(tmp_path))["msg"]
     assert api.requests == []
 
 
-def test_what_is_in_the_way_is_told(run_failing: Run, tmp_path: Path) -> None:
+def test_what_is_in_the_way_is_left_and_a_folder_that_cannot_be_written_is_told(
+    run: Run, run_failing: Run, tmp_path: Path
+) -> None:
     (tmp_path / "7926-main-menu.yml").mkdir()
-    assert "is in the way" in run_failing(path=str(tmp_path))["msg"]
-    (tmp_path / "7926-main-menu.yml").rmdir()
-    (tmp_path / "7926-main-menu.yml.new").mkdir()
-    assert "cannot be written" in run_failing(path=str(tmp_path))["msg"]
+    assert "7926-main-menu-2.yml" in run(path=str(tmp_path))["files"]
+    (tmp_path / "file").write_text("")
+    assert "is not a folder" in run_failing(path=str(tmp_path / "file"))["msg"]
+    refused = run_failing(path="/proc/none/ivrs")
+    assert "cannot be written" in refused["msg"] and refused["changed"] is False
+
+
+@pytest.mark.parametrize("path", ["", " ", "/", ".", "./", "~", "$HOME"])
+def test_a_path_that_comes_of_an_empty_variable_is_refused_before_any_request(
+    api: Simulator, run_failing: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert "Give a folder of its own" in run_failing(path=path)["msg"]
+    assert api.requests == [] and list(tmp_path.iterdir()) == []
+
+
+# ---- whose file is it ----
+
+
+def test_purge_removes_a_file_for_what_it_defines_and_never_for_its_name(
+    api: Simulator, run: Run, tmp_path: Path
+) -> None:
+    kept = {
+        "sales-north.yml": "name: Sales North\nstate: absent\n",
+        "7926-notes.txt": "name: [",
+        "two.yml": "- id: 1\n- id: 2\n",
+        "gone.yml": "id: 4711\nstate: absent\n",
+    }
+    removed = {"a.yml": "id: 4712\n", "sub/b.yaml": "- id: ab-cd\n", "C.JSON": '{"id": "9"}'}
+    for name, text in {**kept, **removed}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    (told,) = run(path=str(tmp_path), resolve_names=False)["warnings"]
+    assert all(name in told for name in ("two.yml", *removed)) and "gone.yml" not in told
+    result = run(path=str(tmp_path), purge=True)
+    assert result["removed"] == sorted(removed)
+    assert {name: (tmp_path / name).read_text() for name in kept} == kept
+    assert "two.yml" in result["warnings"][0] and "See the warnings" in result["summary_text"]
+
+
+def test_the_file_of_a_live_ivr_stays_whatever_its_id_looks_like(api: Simulator, run: Run, tmp_path: Path) -> None:
+    night = api.ivr(7938)
+    put(api, [*api.ivrs, {**night, "id": "ab-cd", "name": "x"}, {**night, "id": "ab", "name": "cd x"}])
+    files = run(path=str(tmp_path))["files"]
+    assert {"ab-cd-x.yml", "ab-cd-x-2.yml"} <= set(files)
+    again = run(path=str(tmp_path), purge=True)
+    assert (again["changed"], again["removed"]) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("docker-compose.yml", "services: {web: {image: nginx}}\n"),
+        ("broken.yml", "id: [\n"),
+        ("odd.json", '{"id": "7926", "timeout": "soon"}'),
+        ("twice.yml", "- {id: 7926, timeout: 1}\n- {name: Main menu, timeout: 2}\n"),
+        ("nobody.yml", "- {id: 7926}\n- {id: 7926}\n"),
+    ],
+)
+def test_a_folder_that_could_not_be_applied_is_not_written(
+    run_failing: Run, tmp_path: Path, name: str, text: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    result = run_failing(path=str(tmp_path), purge=True)
+    assert name in result["msg"] and "No file was written" in result["msg"] and "api_url" not in result["msg"]
+    assert {file.name: file.read_text() for file in tmp_path.iterdir()} == {name: text}
+
+
+def test_a_definition_that_would_create_an_ivr_is_told_and_left(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "new.yml").write_text("name: Brand new\n")
+    result = run(path=str(tmp_path), purge=True)
+    assert "new.yml, entry 1: IVR" in result["warnings"][0] and "See the warnings" in result["summary_text"]
+    assert (tmp_path / "new.yml").read_text() == "name: Brand new\n"
+
+
+# ---- what only the file knows ----
+
+
+def test_a_second_export_keeps_what_the_api_does_not_show(api: Simulator, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "team").mkdir()
+    mine = tmp_path / "team" / "mine.yml"
+    mine.write_text(
+        "- name: Support  # by name\n  timeout: 3\n"
+        "- {id: 7926, recording: outbound_tts||19549, recording_invalid: recording||1, purge_menu: false, force: true,"
+        " menu: {'9': hangup||1}}\n"
+        "- {id: 7927, assume_recording_type: outbound_tts, state: absent}\n"
+    )
+    mine.chmod(0o640)
+    result = run(path=str(tmp_path), assume_recording_type="recording")
+    support, main, hindi = yaml.safe_load(mine.read_text())
+    assert "id" not in support and support["timeout"] == 10 and support["recording"].startswith("recording||")
+    assert (main["recording"], main["recording_invalid"]) == ("outbound_tts||19549", "recording||247")
+    assert (main["purge_menu"], main["force"], main["menu"]["1"]) == (False, True, "department||name=Sales")
+    assert (hindi["assume_recording_type"], hindi["recording"].isdecimal(), "state" in hindi) == (
+        "outbound_tts",
+        True,
+        False,
+    )
+    assert [text for text in result["warnings"] if "comments" in text and "team/mine.yml" in text]
+    assert len(result["files"]) == len(api.ivrs) - 2 and mine.stat().st_mode & 0o777 == 0o640
+    assert run(path=str(tmp_path), assume_recording_type="recording")["changed"] is False
+
+
+def test_a_file_that_says_the_same_is_left_with_its_comments_and_its_form(run: Run, tmp_path: Path) -> None:
+    run(path=str(tmp_path))
+    file = tmp_path / "7926-main-menu.yml"
+    text = file.read_text().replace("---\n", "---\n# The main menu\n").replace("timeout: 30", "timeout: '30'")
+    file.write_text(text)
+    result = run(path=str(tmp_path))
+    assert (result["changed"], result["warnings"]) == (False, [])
+    assert file.read_text() == text
+
+
+def test_links_stay_links_and_json_stays_json(api: Simulator, run: Run, tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "ivrs", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "menu.yml").write_text("id: 7926\n")
+    (elsewhere / "hindi.JSON").write_text('{"id": "7927"}')
+    (folder / "main.yml").symlink_to(elsewhere / "menu.yml")
+    (folder / "linked").symlink_to(elsewhere)
+    run(path=str(folder))
+    assert (folder / "main.yml").is_symlink() and (folder / "linked").is_symlink()
+    assert yaml.safe_load((elsewhere / "menu.yml").read_text())["timeout"] == 30
+    assert json.loads((elsewhere / "hindi.JSON").read_text())["name"] == api.ivr(7927)["name"]
+    assert len(list(elsewhere.iterdir())) == 2 and run(path=str(folder))["changed"] is False
+
+
+# ---- names that are odd ----
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\tb", "a\nb", "a\u0085b", " ", "", " a", "a ", "\U0001d49c" * 60, "../../x", "a" * 300, "-", "💥", "a'\"#"],
+)
+def test_an_odd_name_keeps_no_ivr_from_being_exported(api: Simulator, run: Run, tmp_path: Path, name: str) -> None:
+    api.edit(7930, name=name)
+    result = run(path=str(tmp_path / "ivrs"))
+    assert len(result["files"]) == len(api.ivrs) and result["not_exported"] == []
+    assert "api_url" not in str(result["warnings"])
+    (file,) = (file for file in (tmp_path / "ivrs").iterdir() if file.name.startswith("7930-"))
+    if name.strip() != name or not name.isprintable() or not name:
+        assert any("7930" in text for text in result["warnings"])
+        assert '"2": ivr||7930' in (tmp_path / "ivrs" / "7926-main-menu.yml").read_text()
+    assert yaml.safe_load(file.read_text()).get("name", name) == name
+    assert run(path=str(tmp_path / "ivrs"))["changed"] is False
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"ivr_menu": [{"option": "A", "destination_type": "hangup", "destination_id": "1"}]},
+        {"ivr_menu": "none"},
+        {"timeout": "soon"},
+        {"description": 5},
+    ],
+)
+def test_what_cannot_be_exported_is_told_and_the_rest_is_written(
+    api: Simulator, run: Run, tmp_path: Path, edit: dict[str, Any]
+) -> None:
+    api.edit(7938, **edit)
+    result = run(path=str(tmp_path))
+    (left,) = result["not_exported"]
+    assert (left["id"], len(result["files"])) == ("7938", len(api.ivrs) - 1)
+    assert any("IVR 7938" in text and "purge would delete it" in text for text in result["warnings"])
+    assert "api_url" not in left["reason"] and "See the warnings" in result["summary_text"]
+    assert not list(tmp_path.glob("7938*"))
+
+
+def test_a_name_that_is_too_long_for_a_file_leaves_the_id(api: Simulator, run: Run, tmp_path: Path) -> None:
+    put(api, [{**api.ivr(7938), "id": "x" * 64, "name": "\U0001d49c" * 60}])
+    assert run(path=str(tmp_path))["files"] == [f"{'x' * 64}-ivr.yml"]
+
+
+def test_unnamed_holds_destinations_only(api: Simulator, run: Run, tmp_path: Path) -> None:
+    api.edit(7926, description="see department||4711 and agent||5")
+    assert run(path=str(tmp_path))["unnamed"] == ["department||17841", "department||17849"]
+    assert run(path=str(tmp_path / "ids"), resolve_names=False)["unnamed"] == []
+
+
+def test_names_that_the_token_may_not_read_are_written_by_id(api: Simulator, run: Run, tmp_path: Path) -> None:
+    api.answer_next("GET", "/v1/departments", status=403, body={"message": "no"})
+    result = run(path=str(tmp_path))
+    assert "department" in result["warnings"][0] and "department||17839" in result["unnamed"]
+
+
+def test_a_refused_token_is_no_missing_name(api: Simulator, run_failing: Run, tmp_path: Path) -> None:
+    api.answer_next("GET", "/v1/users", status=401, body={"message": "no"})
+    assert run_failing(path=str(tmp_path))["error"]["kind"] == "auth"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_ivr_without_a_name_is_not_written_into_a_file_that_finds_it_by_name(
+    api: Simulator, run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text("name: Support\n")
+    api.edit(7930, ivr_menu=[{"option": "A", "destination_type": "hangup", "destination_id": "1"}])
+    assert [item["id"] for item in run(path=str(tmp_path))["not_exported"]] == ["7930"]
+    assert (tmp_path / "a.yml").read_text() == "name: Support\n"
+
+
+def test_a_write_that_fails_leaves_no_half_file_and_says_what_was_written(
+    run_failing: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.replace
+
+    def full(source: str, target: str) -> None:
+        if "7930" in target:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    result = run_failing(path=str(tmp_path))
+    assert "7930-support.yml cannot be written: No space left on device." in result["msg"]
+    assert result["changed"] is True and "4 of 14 files were written before it" in result["msg"]
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_exported_files_please_yamllint(api: Simulator, run: Run, tmp_path: Path) -> None:
+    api.edit(7926, description="मुख्य मेनू and a long text " * 20, name="yes: it's #1")
+    run(path=str(tmp_path))
+    for file in tmp_path.iterdir():
+        problems = list(yamllint.linter.run(file.read_text(), yamllint.config.YamlLintConfig("extends: default")))
+        assert problems == [], file.name
+        assert "'" not in file.read_text().replace("it's", "")
+
+
+def put(api: Simulator, ivrs: list[dict[str, Any]]) -> None:
+    """Give the account these IVRs."""
+    account = {**seeded_account(), "ivrs": ivrs}
+    requests.put(f"{api.url}/_simulator/account", json=account, timeout=5).raise_for_status()
+    api.forget_requests()

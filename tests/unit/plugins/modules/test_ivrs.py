@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import threading
 import time
@@ -79,7 +80,16 @@ def test_a_run_that_changes_nothing_makes_one_request(api: Simulator, run: Run, 
     assert conversation() == [LIST]
     assert (result["changed"], result["requests"], result["diff"]) == (False, 1, [])
     assert result["summary"] == counts(unchanged=14)
-    assert set(result) - {"invocation"} == {"changed", "results", "summary", "diff", "lint", "requests", "warnings"}
+    assert set(result) - {"invocation"} == {
+        "changed",
+        "results",
+        "summary",
+        "summary_text",
+        "diff",
+        "lint",
+        "requests",
+        "warnings",
+    }
 
 
 def test_a_run_with_n_changes_makes_n_and_two_requests(
@@ -505,3 +515,65 @@ def test_an_interrupt_finishes_what_is_under_way_and_begins_nothing_new(api: Sim
     assert result["summary"] == counts(updated=1, not_attempted=2)
     assert "was not attempted: the task stopped after: The task was interrupted." in result["msg"]
     assert (result["changed"], result["error"]["kind"]) == (True, "not_attempted")
+
+
+# ---- files ----
+
+
+def test_the_diff_says_which_side_is_the_account_and_which_the_files(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("id: 7926\ntimeout: 31\n")
+    (diff,) = run(source=str(tmp_path), check=True, assume_recording_type="recording")["diff"]
+    assert diff["before_header"] == "IVR 7926 (Main menu) in the account"
+    assert diff["after_header"] == "IVR 7926 (Main menu) in the files"
+
+
+def test_a_very_long_diff_from_files_is_cut(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"id": 7926, "description": "x" * 400_000}))
+    (diff,) = run(source=str(tmp_path), check=True, assume_recording_type="recording")["diff"]
+    assert set(diff) == {"prepared"}
+
+
+@pytest.mark.parametrize("text", ["", "# id: 7927\n", "---\n"])
+def test_an_empty_file_is_warned_of_and_with_purge_refused_before_any_request(
+    api: Simulator, run: Run, run_failing: Run, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "a.yml").write_text("id: 7926\n")
+    (tmp_path / "b.yml").write_text(text)
+    (told,) = run(source=str(tmp_path), lint="off")["warnings"]
+    assert told == "1 file of source without a definition of an IVR: b.yml."
+    api.forget_requests()
+    result = run_failing(source=str(tmp_path), purge=True)
+    assert result["msg"].startswith("b.yml holds no definition of an IVR.") and api.requests == []
+
+
+def test_a_linked_folder_is_no_reason_to_delete_its_ivrs(api: Simulator, run: Run, tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "ivrs", tmp_path / "elsewhere"
+    folder.mkdir()
+    elsewhere.mkdir()
+    ivrs = [{"id": ivr["id"]} for ivr in api.ivrs]
+    (folder / "some.YML").write_text(json.dumps(ivrs[:5]))
+    (elsewhere / "rest.Json").write_text(json.dumps(ivrs[5:]))
+    (folder / "rest").symlink_to(elsewhere)
+    assert run(source=str(folder), purge=True)["changed"] is False
+    assert api.writes == []
+
+
+def test_all_problems_of_all_files_are_one_report(api: Simulator, run_failing: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: soon}\n- {name: Sales}\n- {id: 1}\n")
+    (tmp_path / "b.yml").write_text("- id: [\n")
+    (tmp_path / "c.json").write_text('[{"name": "Sales"}, {"id": "1"}]')
+    (tmp_path / "d.yml").symlink_to("nowhere")
+    (tmp_path / "e.yml").write_text("")
+    problems = run_failing(source=str(tmp_path), purge=True)["error"]["problems"]
+    assert [problem.split()[0].strip(",") for problem in problems] == [
+        "a.yml", "d.yml", "b.yml", "e.yml", "a.yml", "a.yml"
+    ]  # fmt: skip
+    assert "are the same IVR" in problems[-1] and api.requests == []
+
+
+def test_a_prompt_type_in_a_file_is_no_difference_in_the_diff(api: Simulator, run: Run, tmp_path: Path) -> None:
+    recording = api.ivr(7926)["recording"]
+    (tmp_path / "a.yml").write_text(f"id: 7926\ntimeout: 31\nrecording: outbound_tts||{recording}\n")
+    (diff,) = run(source=str(tmp_path), check=True, assume_recording_type="recording")["diff"]
+    lines = zip(diff["before"].splitlines(), diff["after"].splitlines(), strict=True)
+    assert [line for line in lines if line[0] != line[1]] == [("timeout: 30", "timeout: 31")]

@@ -1,0 +1,141 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The variables of the collection's playbooks: as booleans, as texts, empty, missing; and on which hosts they run."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.simulator import Simulator
+
+Playbook = Callable[..., Any]
+
+
+@pytest.mark.parametrize("name", ["apply", "drift", "export", "test_calls"])
+def test_without_a_source_a_plain_sentence_comes_before_any_request(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
+) -> None:
+    for given in ({}, {"servetel_ivr_source": ""}, {"servetel_ivr_source": None}, {"servetel_ivr_source": " "}):
+        done = collection_playbook(f"servetel.ivr.{name}", servetel_ivr_calls="calls.yml", **given)
+        assert done.returncode == 2 and "servetel_ivr_source is" in done.stdout, done.stdout
+        assert "Set it to the folder with the definitions" in done.stdout
+    assert api.requests == []
+    assert not list(tmp_path.glob("**/*.yml")) or [path.name for path in tmp_path.glob("*.yml")] == ["inventory.yml"]
+
+
+@pytest.mark.parametrize("no", [False, "false", "no"])
+def test_a_false_is_a_false_as_boolean_and_as_text(
+    collection_playbook: Playbook, tmp_path: Path, no: bool | str
+) -> None:
+    done = collection_playbook("servetel.ivr.export", servetel_ivr_source="~/ivrs", servetel_ivr_resolve_names=no)
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = (tmp_path / "ivrs" / "7926-main-menu.yml").read_text()  # HOME is tmp_path
+    assert '"2": ivr||7930\n' in text and not (tmp_path / "~").exists()
+    for name in ("apply", "drift"):
+        done = collection_playbook(
+            f"servetel.ivr.{name}",
+            servetel_ivr_source="$HOME/ivrs",
+            servetel_ivr_lint=no,
+            servetel_ivr_purge=no,
+            servetel_ivr_force=no,
+            servetel_ivr_resolve_names=no,
+        )
+        assert done.returncode == 0 and "missing_prompt" not in done.stdout + done.stderr, done.stdout
+        sentence = "0 of 14 IVRs changed." if name == "apply" else "0 of 14 IVRs would change."
+        assert f"{sentence} 14 are up to date." in done.stdout
+
+
+def test_empty_variables_are_not_set(collection_playbook: Playbook, tmp_path: Path) -> None:
+    names = [
+        "purge",
+        "force",
+        "resolve_names",
+        "lint",
+        "on_error",
+        "assume_recording_type",
+        "hosts",
+        "api_token",
+        "live",
+    ]
+    for nothing in ("", None):
+        empty = dict.fromkeys((f"servetel_ivr_{name}" for name in names), nothing)
+        done = collection_playbook("servetel.ivr.export", servetel_ivr_source="ivrs", **empty)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "ivr||name=Support" in (tmp_path / "ivrs" / "7926-main-menu.yml").read_text()
+        for name in ("apply", "drift"):
+            done = collection_playbook(f"servetel.ivr.{name}", servetel_ivr_source="ivrs", **empty)
+            assert done.returncode == 0 and "missing_prompt" in done.stdout + done.stderr, done.stdout
+
+
+def test_without_an_inventory_the_playbooks_run_on_localhost(collection_playbook: Playbook, tmp_path: Path) -> None:
+    (tmp_path / "calls.yml").write_text(json.dumps([{"start": 7926, "keys": "2", "reaches": "ivr||7930"}]))
+    for name in ("export", "drift", "apply", "test_calls"):
+        variables = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", "servetel_ivr_resolve_names": ""}
+        done = collection_playbook(f"servetel.ivr.{name}", hosts=(), **variables)
+        assert done.returncode == 0 and "localhost                  : ok=" in done.stdout, done.stdout + done.stderr
+
+
+def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api: Simulator) -> None:
+    for hosts in ((), ("kaveri",)):
+        done = collection_playbook(
+            "servetel.ivr.apply", hosts=hosts, servetel_ivr_source="ivrs", servetel_ivr_hosts="kaverii"
+        )
+        assert done.returncode not in (0, 2)
+        assert "no host of the inventory matches kaverii" in " ".join((done.stdout + done.stderr).split())
+    assert api.requests == []
+
+
+def test_the_last_line_names_what_changed_and_counts_the_rest(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n- {id: 7927, timeout: 5}\n- {id: 7928}\n")
+    for words, text in (
+        (["--check"], "2 of 3 IVRs would change: Main menu, मुख्य मेनू. 1 is up to date."),
+        ([], "2 of 3 IVRs changed: Main menu, मुख्य मेनू. 1 is up to date."),
+        ([], "0 of 3 IVRs changed. 3 are up to date."),
+    ):
+        done = collection_playbook("servetel.ivr.apply", *words, servetel_ivr_source="a.yml")
+        assert text in done.stdout, done.stdout + done.stderr
+
+
+def test_drift_counts_more_than_the_results_hold_and_says_which_side_is_which(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    new = [{"name": f"Old {number}", "state": "absent"} for number in range(1200)]
+    (tmp_path / "a.json").write_text(json.dumps([{"id": 7926, "timeout": 5}, *new]))
+    red = collection_playbook("servetel.ivr.drift", servetel_ivr_source="a.json")
+    assert "1 of 1201 IVRs would change: Main menu. 1200 are up to date. Apply the files" in red.stdout, red.stdout
+    assert "--- before: IVR 7926 (Main menu) in the account" in red.stdout
+    assert "+++ after: IVR 7926 (Main menu) in the files" in red.stdout
+    assert red.returncode == 2 and api.writes == []
+
+
+def test_each_failing_call_is_on_its_own_line(collection_playbook: Playbook, tmp_path: Path) -> None:
+    (tmp_path / "menus.yml").write_text("- {name: Main, menu: {'1': hangup||1}}\n")
+    calls = [{"start": "Main", "keys": "1", "reaches": f"extension||{number}"} for number in (1, 2)]
+    (tmp_path / "calls.yml").write_text(json.dumps(calls))
+    done = collection_playbook(
+        "servetel.ivr.test_calls", servetel_ivr_source="menus.yml", servetel_ivr_calls="calls.yml", hosts=()
+    )
+    lines = [line.strip() for line in done.stdout.splitlines()]
+    assert done.returncode == 2 and '"2 of 2 calls fail.",' in lines, done.stdout
+    assert (
+        sum(line.startswith('"') and "the call should reach" in line for line in lines) == 2
+        and "\\n" not in done.stdout
+    )
+
+
+def test_a_pipe_in_the_folder_does_not_hang_the_run(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "ivrs").mkdir()
+    os.mkfifo(tmp_path / "ivrs" / "x.yml")
+    done = collection_playbook("servetel.ivr.apply", servetel_ivr_source="ivrs", servetel_ivr_purge=True)
+    assert done.returncode == 2 and "x.yml is not a file but a pipe" in done.stdout and api.requests == []

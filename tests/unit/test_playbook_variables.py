@@ -1,0 +1,65 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page about the playbooks' variables has all of them, for the playbooks that use them, and no others."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAYBOOKS = {path.stem: path for path in (ROOT / "playbooks").glob("*.yml")}
+PAGE = ROOT / "docs" / "docsite" / "rst" / "playbook_variables.rst"
+NAME = re.compile(r"\bservetel_ivr_\w+")
+
+
+def own_names(value: Any) -> set[str]:
+    """Variables that a playbook sets itself."""
+    found: set[str] = set()
+    if isinstance(value, list):
+        return found.union(*map(own_names, value))
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key in ("vars", "ansible.builtin.set_fact"):
+                found |= set(item)
+            found |= {item} if key == "register" else own_names(item)
+    return found
+
+
+def used(path: Path) -> set[str]:
+    """Variables of the user that a playbook reads, in its shared tasks as well."""
+    text = path.read_text(encoding="utf-8")
+    plays = yaml.safe_load(text)
+    names = set(NAME.findall(text.partition("- name:")[2])) - own_names(plays)
+    for shared in re.findall(r"import_tasks: (tasks/\w+\.yml)", text):
+        names |= used(path.parent / shared) - own_names(plays)
+    return names - {"servetel_ivr_report"}
+
+
+def documented() -> dict[str, set[str]]:
+    """{variable: playbooks} of the page's tables."""
+    rows = re.findall(r"^   \* - (``.*)\n     - (.*)$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    every = set(PLAYBOOKS)
+    return {
+        name: every if playbooks == "all" else set(playbooks.split(", "))
+        for names, playbooks in rows
+        for name in NAME.findall(names)
+    }
+
+
+def test_every_variable_is_on_the_page_with_the_playbooks_that_read_it() -> None:
+    read: dict[str, set[str]] = {}
+    for playbook, path in PLAYBOOKS.items():
+        for name in used(path):
+            read.setdefault(name, set()).add(playbook)
+    assert read == documented()
+
+
+def test_what_all_playbooks_do_stands_in_their_shared_tasks_only() -> None:
+    for path in PLAYBOOKS.values():
+        text = path.read_text(encoding="utf-8")
+        assert "ansible_play_hosts_all" not in text and "set_stats" not in text, path.name
