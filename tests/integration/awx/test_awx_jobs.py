@@ -164,9 +164,10 @@ def test_slices_apply_every_account_exactly_once(collections: Path, tmp_path: Pa
     ("tokens", "works"),
     [
         (f"# ours\nother: 'x1234567890'\nhead-office:   {SECRET}  # since May\n", True),
-        (f'{{"head-office": "{SECRET}", "other": "x1234567890"}}', True),
+        (f'{{"other": "x1234567890", "head-office": "{SECRET}"}}', True),
         (f"head-office = {SECRET}", False),
         (f"head-office: '{SECRET}\n\tother: [", True),
+        (f"# head-office: {SECRET}\nhead-office-2: {SECRET}", False),
         ("head-office:\n- a: b: c", False),
     ],
 )
