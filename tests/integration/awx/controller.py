@@ -22,18 +22,23 @@ from typing import Any
 import yaml
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from tests.integration.awx.rules import launched, saved_inputs
 from tests.integration.running import CHECKOUT, clean_environment, command
 
 DOCS = CHECKOUT / "docs" / "awx"
 INPUTS = json.loads((DOCS / "credential_type.inputs.json").read_text(encoding="utf-8"))
 INJECTORS = json.loads((DOCS / "credential_type.injectors.json").read_text(encoding="utf-8"))
+SURVEYS = {
+    "apply": json.loads((DOCS / "survey_apply.json").read_text(encoding="utf-8")),
+    "test_calls": json.loads((DOCS / "survey_test_calls.json").read_text(encoding="utf-8")),
+}
 LIMIT = 700_000
 """AWX's MAX_EVENT_RES: a longer result is dropped whole."""
 
 
-def injected(given: Mapping[str, str | bool], folder: Path) -> dict[str, str]:
+def injected(given: Mapping[str, str | bool | None], folder: Path) -> dict[str, str]:
     """The environment that a credential with these inputs gives a job; its files go to folder/env."""
-    values: dict[str, Any] = {name: value for name, value in given.items() if value != ""}
+    values: dict[str, Any] = {name: value for name, value in saved_inputs(INPUTS, given).items() if value != ""}
     for field in INPUTS["fields"]:
         if field["type"] == "boolean":
             values.setdefault(field["id"], False)
@@ -165,7 +170,7 @@ class Controller:
         self._write_inventory(folder / "inventory" / "hosts", part)
         values = {
             **(variables or {}),
-            **{name: _Untrusted(value) for name, value in (answers or {}).items()},
+            **{name: _Untrusted(value) for name, value in self._launched(playbook, answers or {}).items()},
             "awx_job_id": self._jobs,
             "awx_job_launch_type": "manual",
         }
@@ -196,6 +201,12 @@ class Controller:
             encoding="utf-8",
         )
         return Job(process, Done(-1, folder / "artifacts" / str(self._jobs), folder / "project", environment))
+
+    def _launched(self, playbook: str, answers: Mapping[str, str]) -> dict[str, str]:
+        if playbook in SURVEYS:
+            return launched(SURVEYS[playbook], answers)
+        assert not answers, f"{playbook} has no survey"
+        return {}
 
     def run(self, playbook: str, credential: Mapping[str, str | bool], **how: Any) -> Done:
         return self.start(playbook, credential, **how).wait()

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from typing import Any
 
 import jsonschema
@@ -177,6 +178,102 @@ def survey_complaints(survey: Any) -> list[str]:
         chosen = default.splitlines() if question["type"] == "multiselect" else [default] if default else []
         if choices and not set(chosen) <= set(choices):
             found.append(f"{variable}: the default is none of the choices")
+    return found
+
+
+def saved_inputs(inputs: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a credential as AWX saves them: it replaces every empty one by what it takes for a default."""
+    fields = {field["id"]: field for field in inputs.get("fields", [])}
+    return {name: value or _default_of(fields[name]) if name in fields else value for name, value in given.items()}
+
+
+def _default_of(field: dict[str, Any]) -> Any:
+    if "choices" in field:
+        return field["choices"][0]
+    return False if field["type"] == "boolean" else ""
+
+
+def schema_of_values(inputs: Any) -> dict[str, Any]:
+    """What AWX accepts as values of a credential of this type."""
+    properties = {
+        field["id"]: {"type": field["type"], **({"enum": field["choices"]} if "choices" in field else {})}
+        for field in inputs.get("fields", [])
+    }
+    return {"type": "object", "properties": properties, "additionalProperties": False}
+
+
+def launched(survey: Any, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The variables of a job that is launched by the API or a schedule with these answers.
+
+    Raises ValueError with AWX's key for answers that it refuses. Unlike its web page, AWX does not fill in the default
+    of a question that is required.
+    """
+    complaints, defaults = [], {}
+    for question in survey["spec"]:
+        name = question["variable"]
+        complaints += _answer_complaints(question, answers)
+        default = question.get("default")
+        if default is not None and not _answer_complaints(question, {name: default}):
+            defaults[name] = default
+    if complaints:
+        raise ValueError(f"variables_needed_to_start: {complaints}")
+    asked = {question["variable"] for question in survey["spec"]}
+    return {**defaults, **{name: value for name, value in answers.items() if name in asked}}
+
+
+def _answer_complaints(question: dict[str, Any], answers: Mapping[str, Any]) -> list[str]:
+    name = question["variable"]
+    if name not in answers:
+        return [f"'{name}' value missing"] if question["required"] else []
+    value = answers[name]
+    if question["type"] == "multiplechoice":
+        choices = question["choices"]
+        return [] if value in choices else [f"Value {value} for '{name}' expected to be one of {choices}."]
+    if not isinstance(value, str):
+        return [f"Value {value} for '{name}' expected to be a string."]
+    short = len(value) < (question.get("min") or 0)
+    return [f"'{name}' value {value} is too small"] if short else []
+
+
+def editor_complaints(survey: Any) -> list[str]:
+    """What breaks AWX's editor of questions, which its API accepts."""
+    return [f"{question['variable']}: no default" for question in survey["spec"] if "default" not in question]
+
+
+JOB = {
+    "id": 7,
+    "name": "x",
+    "status": "failed",
+    "url": "/api/v2/jobs/7/",
+    "job_explanation": "",
+    "limit": "",
+    "artifacts": {},
+    "host_status_counts": {},
+    "playbook": "x.yml",
+    "scm_branch": "",
+    "scm_revision": "",
+}
+"""The fields of a job with which AWX tries a message before it saves it."""
+
+
+def rendered_message(text: str, job: Mapping[str, Any]) -> str:
+    sandbox = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+    return sandbox.from_string(text).render(job={**JOB, **job}, url="https://awx.example.com/#/jobs/playbook/7")
+
+
+def message_complaints(messages: Any) -> list[str]:
+    """What AWX would answer when somebody saves a notification with these messages."""
+    found = []
+    for event, texts in messages.items():
+        if event not in ("started", "success", "error", "workflow_approval"):
+            found.append(f"event {event} invalid")
+        for kind, text in (texts or {}).items():
+            if kind == "message" and "\n" in text:
+                found.append(f"Messages cannot contain newlines ({event})")
+            try:
+                rendered_message(text, {})
+            except TemplateError as exc:
+                found.append(f"{event} {kind}: {exc}")
     return found
 
 

@@ -149,7 +149,7 @@ def test_slices_apply_every_account_exactly_once(collections: Path, tmp_path: Pa
 
         given["tokens"] = "agra: x1234567890\n"
         unknown = awx.run("drift", given, check=True)
-        assert "The tokens of the accounts have none for this host." in unknown.output
+        assert "The tokens of the accounts have no valid line for pune" in unknown.output
 
         for api in apis.values():
             api.forget_requests()
@@ -158,6 +158,34 @@ def test_slices_apply_every_account_exactly_once(collections: Path, tmp_path: Pa
         assert "several hosts are not one account" in shared.output
         assert [request for api in apis.values() for request in api.requests] == []
         assert_no_secret(*done, whole, unknown, shared)
+
+
+@pytest.mark.parametrize(
+    ("tokens", "works"),
+    [
+        (f"# ours\nother: 'x1234567890'\nhead-office:   {SECRET}  # since May\n", True),
+        (f'{{"other": "x1234567890", "head-office": "{SECRET}"}}', True),
+        (f"head-office = {SECRET}", False),
+        (f"head-office: '{SECRET}\n\tother: [", True),
+        (f"# head-office: {SECRET}\nhead-office-2: {SECRET}", False),
+        ("head-office:\n- a: b: c", False),
+    ],
+)
+def test_tokens_are_found_or_the_line_that_is_expected_is_shown(
+    collections: Path, account: Simulator, tmp_path: Path, tokens: str, works: bool
+) -> None:
+    job = Controller(collections, tmp_path).run("drift", credential(account, api_token="", tokens=tokens), check=True)
+    assert ("+timeout: 20" in job.output) is works
+    assert ("A line is the name of the host, a colon and the token in quotes." in job.output) is not works
+    assert_no_secret(job)
+
+
+def test_an_emptied_type_of_prompts_is_no_type(collections: Path, account: Simulator, tmp_path: Path) -> None:
+    given = credential(account, assume_recording_type="")
+    job = Controller(collections, tmp_path).run("apply", given, answers={"servetel_ivr_assume_recording_type": ""})
+    assert job.returncode != 0
+    assert "assume_recording_type" in job.output
+    assert account.writes == []
 
 
 def test_tokens_may_come_from_a_file_of_the_project_that_is_encrypted(
