@@ -27,7 +27,9 @@ options:
       - The definitions. Each is a dictionary with the options of M(servetel.ivr.ivr) that describe an IVR, from
         O(servetel.ivr.ivr#module:id) to O(servetel.ivr.ivr#module:state), and, if it shall differ from the task's,
         O(assume_recording_type) and O(force).
-      - Destinations may refer by name to IVRs that the same task creates.
+      - Destinations may refer by name to IVRs that the same task creates. An IVR that refers to a new one, and that
+        others refer to, is created with V(hangup||1) in that place and then updated.
+      - IVRs are deleted last, and each before those that it leads to.
       - What M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs) can be given here.
       - The same IVR twice is an error. Exactly one of O(ivrs) and O(source) is needed.
     type: list
