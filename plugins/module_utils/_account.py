@@ -9,6 +9,7 @@ Ansible and nothing of plans. Private to this collection.
 
 from __future__ import annotations
 
+import json
 import time
 import typing as t
 
@@ -21,16 +22,49 @@ LIST_LIMIT: t.Final = 64 * MIB
 _MAX_PAGES: t.Final = 1000
 
 
-class Listing:
-    """The account's IVRs at one moment, in the account's order. An IVR is converted when somebody asks for it."""
+class _Packed:
+    """An IVR of the list as JSON text: ten thousand of them as objects would take much memory."""
 
-    def __init__(self, raw: dict[str, dict[str, t.Any]]) -> None:
+    __slots__ = ("_text", "id", "name")
+
+    def __init__(self, item: dict[str, t.Any]) -> None:
+        self.id = _ivr.id_of(item)
+        self.name = str(item.get("name") or "")
+        self._text = json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass")
+
+    def unpack(self) -> dict[str, t.Any]:
+        return t.cast("dict[str, t.Any]", json.loads(self._text.decode("utf-8", "surrogatepass")))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Packed) and (self._text == other._text or self.unpack() == other.unpack())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self._text.decode("utf-8", "surrogatepass")  # As part of an error: half characters are found in it.
+
+
+def _pack(item: dict[str, t.Any]) -> dict[str, t.Any] | _Packed:
+    """An object of a list, packed if it is an IVR."""
+    if "ivr_menu" not in item:
+        return item
+    try:
+        return _Packed(item)
+    except (TypeError, ValueError):
+        return item
+
+
+class Listing:
+    """The account's IVRs at one moment, in the account's order. An IVR is converted when it is asked for."""
+
+    def __init__(self, raw: t.Mapping[str, dict[str, t.Any] | _Packed]) -> None:
         self._read_at = time.monotonic()
         # What was asked for is kept in the place of the raw one: both of ten thousand would take much memory.
-        self._entries: dict[str, dict[str, t.Any] | _ivr.Live] = dict(raw)
+        self._entries: dict[str, dict[str, t.Any] | _Packed | _ivr.Live] = dict(raw)
         self._names: dict[str, list[str]] = {}
         for ivr_id, item in raw.items():
-            self._names.setdefault(_ivr.canonical_text(str(item.get("name") or "")), []).append(ivr_id)
+            name = item.name if isinstance(item, _Packed) else str(item.get("name") or "")
+            self._names.setdefault(_ivr.canonical_text(name), []).append(ivr_id)
 
     def age(self) -> float:
         """Seconds since it was read."""
@@ -42,11 +76,15 @@ class Listing:
     def ids(self) -> list[str]:
         return list(self._entries)
 
-    def live(self, ivr_id: str) -> _ivr.Live:
+    def live(self, ivr_id: str, *, keep: bool = True) -> _ivr.Live:
+        """The IVR of this id. `keep` it if it will be asked for again. Raises ServetelError if it is not understood."""
         entry = self._entries[ivr_id]
-        if isinstance(entry, dict):
-            entry = self._entries[ivr_id] = _ivr.live(entry)
-        return entry
+        if isinstance(entry, _ivr.Live):
+            return entry
+        live = _ivr.live(entry if isinstance(entry, dict) else entry.unpack())
+        if keep:
+            self._entries[ivr_id] = live
+        return live
 
     def ivr(self, ivr_id: str) -> _ivr.Ivr:
         return self.live(ivr_id).ivr
@@ -71,10 +109,10 @@ class Account:
     def list_ivrs(self, deadline: Deadline) -> Listing:
         """GET /v1/ivrs: all IVRs."""
         self.listing = None  # Given back first: two lists of ten thousand IVRs would take much memory.
-        raw: dict[str, dict[str, t.Any]] = {}
-        for item in self._items("/v1/ivrs", ("ivrs", "data"), deadline):
+        raw: dict[str, dict[str, t.Any] | _Packed] = {}
+        for item in self._items("/v1/ivrs", ("ivrs", "data"), deadline, _pack):
             try:
-                ivr_id = _ivr.id_of(item)
+                ivr_id = item.id if isinstance(item, _Packed) else _ivr.id_of(item)
             except (TypeError, ValueError):
                 raise _strange("/v1/ivrs", "an IVR without a usable id") from None
             if raw.setdefault(ivr_id, item) != item:
@@ -117,14 +155,20 @@ class Account:
             for type_ in types[path]
         }
 
-    def _items(self, path: str, wrappers: tuple[str, ...], deadline: Deadline) -> t.Iterator[dict[str, t.Any]]:
+    def _items(
+        self,
+        path: str,
+        wrappers: tuple[str, ...],
+        deadline: Deadline,
+        pack: t.Callable[[dict[str, t.Any]], t.Any] | None = None,
+    ) -> t.Iterator[t.Any]:
         """The objects of a list, in whatever wrapping the vendor's pages show, and on all pages if it has such."""
         query: dict[str, str] = {}
         seen: set[str] = set()
         for _page in range(_MAX_PAGES):
-            answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT)
+            answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT, pack=pack)
             items = _unwrap(answer, wrappers)
-            if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            if not isinstance(items, list) or not all(isinstance(item, (dict, _Packed)) for item in items):
                 raise _strange(path, "no list")
             yield from items
             if not isinstance(answer, dict) or not answer.get("has_more"):

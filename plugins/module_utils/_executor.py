@@ -160,7 +160,9 @@ class Executor:
             after = _schedule.resolved(step.wanted, ids or {})
         if before is None:
             return Write(step, "POST", None, after, deadline, partial=cut is not None)
-        return Write(step, "PUT", before, {**after, "id": before["id"]}, deadline, partial=cut is not None)
+        if after["id"] != before["id"]:
+            after = {**after, "id": before["id"]}
+        return Write(step, "PUT", before, after, deadline, partial=cut is not None)
 
     # ---- sending ----
 
@@ -381,7 +383,7 @@ class Executor:
         else:
             ids = [str(step.ivr_id)] if step.ivr_id in listing else []
         try:
-            return listing.ivr(ids[0]) if ids else None
+            return listing.live(ids[0], keep=False).ivr if ids else None
         except ServetelError as error:
             return error
 

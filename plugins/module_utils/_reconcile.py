@@ -51,6 +51,7 @@ def reconcile(
     for step in steps:
         step.changed = step.action != "none"
         step.result = step.wanted
+        step.definition.given = {}  # It is in the wanted IVR, and ten thousand of them would take much memory.
     if not check_mode:
         executor = Executor(account, listing, steps, new_deadline, stop, stop_on_error=stop_on_error, progress=progress)
         del listing  # It is replaced by a newer one, and two of ten thousand IVRs take much memory.
