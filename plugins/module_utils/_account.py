@@ -13,7 +13,7 @@ import json
 import time
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils import _answer, _ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._client import MIB, Client
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
@@ -30,10 +30,10 @@ class _Packed:
     def __init__(self, item: dict[str, t.Any]) -> None:
         self.id = _ivr.id_of(item)
         self.name = str(item.get("name") or "")
-        self._text = json.dumps(item, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        self._text = json.dumps(item, ensure_ascii=False).encode()
 
     def unpack(self) -> dict[str, t.Any]:
-        return t.cast("dict[str, t.Any]", json.loads(self._text.decode("utf-8", "surrogatepass")))
+        return t.cast("dict[str, t.Any]", _answer.parse_json(self._text))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Packed) and (self._text == other._text or self.unpack() == other.unpack())
@@ -41,7 +41,7 @@ class _Packed:
     __hash__ = None  # type: ignore[assignment]
 
     def __str__(self) -> str:
-        return self._text.decode("utf-8", "surrogatepass")  # As part of an error: half characters are found in it.
+        return ""  # It is no part of any message.
 
 
 def _pack(item: dict[str, t.Any]) -> dict[str, t.Any] | _Packed:

@@ -217,7 +217,7 @@ class Client:
         limit: int = 8 * MIB,
         pack: t.Callable[[dict[str, t.Any]], t.Any] | None = None,
     ) -> t.Any:
-        """The JSON that GET answers, objects as `pack` keeps them. Asked again, within the deadline, if that can help."""
+        """The JSON that GET answers, with its objects as `pack` keeps them. Tried again within the deadline."""
         attempt = 0
         earlier: ServetelError | None = None
         while True:

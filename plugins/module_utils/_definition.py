@@ -14,6 +14,7 @@ import dataclasses
 import difflib
 import re
 import reprlib
+import sys
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
@@ -212,7 +213,8 @@ def _prompt(option: str, value: t.Any, _warnings: list[str]) -> str:
         raise ValueError(
             f'{option} {_quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549".'
         )
-    return f"{match['type']}||{match['id']}" if match["type"] else match["id"]
+    # Interned, because many IVRs play the same prompts.
+    return sys.intern(f"{match['type']}||{match['id']}" if match["type"] else match["id"])
 
 
 def _destination(option: str, value: t.Any, warnings: list[str]) -> str:

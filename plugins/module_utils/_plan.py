@@ -56,10 +56,18 @@ class Step:
 
 
 def make_plan(
-    account: Account, listing: Listing, definitions: list[Definition], new_deadline: t.Callable[[], Deadline]
+    account: Account,
+    listing: Listing,
+    definitions: list[Definition],
+    new_deadline: t.Callable[[], Deadline],
+    *,
+    keep_given: bool = False,
 ) -> list[Step]:
-    """One step a definition, in their order. Raises one ServetelError with all problems of all definitions."""
-    return _Planner(account, listing, definitions, new_deadline).plan()
+    """One step a definition, in their order. Raises one ServetelError with all problems of all definitions.
+
+    Unless `keep_given`, the settings of a definition are gone when its step has them: ten thousand take much memory.
+    """
+    return _Planner(account, listing, definitions, new_deadline, keep_given).plan()
 
 
 def purge_steps(listing: Listing, steps: list[Step], **defaults: t.Any) -> list[Step]:
@@ -141,7 +149,9 @@ class _Planner:
         listing: Listing,
         definitions: list[Definition],
         new_deadline: t.Callable[[], Deadline],
+        keep_given: bool,
     ) -> None:
+        self._keep_given = keep_given
         self._account = account
         self._listing = listing
         self._definitions = definitions
@@ -166,7 +176,11 @@ class _Planner:
         for place, definition in enumerate(self._definitions):
             if place in self._targets:
                 try:
-                    steps.append(self._step(definition, self._targets[place]))
+                    step = self._step(definition, self._targets[place])
+                    _share(step)
+                    steps.append(step)
+                    if not self._keep_given:
+                        definition.given = {}
                 except ServetelError as error:
                     if error.kind not in _PROBLEMS:
                         raise
@@ -300,6 +314,14 @@ class _Planner:
             for place, target in self._targets.items()
             if target is not None and _ivr.canonical_text(self._definitions[place].name or "") == name
         ]
+
+
+def _share(step: Step) -> None:
+    """Let both states of an IVR share what is the same: those of ten thousand IVRs take much memory."""
+    if step.wanted and step.current:
+        for option, value in step.wanted.items():
+            if value == step.current[option]:
+                step.wanted[option] = step.current[option]
 
 
 def _without_value(step: Step, wanted: Ivr) -> t.Iterator[str]:

@@ -51,7 +51,6 @@ def reconcile(
     for step in steps:
         step.changed = step.action != "none"
         step.result = step.wanted
-        step.definition.given = {}  # It is in the wanted IVR, and ten thousand of them would take much memory.
     if not check_mode:
         executor = Executor(account, listing, steps, new_deadline, stop, stop_on_error=stop_on_error, progress=progress)
         del listing  # It is replaced by a newer one, and two of ten thousand IVRs take much memory.
@@ -67,7 +66,7 @@ def _plan(
     """The plan, from the newest list if the account has one at hand. One to write by is at most a moment old."""
     known = account.listing
     if known is not None and known.age() < LIST_IS_SHARED:
-        steps = make_plan(account, known, definitions, new_deadline)
+        steps = make_plan(account, known, definitions, new_deadline, keep_given=True)
         if known.age() < LIST_IS_FRESH or all(step.action == "none" for step in steps):
             return known, steps
     listing = account.list_ivrs(new_deadline())

@@ -76,6 +76,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         if params["lint"] != "off":
             findings.extend(_lint.lint(_afterwards(listing, steps)))
             _judge_findings(findings, params["lint"], context)
+            del findings[MAX_FINDINGS:]
 
     steps = reconcile(
         account,
@@ -97,7 +98,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "results": _results(steps),
         "summary": summary,
         "diff": diffs,
-        "lint": findings[:MAX_FINDINGS],
+        "lint": findings,
     }
     errors = sorted((step.error for step in steps if step.error), key=lambda error: error.kind == "not_attempted")
     if errors:
