@@ -139,14 +139,16 @@ class Executor:
 
     def _may_update(self, step: Step) -> bool:
         """Whether an IVR that is to be deleted can be updated first, with nothing guessed or lost."""
-        if step.current is None or self._listing is None or str(step.ivr_id) not in self._listing:
-            return False
-        lossy = _ivr.empty(step.current) or self._listing.live(str(step.ivr_id)).unwritable
         return (
-            not _ivr.missing(step.current)
+            step.current is not None
+            and not _ivr.missing(step.current)
             and (step.definition.assume_recording_type is not None or not _ivr.untyped_prompts(step.current))
-            and (step.definition.force or not lossy)
+            and (step.definition.force or not _ivr.empty(step.current))
+            and (step.definition.force or not self._has_unwritable(step))
         )
+
+    def _has_unwritable(self, step: Step) -> bool:
+        return bool(t.cast(Listing, self._listing).live(str(step.ivr_id)).unwritable)
 
     def _write(self, step: Step, cut: t.Collection[str] | None = None, ids: t.Mapping[str, str] | None = None) -> Write:
         """The next write of a step. With `cut`, new IVRs and those of these ids are replaced by placeholders."""

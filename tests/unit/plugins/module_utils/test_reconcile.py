@@ -516,6 +516,28 @@ def test_a_ring_that_is_broken_and_then_not_deleted_says_so(server: FaultServer,
     )
 
 
+def test_a_ring_that_could_not_be_broken_before_the_task_stopped_is_not_attempted(
+    server: FaultServer, account: Account
+) -> None:
+    lead(server, {7001: [7002], 7002: [7001]})
+    server.script("PUT", faults.INVALID_TEXT)
+    server.script("DELETE", faults.UNAUTHORISED)
+    steps = run(account, *absent(7001, 7002))
+    assert [(step.changed, failure(step).kind) for step in steps] == [(False, "not_attempted"), (False, "auth")]
+
+
+@pytest.mark.parametrize(("force", "puts"), [(False, 0), (True, 1)])
+def test_a_ring_with_a_webhook_is_only_broken_with_force(
+    server: FaultServer, account: Account, force: bool, puts: int
+) -> None:
+    lead(server, {7001: [7002], 7002: [7001]})
+    for raw in server.ivrs[:2]:
+        raw["ivr_menu"][0]["webhook_id"] = "5"
+    run(account, *({**one, "force": force} for one in absent(7001, 7002)))
+    assert [applied.method for applied in server.applied].count("PUT") == puts
+    assert len(server.ivrs) == 1
+
+
 def test_an_ivr_of_a_ring_that_is_gone_when_the_ring_is_broken_is_no_change(
     server: FaultServer, account: Account
 ) -> None:

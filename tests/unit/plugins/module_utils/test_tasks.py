@@ -244,3 +244,23 @@ def test_a_whole_account_is_always_looked_at_anew(server: FaultServer, params: P
 
 def test_the_limits_are_those_that_awx_can_take() -> None:
     assert (_tasks.MAX_RESULTS, _tasks.MAX_DIFF) == (1000, 300_000)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"api_token": "abcde"}, "api_token (SERVETEL_API_TOKEN) cannot be used: it is too short to be a token"),
+        (
+            {"api_token": None, "api_email": EMAIL, "api_password": "abcde"},
+            "api_password (SERVETEL_PASSWORD) cannot be used: it is too short to be a password",
+        ),
+    ],
+    ids=["token", "password"],
+)
+def test_a_short_secret_is_refused_before_anything_is_sent(
+    server: FaultServer, params: Params, options: dict[str, Any], text: str
+) -> None:
+    with pytest.raises(ServetelError) as caught:
+        connect(params(**options), Context(check_mode=False, warn=lambda _text: None, mask=lambda _secret: None))
+    assert text in str(caught.value)
+    assert server.requests == []
