@@ -56,7 +56,8 @@ options:
   api_deadline:
     description:
       - Seconds that the task may spend on an answer that has to be waited for or asked for again. In
-        M(servetel.ivr.ivrs) it counts for each IVR, not for the whole list.
+        M(servetel.ivr.ivrs) it counts for each IVR, not for the whole list, and the time that an IVR waits because of
+        the others does not count.
       - If not set, the value of the environment variable E(SERVETEL_API_DEADLINE) is used.
     type: float
     default: 300
@@ -74,6 +75,6 @@ notes:
   - An environment variable that is set but empty counts as not set.
   - Where a task would run on the controller as the same user in the same Python, it runs in the controller's process,
     which is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run a module.
-  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). A C(.netrc) file
-    is not used.
+  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). Requests to a
+    loopback address never use one. A C(.netrc) file is not used.
 """

@@ -30,6 +30,7 @@ options:
 notes:
   - Settings that a task leaves out keep their present value. The API takes IVRs only whole, so the module reads the
     IVR, puts the given settings in their place, and writes all of it.
-  - The API has no lock. Somebody else's change is noticed and not overwritten, except when it comes between the list
-    that the module reads and the write that follows at once.
+  - The API has no lock. Right before each write, the IVR is compared with the newest list, which is read again when
+    it is older than 60 seconds. An IVR that was edited elsewhere before that list was read is not written
+    (V(conflict)). An edit made after it, and so up to 60 seconds before the write, is not noticed and is overwritten.
 """

@@ -9,11 +9,12 @@ Ansible and nothing of plans. Private to this collection.
 
 from __future__ import annotations
 
+import json
 import time
 import types
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
+from ansible_collections.servetel.ivr.plugins.module_utils import _answer, _ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._client import MIB, Client
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
@@ -33,6 +34,41 @@ class NotUnderstood(t.NamedTuple):
     reason: str
 
 
+class _Packed:
+    """An IVR of the list as JSON text: ten thousand of them as objects would take much memory."""
+
+    __slots__ = ("_text", "id", "name")
+
+    def __init__(self, item: dict[str, t.Any]) -> None:
+        self.id = _ivr.id_of(item)
+        self.name = _name(item)
+        self._text = json.dumps(item, ensure_ascii=False).encode()
+
+    def unpack(self) -> dict[str, t.Any]:
+        return t.cast("dict[str, t.Any]", _answer.parse_json(self._text))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Packed) and (self._text == other._text or self.unpack() == other.unpack())
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return ""  # It is no part of any message.
+
+
+def _pack(item: t.Any) -> t.Any:
+    """An element of a list, packed if it is an IVR."""
+    if not isinstance(item, dict) or "ivr_menu" not in item:
+        return item
+    try:
+        return _Packed(item)
+    except (TypeError, ValueError, OverflowError):
+        return item
+
+
+_Item = t.Union[dict[str, t.Any], _Packed]
+
+
 class Listing:
     """The account's IVRs at one moment, in the account's order. Converts an IVR when it is asked for.
 
@@ -41,16 +77,16 @@ class Listing:
 
     def __init__(
         self,
-        raw: dict[str, dict[str, t.Any]],
+        raw: t.Mapping[str, _Item],
         *,
-        twice: t.Mapping[str, list[dict[str, t.Any]]] = types.MappingProxyType({}),
+        twice: t.Mapping[str, list[_Item]] = types.MappingProxyType({}),
         without_id: t.Sequence[NotUnderstood] = (),
     ) -> None:
         self._read_at = time.monotonic()
         self._twice = twice
         self.without_id = without_id
         # What was asked for is kept in the place of the raw one: both of ten thousand would take much memory.
-        self._entries: dict[str, dict[str, t.Any] | _ivr.Live] = dict(raw)
+        self._entries: dict[str, dict[str, t.Any] | _Packed | _ivr.Live] = dict(raw)
         self._names: dict[str, list[str]] = {}
         for ivr_id, item in raw.items():
             for name in dict.fromkeys(_name(one) for one in (item, *twice.get(ivr_id, ()))):
@@ -69,14 +105,14 @@ class Listing:
     def name_of(self, ivr_id: str) -> str:
         """The name of an IVR, also of one that is not understood."""
         entry = self._entries[ivr_id]
-        return _name(entry) if isinstance(entry, dict) else str(entry.ivr["name"])
+        return str(entry.ivr["name"]) if isinstance(entry, _ivr.Live) else _name(entry)
 
     def problems(self) -> list[NotUnderstood]:
         """The IVRs that are not understood."""
         found = []
         for ivr_id in self._entries:
             try:
-                self.live(ivr_id)
+                self.live(ivr_id, keep=False)
             except ServetelError as error:
                 found.append(NotUnderstood(ivr_id, self.name_of(ivr_id), str(error)))
         return [*found, *self.without_id]
@@ -88,15 +124,21 @@ class Listing:
         except ServetelError:
             return None
 
-    def live(self, ivr_id: str) -> _ivr.Live:
-        """The IVR and what an update might lose. Raises ServetelError when it is not understood."""
+    def live(self, ivr_id: str, *, keep: bool = True) -> _ivr.Live:
+        """The IVR and what an update might lose. `keep` it if it will be asked for again.
+
+        Raises ServetelError when it is not understood.
+        """
         if ivr_id in self._twice:
             text = f"The API shows IVR {ivr_id} ({self.name_of(ivr_id)}) twice, with different settings."
             raise ServetelError("protocol", text, ivr_id=ivr_id)
         entry = self._entries[ivr_id]
-        if isinstance(entry, dict):
-            entry = self._entries[ivr_id] = _ivr.live(entry)
-        return entry
+        if isinstance(entry, _ivr.Live):
+            return entry
+        live = _ivr.live(entry if isinstance(entry, dict) else entry.unpack())
+        if keep:
+            self._entries[ivr_id] = live
+        return live
 
     def ivr(self, ivr_id: str) -> _ivr.Ivr:
         return self.live(ivr_id).ivr
@@ -132,12 +174,12 @@ class Account:
     def list_ivrs(self, deadline: Deadline) -> Listing:
         """GET /v1/ivrs: all IVRs."""
         self.listing = None  # Given back first: two lists of ten thousand IVRs would take much memory.
-        raw: dict[str, dict[str, t.Any]] = {}
-        twice: dict[str, list[dict[str, t.Any]]] = {}
+        raw: dict[str, _Item] = {}
+        twice: dict[str, list[_Item]] = {}
         strays: list[t.Any] = []
-        for item in self._items(_IVRS, ("ivrs", "data"), deadline):
+        for item in self._items(_IVRS, ("ivrs", "data"), deadline, _pack):
             try:
-                ivr_id = _ivr.id_of(item)
+                ivr_id = item.id if isinstance(item, _Packed) else _ivr.id_of(item)
             except (AttributeError, TypeError, ValueError, OverflowError):
                 strays.append(item)
                 continue
@@ -194,12 +236,18 @@ class Account:
             for type_ in types[path]
         }
 
-    def _items(self, path: str, wrappers: tuple[str, ...], deadline: Deadline) -> t.Iterator[t.Any]:
+    def _items(
+        self,
+        path: str,
+        wrappers: tuple[str, ...],
+        deadline: Deadline,
+        pack: t.Callable[[t.Any], t.Any] | None = None,
+    ) -> t.Iterator[t.Any]:
         """The elements of a list, in whatever wrapping the vendor's pages show, and on all pages if it has such."""
         query: dict[str, str] = {}
         seen: set[str] = set()
         for _page in range(_MAX_PAGES):
-            answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT)
+            answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT, pack=pack)
             items = _unwrap(answer, wrappers)
             if not isinstance(items, list):
                 raise _strange(path, "no list")
@@ -238,6 +286,8 @@ def _id_and_names(path: str, item: t.Any) -> tuple[str, set[str]]:
 
 def _name(item: t.Any) -> str:
     """The name of a raw IVR; empty if it has none that can be read."""
+    if isinstance(item, _Packed):
+        return item.name
     name = item.get("name") if isinstance(item, dict) else None
     return str(name) if isinstance(name, (str, int)) and not isinstance(name, bool) else ""
 

@@ -71,16 +71,23 @@ def says_failure(answer: t.Any) -> bool:
     return success in (False, 0) or str(success).lower() in ("false", "0", "no")
 
 
-def parse_json(raw: bytes | bytearray) -> t.Any:
-    """JSON, read so strictly that what is written back later cannot have been damaged on the way. Raises ValueError."""
+def parse_json(raw: bytes | bytearray, pack: t.Callable[[dict[str, t.Any]], t.Any] | None = None) -> t.Any:
+    """JSON, read so strictly that what is written back later cannot have been damaged on the way. Raises ValueError.
+
+    `pack` may put something smaller in the place of an object. A bytearray is empty afterwards: a list of ten thousand
+    IVRs takes much memory.
+    """
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValueError("text that is not valid UTF-8") from None
+    if isinstance(raw, bytearray):
+        raw.clear()
+    hook = _object if pack is None else lambda pairs: pack(_object(pairs))
     try:
-        value = json.loads(text, parse_constant=_no_number, parse_float=_float, object_pairs_hook=_object)
+        value = json.loads(text, parse_constant=_no_number, parse_float=_float, object_pairs_hook=hook)
         if re.search(r"\\u[dD][89a-fA-F]", text):
-            json.dumps(value, ensure_ascii=False).encode()  # Half a character cannot be encoded.
+            json.dumps(value, ensure_ascii=False, default=str).encode()  # Half a character cannot be encoded.
     except _Refused:
         raise
     except (ValueError, RecursionError):

@@ -214,15 +214,21 @@ class Client:
         return self._login_error is not None
 
     def read(
-        self, path: str, query: dict[str, str] | None = None, *, deadline: Deadline, limit: int = 8 * MIB
+        self,
+        path: str,
+        query: dict[str, str] | None = None,
+        *,
+        deadline: Deadline,
+        limit: int = 8 * MIB,
+        pack: t.Callable[[dict[str, t.Any]], t.Any] | None = None,
     ) -> t.Any:
-        """The JSON that GET answers. Asked again, within the deadline, while that can help."""
+        """The JSON that GET answers, with its objects as `pack` keeps them. Tried again within the deadline."""
         attempt = 0
         earlier: ServetelError | None = None
         while True:
             attempt += 1
             try:
-                return self._exchange("GET", path, query=query, deadline=deadline, limit=limit)
+                return self._exchange("GET", path, query=query, deadline=deadline, limit=limit, pack=pack)
             except ServetelError as error:
                 if not deadline.left():
                     raise (earlier or error) from None  # The earlier one says more than that the time is over.
@@ -295,6 +301,7 @@ class Client:
         login: bool = False,
         stop: threading.Event | None = None,
         check: t.Callable[[], bool] = lambda: True,
+        pack: t.Callable[[dict[str, t.Any]], t.Any] | None = None,
     ) -> t.Any:
         """Send one request; its answer as JSON."""
         token = None if login else self._ensure_token(deadline)
@@ -320,14 +327,16 @@ class Client:
             )
         except Broken as broken:
             raise self._error(broken.kind, method, path, broken.text, applied=broken.applied) from None
-        return self._read_answer(method, path, answer)
+        return self._read_answer(method, path, answer, pack)
 
-    def _read_answer(self, method: str, path: str, answer: t.Any) -> t.Any:
+    def _read_answer(
+        self, method: str, path: str, answer: t.Any, pack: t.Callable[[dict[str, t.Any]], t.Any] | None
+    ) -> t.Any:
         """The one reader of answers: JSON, or the error that it is. Nothing at all is no confirmation of a write."""
         value, trouble = None, "nothing"
-        if answer.body.strip():
+        if answer.body and not answer.body.isspace():
             try:
-                value = _answer.parse_json(answer.body)
+                value = _answer.parse_json(answer.body, pack)
             except ValueError as exc:
                 trouble = str(exc)
         if not 200 <= answer.status < 300 or _answer.says_failure(value):

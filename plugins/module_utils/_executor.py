@@ -139,14 +139,16 @@ class Executor:
 
     def _may_update(self, step: Step) -> bool:
         """Whether an IVR that is to be deleted can be updated first, with nothing guessed or lost."""
-        if step.current is None or self._listing is None or str(step.ivr_id) not in self._listing:
-            return False
-        lossy = _ivr.empty(step.current) or self._listing.live(str(step.ivr_id)).unwritable
         return (
-            not _ivr.missing(step.current)
+            step.current is not None
+            and not _ivr.missing(step.current)
             and (step.definition.assume_recording_type is not None or not _ivr.untyped_prompts(step.current))
-            and (step.definition.force or not lossy)
+            and (step.definition.force or not _ivr.empty(step.current))
+            and (step.definition.force or not self._has_unwritable(step))
         )
+
+    def _has_unwritable(self, step: Step) -> bool:
+        return bool(t.cast(Listing, self._listing).live(str(step.ivr_id)).unwritable)
 
     def _write(self, step: Step, cut: t.Collection[str] | None = None, ids: t.Mapping[str, str] | None = None) -> Write:
         """The next write of a step. With `cut`, new IVRs and those of these ids are replaced by placeholders."""
@@ -160,7 +162,9 @@ class Executor:
             after = _schedule.resolved(step.wanted, ids or {})
         if before is None:
             return Write(step, "POST", None, after, deadline, partial=cut is not None)
-        return Write(step, "PUT", before, {**after, "id": before["id"]}, deadline, partial=cut is not None)
+        if after["id"] != before["id"]:
+            after = {**after, "id": before["id"]}
+        return Write(step, "PUT", before, after, deadline, partial=cut is not None)
 
     # ---- sending ----
 
@@ -381,7 +385,7 @@ class Executor:
         else:
             ids = [str(step.ivr_id)] if step.ivr_id in listing else []
         try:
-            return listing.ivr(ids[0]) if ids else None
+            return listing.live(ids[0], keep=False).ivr if ids else None
         except ServetelError as error:
             return error
 

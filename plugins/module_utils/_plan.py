@@ -71,12 +71,14 @@ def make_plan(
     new_deadline: t.Callable[[], Deadline],
     *,
     purge: bool = False,
+    keep_given: bool = False,
 ) -> list[Step]:
     """One step a definition, in their order. Raises one ServetelError with all problems of all definitions.
 
-    With `purge` the names of the IVRs that no definition mentions are free.
+    With `purge` the names of the IVRs that no definition mentions are free. Unless `keep_given`, the settings of a
+    definition are gone when its step has them: ten thousand take much memory.
     """
-    return _Planner(account, listing, definitions, new_deadline, purge).plan()
+    return _Planner(account, listing, definitions, new_deadline, purge, keep_given).plan()
 
 
 def purge_steps(listing: Listing, steps: list[Step], **defaults: t.Any) -> list[Step]:
@@ -122,7 +124,9 @@ class _Planner:
         definitions: list[Definition],
         new_deadline: t.Callable[[], Deadline],
         purge: bool,
+        keep_given: bool,
     ) -> None:
+        self._keep_given = keep_given
         self._account = account
         self._listing = listing
         self._definitions = definitions
@@ -149,7 +153,11 @@ class _Planner:
         steps: list[Step] = []
         for number, target in self._targets.items():
             try:
-                steps.append(self._step(self._definitions[number], target, errors))
+                step = self._step(self._definitions[number], target, errors)
+                _share(step)
+                steps.append(step)
+                if not self._keep_given:
+                    self._definitions[number].given = {}
             except ServetelError as error:
                 errors.append(error)
         raise_all(errors)
@@ -309,6 +317,14 @@ def _removed_keys(step: Step) -> list[str]:
         f"{step.label}: the update removes {keys}, because the menu given does not list {it}. "
         f"Set purge_menu: false to keep {it}."
     ]
+
+
+def _share(step: Step) -> None:
+    """Let both states of an IVR share what is the same: those of ten thousand IVRs take much memory."""
+    if step.wanted and step.current:
+        for option, value in step.wanted.items():
+            if value == step.current[option]:
+                step.wanted[option] = step.current[option]
 
 
 def _without_value(step: Step, wanted: Ivr) -> t.Iterator[str]:

@@ -35,16 +35,18 @@ def reconcile(
     purge: bool = False,
     purge_defaults: t.Mapping[str, t.Any] | None = None,
     stop_on_error: bool = False,
+    keep_given: bool = False,
     before_writing: t.Callable[[Listing, Steps], None] = lambda listing, steps: None,
     progress: t.Callable[[Steps], None] = lambda steps: None,
 ) -> Steps:
     """What became of each definition, in their order, then of what was purged.
 
     `purge_defaults` are settings of the definitions that delete what is purged (assume_recording_type, force).
-    `new_deadline` makes the time limit of one list or of one IVR. `stop` may be set to begin nothing new.
+    Unless `keep_given`, the plan takes the settings out of the definitions. `new_deadline` makes the time limit of one
+    list or of one IVR. `stop` may be set to begin nothing new.
     `before_writing` sees the plan and may raise.
     """
-    listing, steps = _plan(account, definitions, new_deadline, purge)
+    listing, steps = _plan(account, definitions, new_deadline, purge, keep_given)
     if purge:
         steps += purge_steps(listing, steps, **(purge_defaults or {}))
     before_writing(listing, steps)
@@ -61,13 +63,17 @@ def reconcile(
 
 
 def _plan(
-    account: Account, definitions: list[Definition], new_deadline: t.Callable[[], Deadline], purge: bool
+    account: Account,
+    definitions: list[Definition],
+    new_deadline: t.Callable[[], Deadline],
+    purge: bool,
+    keep_given: bool,
 ) -> tuple[Listing, Steps]:
     """The plan, from the newest list if the account has one at hand. One to write by is at most a moment old."""
     known = account.listing
     if known is not None and known.age() < LIST_IS_SHARED:
-        steps = make_plan(account, known, definitions, new_deadline, purge=purge)
+        steps = make_plan(account, known, definitions, new_deadline, purge=purge, keep_given=True)
         if known.age() < LIST_IS_FRESH or all(step.action == "none" for step in steps):
             return known, steps
     listing = account.list_ivrs(new_deadline())
-    return listing, make_plan(account, listing, definitions, new_deadline, purge=purge)
+    return listing, make_plan(account, listing, definitions, new_deadline, purge=purge, keep_given=keep_given)

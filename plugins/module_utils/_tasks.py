@@ -63,6 +63,7 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         check_mode=context.check_mode,
         new_deadline=lambda: task_deadline,
         stop=context.stop,
+        keep_given=True,
         before_writing=show,
     )
     _warn(step.warnings, context)

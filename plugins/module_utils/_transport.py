@@ -65,6 +65,8 @@ class Deadline:
     With `own_time`, its clock can be paused: what others make it wait for does not count.
     """
 
+    __slots__ = ("_end", "_own_time", "_paused_at")
+
     def __init__(self, seconds: float, *, own_time: bool = False) -> None:
         self._end = time.monotonic() + seconds
         self._own_time = own_time

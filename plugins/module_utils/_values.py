@@ -14,6 +14,7 @@ import difflib
 import functools
 import re
 import reprlib
+import sys
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
@@ -137,7 +138,8 @@ def prompt(option: str, value: t.Any, _notes: Notes) -> str:
         raise ValueError(
             f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549".'
         )
-    return f"{match['type']}||{match['id']}" if match["type"] else match["id"]
+    # Interned, because many IVRs play the same prompts.
+    return sys.intern(f"{match['type']}||{match['id']}" if match["type"] else match["id"])
 
 
 def destination(option: str, value: t.Any, notes: Notes) -> str:

@@ -10,7 +10,6 @@ collection.
 
 from __future__ import annotations
 
-import dataclasses
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _ivr, _limits
@@ -30,25 +29,47 @@ FAILED: t.Final = "failed"
 State = t.Literal["applied", "already_gone", "lost", "failed"]
 
 
-@dataclasses.dataclass(eq=False)
 class Write:
     """One write that a step needs, and what is known about the attempts to send it."""
 
-    step: Step
-    method: str
-    before: Ivr | None
-    after: Ivr | None
-    deadline: Deadline
-    partial: bool = False
-    """Whether the step needs another write after this one."""
-    rechecked: bool = False
-    """Whether the account was read anew just before, so that the write waits for another turn."""
-    attempts: int = 0
-    """How often it was sent."""
-    ambiguous_error: ServetelError | None = None
-    """The error of the last attempt, if that leaves open whether the write was applied."""
-    in_flight_error: ServetelError | None = None
-    """The error of an attempt that the server may still carry out, whatever the attempts after it said."""
+    __slots__ = (
+        "after",
+        "ambiguous_error",
+        "attempts",
+        "before",
+        "deadline",
+        "in_flight_error",
+        "method",
+        "partial",
+        "rechecked",
+        "step",
+    )
+
+    def __init__(
+        self,
+        step: Step,
+        method: str,
+        before: Ivr | None,
+        after: Ivr | None,
+        deadline: Deadline,
+        *,
+        partial: bool = False,
+    ) -> None:
+        self.step = step
+        self.method = method
+        self.before = before
+        self.after = after
+        self.deadline = deadline
+        self.partial = partial
+        """Whether the step needs another write after this one."""
+        self.rechecked = False
+        """Whether the account was read anew just before, so that the write waits for another turn."""
+        self.attempts = 0
+        """How often it was sent."""
+        self.ambiguous_error: ServetelError | None = None
+        """The error of the last attempt, if that leaves open whether the write was applied."""
+        self.in_flight_error: ServetelError | None = None
+        """The error of an attempt that the server may still carry out, whatever the attempts after it said."""
 
     def fail(self, error: ServetelError, *, changed: bool) -> None:
         if self.in_flight_error and not changed:

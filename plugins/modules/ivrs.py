@@ -28,7 +28,9 @@ options:
         O(servetel.ivr.ivr#module:id) to O(servetel.ivr.ivr#module:state), and, where it differs from the task's,
         O(assume_recording_type) and O(force). A setting that is null counts as not given.
       - Destinations may refer by name to IVRs that the same task creates or renames. Such a name means the IVR that
-        has it after the task.
+        has it after the task. An IVR that refers to a new one, and that others refer to, is created with V(hangup||1)
+        in that place and then updated.
+      - IVRs are deleted last, and each before those that it leads to.
       - What M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs) can be given here.
       - The same IVR twice is an error. Exactly one of O(ivrs) and O(source) is needed.
     type: list

@@ -128,14 +128,14 @@ TABLE: list[Row] = [
     *rows(3, WRITES, ALWAYS, faults.HTML_BODY.unapplied, "protocol", 200, words="HTML that is not valid JSON"),
     *rows(3, "LOGIN", ALWAYS, RUBBISH[:3], "protocol", 200, sent=1),
     # 4, 5: the token, or its permission
-    *rows(4, f"LIST {WRITES}", ONCE, faults.UNAUTHORISED, "auth", 401, sent=1, words="api_token is not valid"),
-    *rows(4, f"LIST {WRITES}", ONCE, faults.REVOKED, "auth", 401, sent=1, words="api_token is not valid, or no longer"),
+    *rows(4, f"LIST {WRITES}", ONCE, faults.UNAUTHORISED, "auth", 401, sent=1, words="api_token is invalid"),
+    *rows(4, f"LIST {WRITES}", ONCE, faults.REVOKED, "auth", 401, sent=1, words="api_token is invalid"),
     *rows(4, "LOGIN", ONCE, (faults.UNAUTHORISED, faults.REVOKED), "auth", 401, sent=1, words="refused logins lock"),
     *rows(5, f"LIST {WRITES}", ONCE, faults.FORBIDDEN, "forbidden", 403, sent=1, words="You do not have access"),
     *rows(5, "LOGIN", ONCE, faults.FORBIDDEN, "auth", 403, sent=1),
     # 6, 7: not there, and not as expected
     *rows(6, "PUT DELETE", ONCE, faults.NOT_FOUND, "not_found", 404, sent=1, words="IVR not found"),
-    *rows(6, "LIST LOGIN", ONCE, faults.NOT_FOUND_HTML, "not_found", 404, sent=1, words="is api_url the address"),
+    *rows(6, "LIST LOGIN", ONCE, faults.NOT_FOUND_HTML, "not_found", 404, sent=1, words="Check that api_url is"),
     *rows(7, "PUT DELETE", ONCE, faults.CONFLICT, "conflict", 409, sent=1, words="Status 409"),
     *rows(7, "PUT DELETE", ONCE, faults.PRECONDITION, "conflict", 412, sent=1, words="Status 412"),
     *rows(7, WRITES, ONCE, faults.CONFLICT.applied, changed=True, sent=1, warns=True),

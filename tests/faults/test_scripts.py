@@ -226,3 +226,21 @@ def test_no_script_of_faults_loses_doubles_or_denies_a_write(shard: int, ran: Ca
         ran("fault scripts", len(scripts))
 
     scripts_hold()
+
+
+WENT_WRONG = {
+    "a doubtful update, after which the IVR is shown in a form that is not understood": [
+        Step(
+            definitions=(("create", "New 1", 20), ("update", "7001", 20)),
+            check=False,
+            login=False,
+            faults=(("PUT", faults.NOT_JSON.unapplied), ("LIST", faults.SOUND), ("LIST", faults.MENU_ENTRY_TEXT)),
+            edit=None,
+        )
+    ],
+}
+
+
+@pytest.mark.parametrize("script", WENT_WRONG.values(), ids=WENT_WRONG.keys())
+def test_a_script_that_once_went_wrong_holds(script: list[Step]) -> None:
+    perform_script(script)

@@ -59,8 +59,8 @@ LOUD: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
         ("menu 3: sent 'time_condition||64000', reads 'timecondition||64000'",),
     ),
     ("header_scheme", "raw"): ("auth", ("GET /v1/ivrs was refused (401): api_token is",)),
-    ("token_state", "expired"): ("auth", ("api_token is not valid, or no longer",)),
-    ("token_state", "revoked"): ("auth", ("api_token is not valid, or no longer", "deleted or blacklisted")),
+    ("token_state", "expired"): ("auth", ("api_token is invalid or has expired",)),
+    ("token_state", "revoked"): ("auth", ("api_token is invalid or has expired", "deleted or blacklisted")),
     ("permissions", "read_only"): ("forbidden", ("PUT /v1/ivr/7932 was refused (403)",)),
     ("permissions", "none"): ("forbidden", ("GET /v1/ivrs was refused (403)",)),
 }

@@ -65,3 +65,38 @@ def test_a_doubtful_name_is_refused_with_what_helps(playbook: Callable[..., Run]
     assert 'No extension is named "Zebulon Q. Xavier". Correct the name' in nobody["msg"]
     assert 'No IVR is named "Suport". Did you mean "Support"?' in menu["msg"]
     assert api.writes == []
+
+
+def settings(name: str, leads_to: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "description": "Made by a test",
+        "recording": "recording||1",
+        "timeout": 5,
+        "incorrect_count": 1,
+        "invalid_recording": "recording||2",
+        "recording_invalid": "recording||3",
+        "invalid_destination": "hangup||1",
+        "timeout_tries": 1,
+        "timeout_retry_recording": "recording||4",
+        "timeout_recording": "recording||5",
+        "timeout_destination": "hangup||1",
+        "menu": [{"option": "1", "destination": leads_to}],
+    }
+
+
+def test_a_ring_of_new_ivrs_is_made_and_then_purged_although_the_api_keeps_what_is_in_use(
+    playbook: Callable[..., Run], api: Simulator
+) -> None:
+    for raw in api.ivrs:
+        api.remove(raw["id"])
+    api.switch(delete_in_use="422")
+    names = "ABCDE"
+    ivrs = [settings(name, f"ivr||name={after}") for name, after in zip(names, names[1:] + "A")]
+    make = {"servetel.ivr.ivrs": {"ivrs": ivrs}}
+    purge = {"servetel.ivr.ivrs": {"ivrs": [], "purge": True, "assume_recording_type": "recording"}}
+    made, again, purged = playbook([make, make, purge]).results
+    assert (made["failed"], made["summary"]["created"], made["requests"]) == (False, 5, 13), made
+    assert (again["changed"], again["requests"]) == (False, 1)
+    assert (purged["failed"], purged["summary"]["deleted"], purged["requests"]) == (False, 5, 9), purged
+    assert api.ivrs == []

@@ -33,6 +33,31 @@ def targets(server: FaultServer) -> list[str]:
 # ---- the list ----
 
 
+def test_an_ivr_is_kept_as_text_until_it_is_asked_for(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    server.ivrs[0]["description"] = "\u0938\U0001f600"
+    listing = account.list_ivrs(deadline)
+    assert not any(isinstance(entry, dict) for entry in listing._entries.values())
+    assert listing.ivr("7001") == Listing({"7001": server.ivrs[0]}).ivr("7001")
+    assert listing.live("7002", keep=False) is not listing.live("7002", keep=False)
+    assert listing.live("7002") is listing.live("7002", keep=False)
+
+
+def test_the_same_ivr_twice_is_one_whatever_the_order_of_its_keys(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    one = server.ivrs[0]
+    server.script("LIST", answer([one, dict(reversed(one.items()))]))
+    assert account.list_ivrs(deadline).ids() == ["7001"]
+
+
+def test_an_ivr_in_an_error_is_not_shown(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    server.script("LIST", faults.status(422, {"message": server.ivrs[0]}))
+    with pytest.raises(ServetelError, match="had no explanation"):
+        account.list_ivrs(deadline)
+
+
 @pytest.mark.parametrize(
     "shape", [faults.SOUND, faults.BARE_LIST, faults.DATA_WRAPPER, faults.TEXT_ID, faults.FLOAT_ID], ids=str
 )

@@ -516,6 +516,28 @@ def test_a_ring_that_is_broken_and_then_not_deleted_says_so(server: FaultServer,
     )
 
 
+def test_a_ring_that_could_not_be_broken_before_the_task_stopped_is_not_attempted(
+    server: FaultServer, account: Account
+) -> None:
+    lead(server, {7001: [7002], 7002: [7001]})
+    server.script("PUT", faults.INVALID_TEXT)
+    server.script("DELETE", faults.UNAUTHORISED)
+    steps = run(account, *absent(7001, 7002))
+    assert [(step.changed, failure(step).kind) for step in steps] == [(False, "not_attempted"), (False, "auth")]
+
+
+@pytest.mark.parametrize(("force", "puts"), [(False, 0), (True, 1)])
+def test_a_ring_with_a_webhook_is_only_broken_with_force(
+    server: FaultServer, account: Account, force: bool, puts: int
+) -> None:
+    lead(server, {7001: [7002], 7002: [7001]})
+    for raw in server.ivrs[:2]:
+        raw["ivr_menu"][0]["webhook_id"] = "5"
+    run(account, *({**one, "force": force} for one in absent(7001, 7002)))
+    assert [applied.method for applied in server.applied].count("PUT") == puts
+    assert len(server.ivrs) == 1
+
+
 def test_an_ivr_of_a_ring_that_is_gone_when_the_ring_is_broken_is_no_change(
     server: FaultServer, account: Account
 ) -> None:
@@ -934,3 +956,75 @@ def test_a_list_that_was_read_anew_for_one_write_counts_for_those_after_it(
     assert (first.error, second.error) == (None, None)
     assert third.error is not None and third.error.kind == "conflict"
     assert [write.id for write in server.applied] == ["7001", "7002"]
+
+
+# ---- the last check comes after every wait ----
+
+
+@pytest.mark.parametrize("hold", ["429", "pace"])
+def test_an_edit_that_comes_while_writes_wait_for_their_turn_is_not_overwritten(
+    server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch, hold: str
+) -> None:
+    monkeypatch.setattr(_executor, "LIST_IS_OLD", 0.5)
+
+    def edit(api: FaultServer) -> None:
+        if hold == "pace":
+            account.client.pacer.hold(1)
+        for ivr_id in (7001, 7002):
+            api.edit(ivr_id, description="edited")
+
+    fault = faults.rate_limited("429", ("Retry-After", "1")) if hold == "429" else faults.SOUND
+    account.client.pacer.in_flight = 1
+    server.script("PUT", replace(fault, before=edit))
+    steps = run(account, change(7003), change(7001), change(7002))
+    assert [step.error and step.error.kind for step in steps] == [None, "conflict", "conflict"]
+    assert [one.id for one in server.applied] == ["7003"]
+    assert [raw["description"] for raw in server.ivrs] == ["edited", "edited", "Menu 3"]
+
+
+def test_a_list_that_gets_old_while_its_write_waits_again_is_followed_by_the_write(
+    server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_executor, "LIST_IS_OLD", 0.0)
+    assert one(account).error is None
+    assert talk(server) == [LIST] * 4 + [PUT_1, LIST]
+
+
+def test_no_second_sees_more_starts_than_the_rate_when_the_list_is_read_anew(
+    eight: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_executor, "LIST_IS_OLD", 1.5)
+    account = Account(Client(eight.url, Credentials(TOKEN), rate=4))
+    steps = run(account, *(change(7001 + number) for number in range(8)))
+    assert [step.error for step in steps] == [None] * 8
+    times = [request.time for request in eight.requests]
+    assert talk(eight).count(LIST) == 3
+    assert all(later - earlier > 0.9 for earlier, later in zip(times, times[4:]))
+
+
+def test_before_a_write_an_ivr_that_is_beyond_understanding_is_left_alone(
+    server: FaultServer, account: Account, old_list: None
+) -> None:
+    server.script("LIST", [faults.SOUND, faults.MENU_NOT_A_LIST])
+    step = one(account)
+    assert (step.changed, failure(step).kind, server.writes) == (False, "protocol", [])
+    assert str(failure(step)).endswith("IVR 7001 was not written.")
+
+
+# ---- whose time it is ----
+
+
+def test_the_wait_of_another_ivr_is_not_this_ones_time() -> None:
+    for _try in range(3):
+        with FaultServer(6) as server:
+            server.script("PUT", faults.rate_limited("429", ("Retry-After", "1")))
+            account = Account(Client(server.url, Credentials(TOKEN), rate=0))
+            steps = run(account, *(change(7001 + number) for number in range(6)), seconds=1.8)
+            assert [step.error for step in steps] == [None] * 6
+
+
+def test_a_lost_write_has_its_time_left_when_the_others_took_long(server: FaultServer, in_line: Account) -> None:
+    server.script("PUT", [faults.status(500), faults.late(0.4), faults.late(0.4)])
+    steps = run(in_line, change(7001), change(7002), change(7003), seconds=0.6)
+    assert [step.error for step in steps] == [None] * 3
+    assert [write.id for write in server.applied] == ["7002", "7003", "7001"]

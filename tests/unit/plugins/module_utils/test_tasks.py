@@ -407,3 +407,23 @@ def test_alike_warnings_are_told_a_few_times_and_counted(server: FaultServer, pa
     _tasks.ivrs(params(ivrs=entries), told)
     assert len(told.warnings) < 10
     assert told.warnings[-1] == "295 more warnings like these are left out to keep the result small."
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"api_token": "abcde"}, "api_token (SERVETEL_API_TOKEN) cannot be used: it is too short to be a token"),
+        (
+            {"api_token": None, "api_email": EMAIL, "api_password": "abcde"},
+            "api_password (SERVETEL_PASSWORD) cannot be used: it is too short to be a password",
+        ),
+    ],
+    ids=["token", "password"],
+)
+def test_a_short_secret_is_refused_before_anything_is_sent(
+    server: FaultServer, params: Params, options: dict[str, Any], text: str
+) -> None:
+    with pytest.raises(ServetelError) as caught:
+        connect(params(**options), Context(check_mode=False, warn=lambda _text: None, mask=lambda _secret: None))
+    assert text in str(caught.value)
+    assert server.requests == []

@@ -530,7 +530,7 @@ def test_the_diff_says_which_side_is_the_account_and_which_the_files(run: Run, t
 def test_a_very_long_diff_from_files_is_cut(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps({"id": 7926, "description": "x" * 400_000}))
     (diff,) = run(source=str(tmp_path), check=True, assume_recording_type="recording")["diff"]
-    assert set(diff) == {"prepared"}
+    assert len(str(diff)) < 10_000 and diff["after_header"].endswith(" in the files")
 
 
 @pytest.mark.parametrize("text", ["", "# id: 7927\n", "---\n"])
