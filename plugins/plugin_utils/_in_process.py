@@ -113,7 +113,7 @@ class ActionModule(ActionBase):
         from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
         from ansible.module_utils.common.parameters import remove_values
 
-        bridge = importlib.import_module(f"{COLLECTION}.module_utils._module")
+        bridge = importlib.import_module(f"{COLLECTION}.module_utils._runner")
         module = importlib.import_module(f"{COLLECTION}.modules.{self.MODULE}")
         spec = {**bridge.CONNECTION_SPEC, **module.ARGUMENT_SPEC}
         checked = ArgumentSpecValidator(spec, **module.RULES).validate(as_a_module_gets_it(self._task.args))

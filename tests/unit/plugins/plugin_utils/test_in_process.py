@@ -148,9 +148,9 @@ def test_warnings_reach_the_result(api: Simulator) -> None:
 
 
 def test_missing_requests_is_told_as_by_the_module(api: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.servetel.ivr.plugins.module_utils import _module
+    from ansible_collections.servetel.ivr.plugins.module_utils import _runner
 
-    monkeypatch.setattr(_module, "REQUESTS_IMPORT_ERROR", "No module named 'requests'")
+    monkeypatch.setattr(_runner, "REQUESTS_IMPORT_ERROR", "No module named 'requests'")
     result = run(ivr_info.ActionModule, account(api))
     assert result["failed"] and "Failed to import the required Python library (requests)" in result["msg"]
 
