@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an account can be asked: its IVRs, to create, update and delete one, and ids for names.
 
-The only file with the API's paths. The API has no call that reads one IVR: whoever wants one lists them all. Knows no
+The only file with the API's paths. The API has no call that reads one IVR: to read one, list them all. Knows no
 Ansible and nothing of plans. Private to this collection.
 """
 

@@ -19,7 +19,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.client import forms_of
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import encoded_variants
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import arguments
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import failure
@@ -35,7 +35,7 @@ def run_module(task: Task, argument_spec: dict[str, t.Any], **rules: t.Any) -> N
     context = Context(
         check_mode=module.check_mode,
         warn=module.warn,
-        mask=lambda secret: module.no_log_values.update(forms_of(secret)),
+        mask=lambda secret: module.no_log_values.update(encoded_variants(secret)),
         user_agent=user_agent(),
     )
     result = perform(task, module.params, context)

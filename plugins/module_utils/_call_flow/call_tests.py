@@ -67,9 +67,6 @@ def _xml(text: t.Any) -> str:
     return "\n".join(printable(line) for line in str(text).split("\n"))
 
 
-# ---- cases ----
-
-
 def _read_cases(graph: Graph, cases: t.Any) -> list[Case]:
     if not isinstance(cases, (list, tuple)):
         raise BadInput([f"Call tests are given as a list, not as {quoted(cases)}."])
@@ -116,9 +113,6 @@ def _read_hears(graph: Graph, hears: t.Any) -> list[str] | None:
     if wrong:
         raise BadInput([f'hears has {quoted(wrong[0])}, which is not a prompt such as "recording||19549" or "19549".'])
     return [prompt for prompt in prompts if prompt]
-
-
-# ---- running ----
 
 
 def _run(graph: Graph, case: Case) -> dict[str, t.Any]:

@@ -13,7 +13,12 @@ import typing as t
 import unicodedata
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import quoted, several
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import INVALID, TIMEOUT, TURNS, Graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
+    INVALID,
+    RETRY_BRANCHES,
+    TIMEOUT,
+    Graph,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachability import reachable
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
@@ -73,7 +78,7 @@ def _draw(graph: Graph, numbers: list[int]) -> tuple[dict[str, Node], list[Edge]
                 ends[branch.destination] = f"d{len(ends)}"
                 nodes[ends[branch.destination]] = _end(branch.destination, graph.names.name_of(branch.destination))
             target = ends[branch.destination] if branch.menu is None else f"i{branch.menu}"
-            kind = next((kind for kind, turn in TURNS.items() if turn.destination == option), KEY)
+            kind = next((kind for kind, turn in RETRY_BRANCHES.items() if turn.destination == option), KEY)
             labels.setdefault((target, kind), []).append(_WORDS.get(kind, option))
         edges += [Edge(f"i{number}", target, kind, ", ".join(words)) for (target, kind), words in labels.items()]
     return nodes, edges
@@ -87,8 +92,6 @@ def _end(destination: str, name: str) -> Node:
         return Node(MISSING, [f"IVR {name or id_}", "is missing"])
     return Node(OTHER, ["hang up"] if type_ == "hangup" else [type_, name or id_])
 
-
-# ---- Mermaid ----
 
 _SHAPES: t.Final = {IVR: '["{}"]', OTHER: '(["{}"])', MISSING: '{{{{"{}"}}}}'}
 _ARROWS: t.Final = {KEY: "-->", TIMEOUT: "-.->", INVALID: "-.->"}
@@ -114,8 +117,6 @@ def _mermaid_label(text: str) -> str:
 def _harmless(char: str) -> bool:
     return char in " ,\u200c\u200d" or unicodedata.category(char)[0] in "LMN"
 
-
-# ---- Graphviz ----
 
 _DOT_SHAPES: t.Final = {IVR: "", OTHER: ", style=rounded", MISSING: ", color=red, fontcolor=red"}
 _DOT_ARROWS: t.Final = {KEY: "", TIMEOUT: ", style=dashed", INVALID: ", style=dotted"}

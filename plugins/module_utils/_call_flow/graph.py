@@ -39,7 +39,7 @@ INVALID: t.Final = "invalid"
 """What stands among the keys for a wrong key."""
 
 
-class Turn(t.NamedTuple):
+class RetryBranch(t.NamedTuple):
     """The options that say what happens when a caller presses nothing, or a wrong key."""
 
     tries: str
@@ -51,9 +51,9 @@ class Turn(t.NamedTuple):
     destination: str
 
 
-TURNS: t.Final = {
-    TIMEOUT: Turn("timeout_tries", "timeout_retry_recording", "timeout_recording", "timeout_destination"),
-    INVALID: Turn("incorrect_count", "invalid_recording", "recording_invalid", "invalid_destination"),
+RETRY_BRANCHES: t.Final = {
+    TIMEOUT: RetryBranch("timeout_tries", "timeout_retry_recording", "timeout_recording", "timeout_destination"),
+    INVALID: RetryBranch("incorrect_count", "invalid_recording", "recording_invalid", "invalid_destination"),
 }
 PROMPTS: t.Final = tuple(field.option for field in FIELDS if field.kind == PROMPT)
 _LISTS: t.Final = ("option", "destination", "sms_template")
@@ -124,7 +124,7 @@ class Menu:
         """What is heard there: one prompt, or none."""
         return [self.settings[option]] if self.settings.get(option) else []
 
-    def is_left(self) -> bool:
+    def has_exit(self) -> bool:
         """Does one of its branches lead to something that is not an IVR of the set, or is that not known?"""
         return not self.whole or any(branch.menu is None for _option, branch in self.ways)
 
@@ -156,9 +156,9 @@ class Graph:
     def _link(self, menu: Menu) -> None:
         choices: dict[str, Choice] = menu.settings.get("menu") or {}
         menu.branches = {key: self.branch(choice.destination) for key, choice in choices.items()}
-        for turn in TURNS.values():
+        for turn in RETRY_BRANCHES.values():
             menu.branches[turn.destination] = self.branch(menu.settings.get(turn.destination) or "")
-        closed = TURNS[INVALID].destination if len(choices) == len(KEYS) else None
+        closed = RETRY_BRANCHES[INVALID].destination if len(choices) == len(KEYS) else None
         menu.ways = [(option, branch) for option, branch in menu.branches.items() if option != closed]
 
     def _is_twin(self, menu: Menu) -> bool:
@@ -292,9 +292,6 @@ def _named(options: t.Any) -> str:
     return f" ({quoted(name)})" if name else ""
 
 
-# ---- the way of a call ----
-
-
 @dataclasses.dataclass
 class Call:
     """A call on its way."""
@@ -325,7 +322,7 @@ def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = (), names: t.Any = None) 
 
 def follow(graph: Graph, start: Menu, keys: list[str]) -> Call:
     call = Call(start, start.destination, start.prompt("recording"))
-    spent = dict.fromkeys(TURNS, 0)
+    spent = dict.fromkeys(RETRY_BRANCHES, 0)
     for number, key in enumerate(keys):
         menu = call.menu
         if menu is None:
@@ -336,7 +333,7 @@ def follow(graph: Graph, start: Menu, keys: list[str]) -> Call:
             break
         branch, heard = _take(menu, key, spent)
         if branch is not None:
-            spent = dict.fromkeys(TURNS, 0)
+            spent = dict.fromkeys(RETRY_BRANCHES, 0)
             call.reaches = branch.destination
             call.menu = graph.menus[branch.menu] if branch.menu is not None else None
             heard = heard + (call.menu.prompt("recording") if call.menu else [])
@@ -349,8 +346,8 @@ def _take(menu: Menu, key: str, spent: dict[str, int]) -> tuple[Branch | None, l
     """The branch that a key leads to (None = the caller stays), and what is heard before that. Counts what is spent."""
     if key in menu.keys:
         return menu.branches[key], []
-    kind = key if key in TURNS else INVALID
-    turn = TURNS[kind]
+    kind = key if key in RETRY_BRANCHES else INVALID
+    turn = RETRY_BRANCHES[kind]
     if spent[kind] < (menu.settings.get(turn.tries) or 0):
         spent[kind] += 1
         return None, menu.prompt(turn.retry_prompt)
@@ -361,7 +358,7 @@ def read_keys(keys: t.Any) -> list[str]:
     """The keys of a call, from "2,1" or a list. Raises BadInput."""
     given = keys.split(",") if isinstance(keys, str) and keys else several("keys", keys)
     found = [str(key).strip() if isinstance(key, (str, int)) and not isinstance(key, bool) else "" for key in given]
-    wrong = [given[number] for number, key in enumerate(found) if key not in (*KEYS, *TURNS)]
+    wrong = [given[number] for number, key in enumerate(found) if key not in (*KEYS, *RETRY_BRANCHES)]
     if wrong:
         known = "Keys are 0 to 9, *, #, timeout and invalid, with commas between"
         raise BadInput([f'{quoted(wrong[0])} is not a key. {known}: "2,1".'])
@@ -382,9 +379,6 @@ def _unknown_key(menu: Menu, key: str) -> str:
         f"Where key {key} of {menu.shown} leads is unknown: its definition has {given}. "
         "Give the whole menu, or use the IVRs that ivr_info returns."
     )
-
-
-# ---- where a thing is used ----
 
 
 def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None) -> list[dict[str, str]]:

@@ -15,17 +15,17 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
     INVALID,
     PROMPTS,
+    RETRY_BRANCHES,
     TIMEOUT,
-    TURNS,
     Graph,
     Menu,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachability import (
     closed_loops,
+    cycles_via,
     leading_to,
     reachable,
-    rounds,
-    trapped,
+    without_exit,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     DESTINATION_TYPES,
@@ -131,9 +131,6 @@ def severity_of(reported: Reported) -> str:
     return RULES[reported.rule][0] if reported.rule in RULES else "info"
 
 
-# ---- arguments ----
-
-
 def _rule(name: t.Any) -> str:
     names = (*RULES, UNUSED_WAIVER)
     if not isinstance(name, str) or name not in names:
@@ -181,9 +178,6 @@ def _unused(graph: Graph, options: LintOptions, used: set[int]) -> list[Reported
         for number, waiver in enumerate(options.waivers)
         if number not in used and waiver["rule"] not in options.off
     ]
-
-
-# ---- rules about single settings ----
 
 
 def _dangling(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
@@ -257,9 +251,6 @@ def _same_destination(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]
                 yield Finding([menu], ",".join(same), f"{message} Check that this is intended.")
 
 
-# ---- rules about the whole set ----
-
-
 def _trap(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
     for loop in closed_loops(graph):
         yield Finding(
@@ -271,20 +262,20 @@ def _trap(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
 
 
 def _silence_loop(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
-    for loop in rounds(graph, TURNS[TIMEOUT].destination):
+    for loop in cycles_via(graph, RETRY_BRANCHES[TIMEOUT].destination):
         yield Finding(
             loop,
-            TURNS[TIMEOUT].destination,
+            RETRY_BRANCHES[TIMEOUT].destination,
             f"A caller who presses nothing goes round in {_list(loop)} without end, and so does a dead line. "
             "Let timeout_destination lead out, for example to an agent or to hangup||1.",
         )
 
 
 def _wrong_key_loop(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
-    for loop in rounds(graph, TURNS[INVALID].destination):
+    for loop in cycles_via(graph, RETRY_BRANCHES[INVALID].destination):
         yield Finding(
             loop,
-            TURNS[INVALID].destination,
+            RETRY_BRANCHES[INVALID].destination,
             f"A caller who presses only wrong keys goes round in {_list(loop)} without end. "
             "Let invalid_destination lead out, for example to an agent.",
         )
@@ -292,7 +283,7 @@ def _wrong_key_loop(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
 
 def _only_hangup(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
     served = leading_to(graph, [menu for menu in graph.menus if _serves(menu)])
-    held = trapped(graph)
+    held = without_exit(graph)
     for menu in graph.menus:
         if menu.number not in served and menu.number not in held:
             message = f"Whatever a caller does in {menu.shown}, the call is hung up in the end."
@@ -345,9 +336,6 @@ RULES: t.Final[dict[str, tuple[str, Rule]]] = {
     "orphan": ("info", _orphan),
     "same_destination": ("info", _same_destination),
 }
-
-
-# ---- words ----
 
 
 def _way(menu: Menu, option: str) -> str:

@@ -24,9 +24,9 @@ def leading_to(graph: Graph, targets: list[Menu]) -> set[int]:
     return _spread([menu.number for menu in targets], _turned(graph.ahead))
 
 
-def trapped(graph: Graph) -> set[int]:
+def without_exit(graph: Graph) -> set[int]:
     """The IVRs from which no way leads out of the set."""
-    return set(range(len(graph.menus))) - leading_to(graph, [menu for menu in graph.menus if menu.is_left()])
+    return set(range(len(graph.menus))) - leading_to(graph, [menu for menu in graph.menus if menu.has_exit()])
 
 
 def closed_loops(graph: Graph) -> list[list[Menu]]:
@@ -34,7 +34,7 @@ def closed_loops(graph: Graph) -> list[list[Menu]]:
 
     They are the strongly connected components without a way out; IVRs that only lead into one are not part of it.
     """
-    held = trapped(graph)
+    held = without_exit(graph)
     behind = _turned(graph.ahead)
     loops = []
     done: set[int] = set()
@@ -48,7 +48,7 @@ def closed_loops(graph: Graph) -> list[list[Menu]]:
     return sorted(loops, key=lambda loop: loop[0].number)
 
 
-def rounds(graph: Graph, option: str) -> list[list[Menu]]:
+def cycles_via(graph: Graph, option: str) -> list[list[Menu]]:
     """The loops of a caller who takes the same branch in every menu, each from the IVR on that is first in the set."""
     ahead = []
     for menu in graph.menus:

@@ -120,8 +120,6 @@ def has_comments(text: str) -> bool:
     return False
 
 
-# ---- writing ----
-
 _PLAIN = re.compile(r"[^\W\d][\w|/(). =-]*(?<! )")
 _NOT_PLAIN: t.Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Requests to one account of the API: login, pace, time, and what to do with each answer.
 
-Everything that goes wrong leaves as a ServetelError in our own words. Reads are tried again here, because that can do
-no harm; a write is sent once, and whoever asked for it settles what became of it. Knows no IVR, no Ansible, and no path
+Every failure is raised as a ServetelError with a text of this collection. Reads are retried here, because that can do
+no harm. A write is sent once; the caller finds out whether it was applied. Knows no IVR, no Ansible, and no path
 but that of the login. Private to this collection.
 """
 
@@ -30,9 +30,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.response import
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import (
     MAX_IN_FLIGHT,
-    Broken,
     Deadline,
     Transport,
+    TransportError,
     is_loopback,
 )
 
@@ -55,7 +55,7 @@ _LONG: t.Final = 16
 _LOGIN: t.Final = "/v1/auth/login"
 
 
-class Pacer:
+class RateLimiter:
     """Lets at most `rate` requests start in any second (0 = any number), and fewer after the server said "too many"."""
 
     def __init__(self, rate: float) -> None:
@@ -69,7 +69,7 @@ class Pacer:
         self._slowed_at = 0.0
         self._lock = threading.Lock()
 
-    def wait_turn(self, stop: threading.Event | None = None) -> bool:
+    def acquire(self, stop: threading.Event | None = None) -> bool:
         """Wait until the next request may start. False: `stop` was set before that."""
         with self._lock:
             now = time.monotonic()
@@ -83,7 +83,7 @@ class Pacer:
         return True
 
     def hold(self, seconds: float) -> None:
-        """Let nobody start for that long."""
+        """Let no request start for that long."""
         with self._lock:
             self._held_until = max(self._held_until, time.monotonic() + seconds)
 
@@ -122,7 +122,7 @@ def clean_token(token: str) -> str:
     return token
 
 
-def forms_of(secret: str) -> set[str]:
+def encoded_variants(secret: str) -> set[str]:
     """A secret, and how it looks where something has encoded it."""
     encoded = secret.encode("utf-8", "surrogateescape")
     return {
@@ -200,7 +200,7 @@ class Client:
         """How many requests were started, logins included."""
         self.wrote = False
         """Whether a write was started."""
-        self.pacer = Pacer(rate)
+        self.pacer = RateLimiter(rate)
         self._url = url
         self._host = _host_and_port(url)
         self._credentials = credentials
@@ -277,7 +277,7 @@ class Client:
     def clean(self, text: str) -> str:
         """Words of the server, fit for people: one line, cut, without secrets and without what could forge output."""
         for secret in self._secrets:
-            for form in sorted(forms_of(secret), key=len, reverse=True):
+            for form in sorted(encoded_variants(secret), key=len, reverse=True):
                 text = text.replace(form, _MASK)
             if len(secret) >= _LONG:  # Its beginning says enough, where the server has cut it.
                 text = re.sub(re.escape(secret[: _LONG // 2]) + r"\S*", _MASK, text)
@@ -285,7 +285,7 @@ class Client:
         return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
 
     def _wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> None:
-        """Wait until the next attempt; raise the error when there shall be none."""
+        """Wait until the next attempt; raise the error if there is no next one."""
         helps = error.kind in TRANSIENT and error is not self._login_error  # There is no second login.
         wait = self.retry_wait(error, attempt, deadline) if helps else None
         if wait is None:
@@ -315,7 +315,7 @@ class Client:
         deadline.pause()  # Waiting for a turn is waiting for the other requests.
         try:
             while True:
-                if not self.pacer.wait_turn(stop):
+                if not self.pacer.acquire(stop):
                     raise self._error("interrupted", method, path, "was not sent: the task was interrupted", applied=NO)
                 if check():
                     break
@@ -331,7 +331,7 @@ class Client:
             answer = self._transport.send(
                 method, self._url + path, query=query, body=data, token=token, seconds=seconds, limit=limit
             )
-        except Broken as broken:
+        except TransportError as broken:
             raise self._error(broken.kind, method, path, broken.text, applied=broken.applied) from None
         return self._read_answer(method, path, answer, pack)
 
@@ -381,8 +381,6 @@ class Client:
             fields["applied"] = NO
         where = f" at {self._host}" if kind in _UNREACHED else ""
         return ServetelError(kind, _sentence(f"{method} {path}{where} {text}"), **fields)
-
-    # ---- login ----
 
     def _ensure_token(self, deadline: Deadline) -> str:
         with self._login_lock:

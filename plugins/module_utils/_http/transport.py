@@ -43,7 +43,7 @@ _GRACE: t.Final = 0.25
 _CHUNK: t.Final = 64 * 1024
 
 
-class Broken(Exception):
+class TransportError(Exception):
     """No usable answer: the kind of error, what happened, and whether a write may have been applied."""
 
     def __init__(self, kind: str, text: str, applied: str) -> None:
@@ -107,8 +107,8 @@ class Transport:
             # As requests does; but never in the place of a choice that was made here.
             verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
         if verify is False:
-            # Whoever switches it off is warned by the task. urllib3's own words go to stderr from a thread, which in a
-            # process that Ansible has forked may wait for ever for a lock that another thread held at that moment.
+            # The task warns of it itself. urllib3's own warning goes to stderr from a thread, which
+            # in a process that Ansible has forked may wait for ever for a lock that another thread held at that moment.
             warnings.filterwarnings("ignore", category=urllib3.exceptions.InsecureRequestWarning)
         self._verify = verify
         self._user_agent = user_agent
@@ -187,7 +187,7 @@ def _within(seconds: float, call: t.Callable[[], Answer]) -> Answer:
     try:
         answer, error = box.get(timeout=seconds)
     except queue.Empty:
-        raise Broken("timeout", "was not answered in time", PENDING) from None
+        raise TransportError("timeout", "was not answered in time", PENDING) from None
     if error is not None:
         raise error
     return t.cast(Answer, answer)
@@ -196,24 +196,24 @@ def _within(seconds: float, call: t.Callable[[], Answer]) -> Answer:
 def _read_body(response: requests.Response, deadline: Deadline, limit: int) -> bytearray:
     """The body's bytes, counted: old versions of urllib3 hand out half an answer as a whole one."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise Broken("protocol", "was answered in a compressed form that was not asked for", MAYBE)
+        raise TransportError("protocol", "was answered in a compressed form that was not asked for", MAYBE)
     body = bytearray()
     while True:
         if not deadline.left():
-            raise Broken("timeout", "was not answered in time", PENDING)
+            raise TransportError("timeout", "was not answered in time", PENDING)
         chunk = response.raw.read(_CHUNK, decode_content=False)
         if not chunk:
             break
         body += chunk
         if len(body) > limit:
-            raise Broken("protocol", f"was answered with more than {limit // 2**20} MiB", MAYBE)
+            raise TransportError("protocol", f"was answered with more than {limit // 2**20} MiB", MAYBE)
     length = response.headers.get("Content-Length")
     if length is not None and "Transfer-Encoding" not in response.headers and length.strip() != str(len(body)):
-        raise Broken("network", "was answered with half an answer: the connection broke", MAYBE)
+        raise TransportError("network", "was answered with half an answer: the connection broke", MAYBE)
     return body
 
 
-def _classify(exc: BaseException) -> Broken:
+def _classify(exc: BaseException) -> TransportError:
     """The one table that says what an exception means. The first row that fits counts."""
     causes = list(_causes(exc))
     for types, kind, text, applied in _exceptions():
@@ -225,8 +225,8 @@ def _classify(exc: BaseException) -> Broken:
                     text += " (it doesn't match the host name)"  # The only one that urllib3 itself checks.
                 elif kind == "proxy" and "407" in str(cause):
                     text += " (407: it wants a user name and a password)"
-                return Broken(kind, text, applied)
-    return Broken("network", "was not answered: the connection broke", PENDING)
+                return TransportError(kind, text, applied)
+    return TransportError("network", "was not answered: the connection broke", PENDING)
 
 
 def _exceptions() -> tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str, str], ...]:

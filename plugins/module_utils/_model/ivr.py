@@ -94,9 +94,6 @@ class Choice(t.NamedTuple):
     sms_template: str | None = ""
 
 
-# ---- reading ----
-
-
 def read_ivr(raw: dict[str, t.Any]) -> Ivr:
     """The IVR in option names, from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
     ivr: Ivr = {"id": id_of(raw)}
@@ -129,7 +126,7 @@ class Live(t.NamedTuple):
     unwritable: list[str]
     """Settings for which the update call has no field."""
     unknown: list[str]
-    """Names of settings that no page of the vendor mentions, so that nobody knows how an update treats them."""
+    """Names of settings that no page of the vendor mentions, so it is not known how an update treats them."""
 
 
 def read_live(raw: dict[str, t.Any]) -> Live:
@@ -246,11 +243,8 @@ def _means_something(value: t.Any) -> bool:
     return value not in _NOTHING and value not in ([], {}, False)
 
 
-# ---- merging and comparing ----
-
-
 def merge(current: Ivr | None, given: Ivr, *, purge_menu: bool) -> Ivr:
-    """The IVR as it shall be: the live one (None = a new one), overlaid with what is given.
+    """The IVR after the change: the live one (None = a new one), overlaid with what is given.
 
     In `given["menu"]`, None stands for a key that goes away, and a Choice without sms_template keeps the live one.
     """
@@ -317,16 +311,13 @@ def prompt_id(prompt: str) -> str:
     return prompt.rpartition("|")[2]
 
 
-# ---- writing ----
-
-
 def missing_options(wanted: Ivr) -> list[str]:
     """Options that have no value at all, although the API wants every one."""
     return [option for option in OPTIONS if wanted[option] is None or (option == "name" and not wanted[option])]
 
 
 def empty_options(wanted: Ivr) -> list[str]:
-    """Prompts and destinations that are empty: nobody knows whether the API takes them so."""
+    """Prompts and destinations that are empty. It is not known whether the API accepts them."""
     names = [option for option in OPTIONS if wanted[option] == "" and _KINDS[option] in (PROMPT, DESTINATION)]
     return names + [f"menu {key}" for key, choice in wanted["menu"].items() if not choice.destination]
 
@@ -358,9 +349,6 @@ def to_api(wanted: Ivr, *, recording_type: str | None = None, with_sms: bool = F
 
 def has_sms(ivr: Ivr) -> bool:
     return any(choice.sms_template for choice in ivr["menu"].values())
-
-
-# ---- showing ----
 
 
 def as_options(ivr: Ivr) -> dict[str, t.Any]:

@@ -108,8 +108,6 @@ class Executor:
                 elif not step.error:
                     step.error = self._not_attempted(step)
 
-    # ---- in which order ----
-
     def _write_present(self, schedule: Schedule, creations: dict[str, Step]) -> None:
         """Send all but the deletions; the last round is not verified yet."""
         cut = [step for group in schedule.deletions for step, *_rest in group if step.ivr_id in schedule.cuts]
@@ -190,8 +188,6 @@ class Executor:
         if after["id"] != before["id"]:
             after = {**after, "id": before["id"]}
         return Write(step, "PUT", before, after, deadline, partial=cut is not None)
-
-    # ---- sending ----
 
     def _send(self, writes: list[Write]) -> None:
         """Send writes; those that may have been applied are open then."""
@@ -340,8 +336,6 @@ class Executor:
             self._stopped_by = self._stopped_by or error
         self._stop.set()
 
-    # ---- verifying ----
-
     def _read(self) -> Listing:
         self._listing = None  # Given back first: two lists of ten thousand IVRs would take much memory.
         self._listing = self._account.list_ivrs(self._new_deadline())
@@ -429,8 +423,6 @@ class Executor:
                 again.append(write)
         self._stop.wait(max(waits, default=0.0))
         return again
-
-    # ---- what was not done ----
 
     def _not_attempted(self, step: Step) -> ServetelError:
         why = f"stopped after: {self._stopped_by}" if self._stopped_by else "was interrupted."

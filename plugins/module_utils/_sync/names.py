@@ -159,7 +159,7 @@ def _twin(arrival: Arrival, alike: list[Alike]) -> str:
 
 
 def collapsed(name: str | None) -> str:
-    """A name without what nobody sees: outer blanks, line breaks, double blanks, forms of Unicode."""
+    """A name without what cannot be seen: outer blanks, line breaks, double blanks, forms of Unicode."""
     return " ".join(canonical_text(name or "").split())
 
 

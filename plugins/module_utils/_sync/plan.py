@@ -46,7 +46,7 @@ class Step:
     current: Ivr | None
     """The live IVR; None = there is none."""
     wanted: Ivr | None
-    """The IVR as it shall be; None = gone. May refer to an IVR that this task creates by name."""
+    """The IVR after the change; None if it is deleted. May refer to an IVR that this task creates by name."""
     action: str
     """none, update, create or delete."""
     # What happened:

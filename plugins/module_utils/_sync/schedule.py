@@ -64,9 +64,6 @@ def make_schedule(todo: Steps, *, may_update: t.Callable[[Step], bool]) -> Sched
     return schedule
 
 
-# ---- references to new IVRs ----
-
-
 def unresolved_references(ivr: Ivr) -> set[str]:
     """Names of the new IVRs that an IVR refers to."""
     references = (reference(destination) for destination in destinations(ivr).values())
@@ -117,9 +114,6 @@ def fail_dependents(waiting: Steps, creations: t.Mapping[str, Step]) -> None:
 
 def _is_missing(step: Step) -> bool:
     return step.action == "create" and step.error is not None and step.ivr_id is None
-
-
-# ---- deletions ----
 
 
 def _deletions(todo: Steps, may_update: t.Callable[[Step], bool]) -> tuple[dict[str, set[str]], list[list[Deletion]]]:

@@ -33,7 +33,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint impor
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachability import (
     closed_loops,
     reachable,
-    trapped,
+    without_exit,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import KEYS, Choice
@@ -743,7 +743,7 @@ def never_out(ways: dict[str, set[str]]) -> set[str]:
 def test_a_trap_is_reported_exactly_when_a_caller_can_be_trapped(ivrs: list[dict[str, Any]]) -> None:
     graph = Graph(ivrs)
     held = never_out(brute_force(ivrs, (*KEYS, "timeout")))
-    assert {graph.menus[number].id for number in trapped(graph)} == held
+    assert {graph.menus[number].id for number in without_exit(graph)} == held
     assert bool(only("trap", ivrs)) == bool(held)
     for loop in closed_loops(graph):
         assert {menu.id for menu in loop} <= held

@@ -24,10 +24,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.client import (
     MAX_WORDS,
     Client,
     Credentials,
-    Pacer,
+    RateLimiter,
     base_url,
     clean_token,
-    forms_of,
+    encoded_variants,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, dead_url, faults, write_body
@@ -126,12 +126,12 @@ def test_an_address_to_which_nothing_must_be_sent_is_refused(given: str, reason:
 # ---- pace ----
 
 
-def starts(pacer: Pacer, clock: Clock, count: int) -> list[float]:
+def starts(pacer: RateLimiter, clock: Clock, count: int) -> list[float]:
     """When so many requests start, in seconds from now."""
     begin = clock.now
     moments = []
     for _number in range(count):
-        pacer.wait_turn()
+        pacer.acquire()
         moments.append(round(clock.now - begin, 3))
     return moments
 
@@ -147,28 +147,28 @@ def starts(pacer: Pacer, clock: Clock, count: int) -> list[float]:
     ],
 )
 def test_no_second_sees_more_starts_than_the_rate(clock: Clock, rate: float, expected: list[float]) -> None:
-    assert starts(Pacer(rate), clock, len(expected)) == expected
+    assert starts(RateLimiter(rate), clock, len(expected)) == expected
 
 
 def test_a_rate_above_a_hundred_is_kept_too(clock: Clock) -> None:
-    assert starts(Pacer(150), clock, 151)[-2:] == [0, 1.02]
+    assert starts(RateLimiter(150), clock, 151)[-2:] == [0, 1.02]
 
 
 @pytest.mark.parametrize(("rate", "count"), [(0, 16), (0.5, 1), (1, 1), (3, 3), (3.9, 3), (16, 16), (100, 16)])
 def test_as_many_requests_are_under_way_as_the_rate_makes_sense_of(rate: float, count: int) -> None:
-    assert Pacer(rate).in_flight == count
+    assert RateLimiter(rate).in_flight == count
 
 
 def test_while_the_pace_is_held_nobody_starts_and_the_longest_hold_counts(clock: Clock) -> None:
-    pacer = Pacer(0)
+    pacer = RateLimiter(0)
     pacer.hold(5)
     pacer.hold(2)
     assert starts(pacer, clock, 2) == [5, 5]
 
 
 def test_a_storm_of_refusals_slows_the_pace_down_once(clock: Clock) -> None:
-    pacer = Pacer(1)
-    pacer.wait_turn()
+    pacer = RateLimiter(1)
+    pacer.acquire()
     pacer.slow_down()
     clock.now += 0.999
     pacer.slow_down()
@@ -181,7 +181,7 @@ def test_a_storm_of_refusals_slows_the_pace_down_once(clock: Clock) -> None:
 
 def test_the_pace_never_falls_below_one_in_two_seconds_unless_asked_to(clock: Clock) -> None:
     for rate, seconds in ((1, 2.0), (0.1, 10.2)):
-        pacer = Pacer(rate)
+        pacer = RateLimiter(rate)
         for _storm in range(9):
             clock.now += 1
             pacer.slow_down()
@@ -189,14 +189,14 @@ def test_the_pace_never_falls_below_one_in_two_seconds_unless_asked_to(clock: Cl
 
 
 def test_slowing_down_keeps_the_size_of_the_burst(clock: Clock) -> None:
-    pacer = Pacer(4)
+    pacer = RateLimiter(4)
     pacer.slow_down()
     assert starts(pacer, clock, 5) == [0, 0, 0, 0, pytest.approx(1.02 / 0.7, abs=0.001)]
 
 
 @pytest.mark.parametrize(("sent", "seconds"), [(0, 1 / 3 / 0.7), (7, 1 / 7 / 0.7)])
 def test_without_a_rate_the_pace_of_the_last_second_is_slowed_down(clock: Clock, sent: int, seconds: float) -> None:
-    pacer = Pacer(0)
+    pacer = RateLimiter(0)
     starts(pacer, clock, 2)
     clock.now += 1
     starts(pacer, clock, sent)
@@ -508,7 +508,7 @@ def test_words_of_the_server_cannot_show_a_secret_or_forge_output(client: Client
 
 def test_a_secret_is_masked_in_every_form_that_something_may_give_it() -> None:
     secret = 'a"b\\c/d+e%F g'
-    assert forms_of(secret) == {
+    assert encoded_variants(secret) == {
         secret,
         f"Bearer {secret}",
         json.dumps(secret)[1:-1],
@@ -519,8 +519,8 @@ def test_a_secret_is_masked_in_every_form_that_something_may_give_it() -> None:
         secret.upper(),
         secret.lower(),
     }
-    assert forms_of("पास") >= {"\\u092a\\u093e\\u0938", "%E0%A4%AA%E0%A4%BE%E0%A4%B8"}
-    assert "\udcff" in forms_of("\udcff")
+    assert encoded_variants("पास") >= {"\\u092a\\u093e\\u0938", "%E0%A4%AA%E0%A4%BE%E0%A4%B8"}
+    assert "\udcff" in encoded_variants("\udcff")
 
 
 def test_a_long_secret_is_masked_where_it_was_cut_and_a_short_one_is_not() -> None:

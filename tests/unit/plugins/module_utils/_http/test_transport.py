@@ -22,9 +22,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE,
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import (
     REQUESTS_IMPORT_ERROR,
     Answer,
-    Broken,
     Deadline,
     Transport,
+    TransportError,
     __file__,
     _causes,
     _classify,
@@ -45,7 +45,7 @@ def settings(**options: Any) -> dict[str, Any]:
 
 
 def broken(url: str, **options: Any) -> tuple[str, str, str]:
-    with pytest.raises(Broken) as caught:
+    with pytest.raises(TransportError) as caught:
         send(url, **options)
     assert str(caught.value) == caught.value.text
     return caught.value.kind, caught.value.text, caught.value.applied
