@@ -79,6 +79,16 @@ def test_a_file_of_an_ivr_that_is_gone_is_told_and_removed_when_wanted(
     assert len(list(tmp_path.iterdir())) == len(api.ivrs)
 
 
+def test_beside_an_ivr_without_a_usable_id_no_file_counts_as_left_over(
+    api: Simulator, run: Run, tmp_path: Path
+) -> None:
+    run(path=str(tmp_path))
+    lost, *others = api.ivrs
+    api.answer_next("GET", "/v1/ivrs", body={"ivrs": [{**lost, "id": None}, *others]})
+    assert run(path=str(tmp_path), purge=True)["removed"] == []
+    assert len(list(tmp_path.iterdir())) == len(api.ivrs)
+
+
 def test_files_that_would_change_the_account_are_not_written(
     run_failing: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
