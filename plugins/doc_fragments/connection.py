@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documentation of the connection options, which every module has."""
+"""Documentation of the connection options, which all modules share."""
 
 from __future__ import annotations
 
@@ -19,15 +19,16 @@ options:
     default: https://api.servetel.in
   api_token:
     description:
-      - Permanent API token of the account. A V(Bearer) pasted along is dropped.
+      - Permanent API token of the account. A leading V(Bearer) is removed.
       - It takes precedence over O(api_email) and O(api_password).
       - If not set, the value of the environment variable E(SERVETEL_API_TOKEN) is used.
     type: str
   api_email:
     description:
-      - Login for a token that lasts an hour, where there is no O(api_token). Needs O(api_password).
-      - A task logs in once, and never again after a refusal, because the platform counts refused logins and may
-        lock the account.
+      - Email to log in with, if there is no O(api_token). The token of a login lasts an hour. Needs O(api_password).
+      - A task logs in once. It does not log in again after a refusal, because the platform counts refused logins and
+        may lock the account; neither do the other items of a loop and the other tries of C(until). Only a login that
+        is answered with 429 is sent once more.
       - If not set, the value of the environment variable E(SERVETEL_EMAIL) is used.
     type: str
   api_password:
@@ -37,7 +38,7 @@ options:
     type: str
   validate_certs:
     description:
-      - Whether to verify the server's TLS certificate. Switch it off for tests only.
+      - Whether to verify the server's TLS certificate. Set V(false) for tests only.
       - If not set, the value of the environment variable E(SERVETEL_VALIDATE_CERTS) is used.
     type: bool
     default: true
@@ -49,23 +50,21 @@ options:
     type: path
   api_timeout:
     description:
-      - Seconds that one request may take in total, however slowly the server answers.
+      - Total seconds that one request may take, even if the server keeps sending.
       - If not set, the value of the environment variable E(SERVETEL_API_TIMEOUT) is used.
     type: float
     default: 30
   api_deadline:
     description:
-      - Seconds that the task may spend on an answer that has to be waited for or asked for again. In
-        M(servetel.ivr.ivrs) it counts for each IVR, not for the whole list, and the time that an IVR waits because of
-        the others does not count.
+      - Total seconds a task may spend waiting and retrying. In M(servetel.ivr.ivrs) it counts for each IVR, not for
+        the whole list, and does not include the time that an IVR waits because of other IVRs.
       - If not set, the value of the environment variable E(SERVETEL_API_DEADLINE) is used.
     type: float
     default: 300
   api_rate:
     description:
-      - Most requests that the task starts in any second; V(0) means no limit.
-      - The platform's published budget counts for the whole account, all users of the API together, and the example
-        it gives is 3.
+      - Maximum number of requests per second; V(0) means no limit.
+      - The platform's published limit applies to all API users of an account together. The example it gives is 3.
       - If not set, the value of the environment variable E(SERVETEL_API_RATE) is used.
     type: float
     default: 3
@@ -73,8 +72,11 @@ requirements:
   - requests >= 2.28 on the host that runs the module
 notes:
   - An environment variable that is set but empty counts as not set.
-  - Where a task would run on the controller as the same user in the same Python, it runs in the controller's process,
-    which is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run a module.
-  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). Requests to a
-    loopback address never use one. A C(.netrc) file is not used.
+  - A task that would run on the controller as the same user in the same Python runs in the controller's process, which
+    is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run it as a module.
+  - In the controller's process, the items of a loop share a list of the account for up to 5 seconds. For a write,
+    they use a list that is at most 1 second old. They share names of departments and users for up to 60 seconds. Each
+    try of C(until) reads both again, and M(servetel.ivr.ivrs) always reads the list again.
+  - The environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) set the proxy. Requests to a loopback
+    address do not use one. A C(.netrc) file is not used.
 """

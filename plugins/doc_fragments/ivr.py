@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documentation of the options that are the fields of an IVR."""
+"""Documentation of the options that are the fields of an IVR."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ class ModuleDocFragment:
 options:
   id:
     description:
-      - The IVR's id, as text or as a number. An id that the account does not have is an error.
+      - The id of the IVR, as text or as a number. If the account has no IVR of this id, the task fails.
     type: raw
   name:
     description:
-      - With O(id), the new name of the IVR. Without O(id), the exact name of the IVR that is meant (in Unicode
-        normal form C(NFC)); two IVRs of that name are an error.
-      - Text. The type is C(raw) so that a value that YAML has damaged, such as an unquoted V(no), is refused instead
-        of being written. The same applies to the other options of this type.
-      - A text that Ansible shows in place of a hidden value, such as V(********), is refused in every option.
+      - Without O(id), the exact name of the IVR. Names are compared in Unicode normal form C(NFC). If several IVRs
+        have this name, the task fails.
+      - With O(id), the new name of the IVR. A name that another IVR has is refused unless O(force=true).
+      - A text. The type is C(raw) so that the module can refuse a value that YAML has changed, such as an unquoted
+        V(no). The same applies to the other options of this type.
+      - The module refuses the text with which Ansible hides a value, V(********), in every option.
     type: raw
   description:
     description:
-      - A text that describes the IVR.
+      - The description of the IVR.
     type: raw
   recording:
     description:
       - The prompt that welcomes callers.
-      - A prompt is V(recording||ID) or V(outbound_tts||ID), or the bare id. V(|) is accepted for V(||).
-      - The API shows a prompt's id only, so a prompt that differs from the live one in nothing but its type is no
-        difference.
+      - A prompt is V(recording||ID) or V(outbound_tts||ID), or only the id. V(|) is accepted for V(||).
+      - The API shows only the id of a prompt, so a prompt with the same id and another type is no difference.
     type: raw
   timeout:
     description:
@@ -58,8 +58,10 @@ options:
         V(agent), V(agent_extension), V(auto_attend), V(inbound_queue), V(api_dialplan) and V(custom_dialplan).
         Another one is sent as given, with a warning. One that looks like a misspelling of a known type, such as
         V(dept||17839), is refused unless O(force=true).
-      - V(ivr||name=TEXT), V(department||name=TEXT), V(extension||name=TEXT) and V(agent||name=TEXT) stand for the id
-        of the thing with exactly that name. None or two of that name are an error.
+      - V(ivr||name=TEXT), V(department||name=TEXT), V(extension||name=TEXT) and V(agent||name=TEXT) refer to the
+        IVR, department or agent of exactly this name. If none or several have it, the task fails and suggests similar
+        names.
+      - V(ivr||ID) with an id that the account does not have is sent with a warning.
     type: raw
   timeout_retry_recording:
     description:
@@ -84,7 +86,7 @@ options:
     type: raw
   option:
     description:
-      - The keys of the menu, V("0") to V("9"), V("*") and V("#"), in quotes. Goes together with O(destination).
+      - The keys of the menu, V("0") to V("9"), V("*") and V("#"), in quotes. Requires O(destination).
     type: list
     elements: raw
   destination:
@@ -95,36 +97,37 @@ options:
   sms_template:
     description:
       - The id of the SMS template that each key of O(option) sends, in the same order; V("0") or an empty text for
-        none.
-      - When it is left out, each key keeps its template.
+        none. If you leave it out, each key keeps its template.
     type: list
     elements: raw
   menu:
     description:
-      - The menu, as an alternative to O(option), O(destination) and O(sms_template). Use either the one or the others.
+      - The menu. Use either O(menu) or O(option), O(destination) and O(sms_template), not both.
       - 'Either a mapping from each key to its destination, such as V({"1": "department||17839"}), or to a dictionary
-        with C(destination), C(sms_template) and C(state). This is the form that a diff shows.'
-      - Or a list with one dictionary for each key, with C(option) for the key, C(destination), C(sms_template) and
-        C(state).
+        with C(destination), C(sms_template) and C(state). This is the form that a diff shows, so you can paste lines
+        of a diff.'
+      - Or a list of dictionaries, one for each key, with C(option) for the key, and C(destination), C(sms_template)
+        and C(state).
       - A key is V("0") to V("9"), V("*") or V("#"), in quotes. O(invalid_destination) shows the form of a destination.
-      - C(sms_template) is the id of the SMS template that the key sends; V("0") or an empty text for none. When it is
-        left out, the key keeps its present one.
-      - C(state) is V(present) by default; V(absent) removes the key from the menu and needs O(purge_menu=false).
+      - C(sms_template) is the id of the SMS template that the key sends; V("0") or an empty text for none. If you
+        leave it out, the key keeps its template.
+      - C(state) is V(present) by default. V(absent) removes the key from the menu and requires O(purge_menu=false).
       - An empty list or mapping is a menu without keys.
     type: raw
   purge_menu:
     description:
-      - Whether the menu that is given is the whole menu. Keys that it does not list are then removed, with a warning
-        that names them. With V(false) only the keys that are given are changed.
+      - Whether the menu in the task is the whole menu. With V(true), an update removes the keys that it does not list,
+        and a warning names them. With V(false), only the listed keys are changed.
     type: bool
     default: true
   state:
     description:
-      - V(present) updates the IVR, or creates it when it is given by a O(name) that the account does not have; to
-        create one, every field has to be given.
-      - V(absent) deletes it, given by O(id) or O(name). It is no change when it is already gone.
-      - The vendor does not document how to delete an IVR. The call used here is the one that public clients of the
-        API use; what it does to numbers and IVRs that lead to the deleted one is not known.
+      - V(present) updates the IVR. If you give only a O(name) that no IVR of the account has, it creates the IVR;
+        this requires all settings except O(sms_template).
+      - V(absent) deletes the IVR of this O(id) or O(name). If it is already gone, nothing changes. A warning names the
+        keys of other IVRs that still lead to it.
+      - The vendor does not document how to delete an IVR. The module sends the request that public clients of the API
+        send. What it does to numbers and IVRs that lead to the deleted IVR is unknown.
     type: str
     choices: [present, absent]
     default: present

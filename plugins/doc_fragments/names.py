@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documentation of the option that asks for names."""
+"""Documentation of the option that reads names."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ class ModuleDocFragment:
 options:
   resolve_names:
     description:
-      - Fetch the names of departments and agents, which takes two requests or more, so that diffs show them as comments
-        behind the ids. The names of IVRs are shown in any case.
-      - If the token may not read them, the task warns and shows the ids.
+      - Whether to read the names of departments and agents, which takes two or more requests. Diffs show known names
+        as YAML comments after the ids. They show the names of IVRs in any case.
+      - If the token may not read the names, the task warns and shows ids only.
     type: bool
     default: false
 """

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documentation of the options that say what a write may assume."""
+"""Documentation of the options that control what a write may assume."""
 
 from __future__ import annotations
 
@@ -11,26 +11,25 @@ class ModuleDocFragment:
 options:
   assume_recording_type:
     description:
-      - The API takes IVRs only whole, wants the type of each prompt, and shows prompts without it. This type is sent
-        with each prompt of which only the id is known. Without it the task stops before writing and names those
-        prompts.
-      - A prompt of the other type may be damaged by a wrong assumption. Check how the prompts were made before
-        setting it.
+      - The type to send with each prompt of which only the id is known. The API accepts only whole IVRs and requires
+        the type of each prompt, but does not show it. Without this option the task fails before the first write and
+        names those prompts.
+      - Check how your prompts were made before you set it. An update with the wrong type may break a prompt.
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
   force:
     description:
-      - Write although the live IVR holds something that the update call cannot carry (the webhook of a key), or a
-        prompt or destination that is empty. Without it the task stops before writing and names it.
-      - Also accept destination types that look like a misspelling of a known one.
-      - Also allows a new or changed name that another IVR has, or that differs from another one by white space only.
+      - Whether to write although the live IVR has the webhook of a key, which the update call cannot carry, or an empty
+        prompt or destination. Otherwise the task fails before the first write and names it.
+      - Whether to send destination types that look like a misspelling of a known type.
+      - Whether to accept a new name that another IVR has, or that differs from another name only in white space.
     type: bool
     default: false
 notes:
-  - Settings that a task leaves out keep their present value. The API takes IVRs only whole, so the module reads the
-    IVR, puts the given settings in their place, and writes all of it.
-  - The API has no lock. Right before each write, the IVR is compared with the newest list, which is read again when
-    it is older than 60 seconds. An IVR that was edited elsewhere before that list was read is not written
-    (V(conflict)). An edit made after it, and so up to 60 seconds before the write, is not noticed and is overwritten.
+  - The API accepts only whole IVRs, so the module reads the IVR, merges the given settings into it, and writes all of
+    it. Settings you leave out keep their value.
+  - The API has no lock. Right before each write, the module compares the IVR with the newest list, which it reads again
+    when it is older than 60 seconds. It does not write an IVR that was edited elsewhere before that list was read
+    (V(conflict)). An edit made after that, up to 60 seconds before the write, is overwritten.
 """

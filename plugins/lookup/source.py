@@ -9,15 +9,15 @@ name: source
 short_description: Read definitions of IVRs from a file or a folder
 version_added: 1.0.0
 description:
-  - Reads YAML and JSON files on the controller as O(servetel.ivr.ivrs#module:source) reads them.
-    Files are taken literally, without templating, and numbers stay the text that is written there.
-  - Gives the filters of this collection something to work on without an account and without credentials.
+  - Reads YAML and JSON files on the controller, as O(servetel.ivr.ivrs#module:source) does. Files are read literally.
+    They are not templated, and numbers stay the text that is written.
+  - With it, the filters of this collection work without an account and without credentials.
 options:
   _terms:
     description:
-      - Files, or folders whose files (C(.yml), C(.yaml), C(.json); sorted, recursive, links followed) are read.
-        Each file holds one definition or a list of them. What cannot be read is an error.
-      - A relative path is looked for in the working directory of C(ansible-playbook) first, then beside the playbook.
+      - Files, or folders of C(.yml), C(.yaml) and C(.json) files, which are read in sorted order with their subfolders;
+        links are followed. Each file has one definition or a list of them. A file that cannot be read is an error.
+      - A relative path is searched in the working directory of C(ansible-playbook) first, then next to the playbook.
     type: list
     elements: path
     required: true

@@ -12,8 +12,8 @@ version_added: 1.0.0
 description:
   - Updates, creates or deletes one IVR of a Servetel cloud-telephony account, or of one of the platforms that run the
     same API.
-  - Settings you leave out keep their present value.
-  - After a write the IVR is read back. A setting that does not read back as it was sent is an error.
+  - Settings you leave out keep their value.
+  - After a write the module reads the IVR back. It fails if a setting does not read back as sent.
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.ivr
@@ -42,7 +42,7 @@ EXAMPLES = r"""
     timeout: 20
     assume_recording_type: recording
 
-- name: Send key 2 to a department, and keep the other keys
+- name: Let key 2 lead to a department, and keep the other keys
   servetel.ivr.ivr:
     name: Main menu
     menu:
@@ -54,8 +54,7 @@ EXAMPLES = r"""
   servetel.ivr.ivr:
     name: Main menu
     menu:
-      - option: "9"
-        state: absent
+      "9": {state: absent}
     purge_menu: false
     assume_recording_type: recording
 
@@ -63,14 +62,12 @@ EXAMPLES = r"""
   servetel.ivr.ivr:
     name: Sales
     menu:
-      - option: "1"
-        destination: department||name=Sales North
-      - option: "2"
-        destination: extension||name=Asha Rao
+      "1": department||name=Sales North
+      "2": extension||name=Asha Rao
     purge_menu: false
     assume_recording_type: recording
 
-- name: Describe a whole IVR, which creates it if there is none of this name
+- name: Create an IVR, or update it if the account has one of this name
   servetel.ivr.ivr:
     name: Holiday
     description: Played on public holidays
@@ -87,7 +84,7 @@ EXAMPLES = r"""
     timeout_recording: recording||247
     timeout_destination: hangup||1
 
-- name: Rename an IVR, and give a prompt with its type
+- name: Rename an IVR, and set a prompt with its type
   servetel.ivr.ivr:
     id: 7932
     name: Billing and payments
@@ -131,20 +128,20 @@ ivr:
     incorrect_count: {description: How many wrong keys are allowed., type: int, returned: always}
     invalid_recording: {description: The prompt after each wrong key., type: str, returned: always}
     recording_invalid: {description: The prompt after the last allowed wrong key., type: str, returned: always}
-    invalid_destination: {description: Where callers go then., type: str, returned: always}
+    invalid_destination: {description: Where callers go after it., type: str, returned: always}
     timeout_tries: {description: How many timeouts are allowed., type: int, returned: always}
     timeout_retry_recording: {description: The prompt after each timeout., type: str, returned: always}
     timeout_recording: {description: The prompt after the last allowed timeout., type: str, returned: always}
-    timeout_destination: {description: Where callers go then., type: str, returned: always}
+    timeout_destination: {description: Where callers go after it., type: str, returned: always}
     menu:
-      description: One entry a key, in the order of a keypad.
+      description: One entry for each key, in the order of a keypad.
       type: list
       elements: dict
       returned: always
       contains:
         option: {description: The key., type: str, returned: always}
         destination: {description: Where it leads., type: str, returned: always}
-        sms_template: {description: The SMS template it sends., type: str, returned: if there is one}
+        sms_template: {description: The id of the SMS template that it sends., type: str, returned: if there is one}
   sample:
     id: "7926"
     name: Main menu
@@ -164,8 +161,9 @@ ivr:
         destination: department||17839
 diff:
   description:
-    - The IVR before and after, as YAML text with one line for each setting and each key.
-    - Lines of more than 2000 characters are cut.
+    - The IVR before and after the change, as YAML text with one line for each setting and each key. Known names follow
+      the ids as YAML comments.
+    - Lines of more than 2000 characters are shortened.
   returned: success, and failure after the first request
   type: dict
   contains:
@@ -174,12 +172,12 @@ diff:
     before_header: {description: Which IVR it is., type: str, returned: always}
     after_header: {description: Which IVR it is., type: str, returned: always}
 message:
-  description: The API's own words about the write.
+  description: The API's own message about the write.
   returned: success, and failure after the first request
   type: str
   sample: IVR updated successfully
 requests:
-  description: How many requests the task made.
+  description: Number of requests that the task made.
   returned: once the options are valid
   type: int
   sample: 3
@@ -196,19 +194,19 @@ error:
           (M(servetel.ivr.ivrs) only) and V(internal).
       type: str
       returned: always
-    status: {description: "The HTTP status, if there was an answer.", type: int, returned: always}
+    status: {description: "The HTTP status, if there was a response.", type: int, returned: always}
     ivr_id: {description: "The id of the IVR, if it is known.", type: str, returned: always}
     retryable: {description: Whether retrying the unchanged task may succeed., type: bool, returned: always}
-    hint: {description: What to do next; empty where the message says it., type: str, returned: always}
-    retry_after: {description: Seconds after which the API wants to be asked again., type: float, returned: if known}
+    hint: {description: What to do next; empty if the message says it., type: str, returned: always}
+    retry_after: {description: Seconds to wait before the next request., type: float, returned: if known}
     problems:
       description: All problems that were found before the first write, one sentence each.
       type: list
       elements: str
       returned: if there are several
-    before: {description: The IVR as it was planned from., type: dict, returned: with kind conflict}
-    wanted: {description: The IVR as it was to be written., type: dict, returned: with kind conflict}
-    now: {description: The IVR as it is in the account., type: dict, returned: with kind conflict}
+    before: {description: The IVR when the task read it., type: dict, returned: with kind conflict}
+    wanted: {description: The IVR that the task was about to write., type: dict, returned: with kind conflict}
+    now: {description: The IVR as the account has it now., type: dict, returned: with kind conflict}
 """
 
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import IVR_SPEC, NAMES_SPEC, WRITE_SPEC

@@ -7,49 +7,50 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: ivr_export
-short_description: Write the phone menus (IVRs) of a Servetel account as a folder of files
+short_description: Export the phone menus (IVRs) of a Servetel account to files
 version_added: 1.0.0
 description:
-  - Writes each IVR of an account as a YAML file that M(servetel.ivr.ivrs) reads as O(servetel.ivr.ivrs#module:source).
-  - An IVR that a file of the folder defines, also one among several, is written into that file. It keeps what the API
-    cannot show, which is a prompt's type where the id is the same, O(servetel.ivr.ivr#module:purge_menu),
-    O(servetel.ivr.ivr#module:force) and O(servetel.ivr.ivr#module:assume_recording_type). A definition that says the
-    same as the account is left as it is. A file that has to be written anew loses its comments, with a warning.
-  - Any other IVR gets a file of its own, called by its id and its name at the first export.
-  - Before it writes, it plans the whole folder against the account, and fails if M(servetel.ivr.ivrs) would refuse the
+  - Writes each IVR of an account to a YAML file that M(servetel.ivr.ivrs) reads as O(servetel.ivr.ivrs#module:source).
+  - If a file of the folder already defines an IVR, also one among several, the module updates that file. It keeps what
+    the API does not show, which is the type of a prompt whose id is unchanged, O(servetel.ivr.ivr#module:purge_menu),
+    O(servetel.ivr.ivr#module:force) and O(servetel.ivr.ivr#module:assume_recording_type). It does not touch a
+    definition that matches the account. A file that changes loses its comments, and a warning names it.
+  - It writes any other IVR to a new file, named after the id and the name of the IVR. A later change of the name does
+    not rename the file.
+  - Before it writes, it checks the whole folder against the account, and fails if M(servetel.ivr.ivrs) would refuse the
     folder or change an exported IVR.
-  - An IVR that a definition cannot describe, such as one with a key that no telephone has, is named in a warning and in
-    RV(not_exported), and the others are exported.
-  - The playbook C(servetel.ivr.export) runs this module on every host of an inventory.
+  - It does not export an IVR that a definition cannot describe, such as one with a key that no telephone has. A warning
+    and RV(not_exported) name it.
+  - The playbook C(servetel.ivr.export) runs this module on each host of an inventory.
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.attributes
 options:
   path:
     description:
-      - The folder, on the host that runs the module. It is created if needed.
+      - The folder, on the host that runs the module. It is created if it does not exist.
       - An empty path, the root, the home directory and the working directory are refused, because they usually come
         from an empty variable.
     type: path
     required: true
   resolve_names:
     description:
-      - Whether to write destinations by name where exactly one thing has the name, which takes two more requests or
-        more. With V(false) all are written by id.
-      - Names that the token may not read are left out with a warning.
+      - Whether to write a destination by name if its name is unique. This takes two or more requests. With V(false),
+        all destinations are written by id.
+      - If the token may not read names, the task warns and writes ids.
     type: bool
     default: true
   purge:
     description:
-      - Whether to remove files that define exactly one IVR, by its id, which the account no longer has. What a file
-        defines counts, not its name. Files with several definitions, and definitions without an id or with
-        O(servetel.ivr.ivr#module:state=absent), are never removed.
+      - Whether to remove a file if it defines exactly one IVR, by id, and the account no longer has this IVR. The name
+        of the file does not matter. Files with several definitions, and definitions without an id or with
+        O(servetel.ivr.ivr#module:state=absent), are not removed.
     type: bool
     default: false
   assume_recording_type:
     description:
-      - The type to write for prompts. The API shows only their ids, so without this option they are written without a
-        type unless the file has it.
+      - The type to write for prompts. The API shows only their ids. Without this option, prompts are written without a
+        type, unless the file already has it.
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
@@ -68,7 +69,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Bring an account under code
+- name: Export an account to files
   servetel.ivr.ivr_export:
     api_token: "{{ servetel_token }}"
     path: "{{ playbook_dir }}/ivrs"
@@ -93,7 +94,7 @@ path:
   type: str
   sample: /srv/menus/ivrs
 files:
-  description: The files of the account's IVRs, whether they changed or not.
+  description: The files that define the account's IVRs, changed or not.
   returned: success
   type: list
   elements: str
@@ -112,7 +113,7 @@ not_exported:
   contains:
     id: {description: The IVR's id., type: str, returned: always}
     name: {description: Its name; null if it cannot be read., type: str, returned: always}
-    reason: {description: What a definition cannot say., type: str, returned: always}
+    reason: {description: What a definition cannot describe., type: str, returned: always}
   sample: []
 summary_text:
   description: What was done, in a few sentences.
@@ -121,18 +122,19 @@ summary_text:
   sample: 14 of 14 IVRs are in /srv/menus/ivrs. 1 file changed. Applying them as they are changes nothing.
 unnamed:
   description:
-    - Destinations that are written by id because no name, or no unique one, was found. Empty unless O(resolve_names).
+    - Destinations that are written by id because no unique name was found. Empty unless O(resolve_names=true).
   returned: success
   type: list
   elements: str
   sample: ["department||17841"]
 diff:
-  description: The files that change, before and after. Cut when there are very many.
+  description:
+    - The files that change, before and after. If there are very many, the last entry says how many were left out.
   returned: success
   type: list
   elements: dict
 requests:
-  description: How many requests the task made.
+  description: Number of requests that the task made.
   returned: once the options are valid
   type: int
   sample: 4

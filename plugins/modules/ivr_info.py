@@ -10,8 +10,8 @@ module: ivr_info
 short_description: Show the phone menus (IVRs) of a Servetel account
 version_added: 1.0.0
 description:
-  - Reads the IVRs of a Servetel cloud-telephony account, in the names of the options of M(servetel.ivr.ivr).
-  - What it returns can be given back as options and then changes nothing.
+  - Lists the IVRs of a Servetel cloud-telephony account, with the option names of M(servetel.ivr.ivr).
+  - The output can be passed back to M(servetel.ivr.ivrs) without causing a change.
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.names
@@ -19,15 +19,15 @@ extends_documentation_fragment:
 options:
   id:
     description:
-      - The id of the one IVR to show, as text or as a number. Excludes O(name).
+      - The id of the IVR to show, as text or as a number. Use either O(id) or O(name).
     type: raw
   name:
     description:
-      - The exact name of the IVR to show. All IVRs of that name are shown. Excludes O(id).
+      - The exact name of the IVR to show. If several IVRs have this name, all are shown.
     type: raw
   assume_recording_type:
     description:
-      - Has no effect here. It is accepted so that C(module_defaults) can set it for the whole action group.
+      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
@@ -65,7 +65,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ account.ivrs | items2dict(key_name='id', value_name='name') }}"
 
-- name: Read one IVR by its id, and the names of what it leads to
+- name: Read one IVR by its id, and the names of its destinations
   servetel.ivr.ivr_info:
     id: 7926
     resolve_names: true
@@ -75,7 +75,7 @@ EXAMPLES = r"""
     name: Main menu
   register: main_menu
 
-- name: Stop when there is none of that name
+- name: Fail if no IVR has this name
   ansible.builtin.assert:
     that: main_menu.ivrs | length == 1
 """
@@ -83,9 +83,9 @@ EXAMPLES = r"""
 RETURN = r"""
 ivrs:
   description:
-    - The IVRs, in the account's order, each as RV(servetel.ivr.ivr#module:ivr). Empty if nothing has the id or the
+    - The IVRs, in the account's order, each as RV(servetel.ivr.ivr#module:ivr). Empty if no IVR has the id or the
       name.
-    - Prompts are bare ids, because the API does not show their type.
+    - Prompts are ids without a type, because the API does not show it.
   returned: success
   type: list
   elements: dict
@@ -108,8 +108,9 @@ ivrs:
           destination: department||17839
 not_understood:
   description:
-    - The IVRs that the API shows in a form that this collection does not understand. They are left out of RV(ivrs),
-      with a warning. Empty when O(id) or O(name) is given; a task that asks for such an IVR fails.
+    - The IVRs that the API shows in a form that this collection does not understand. They are not in RV(ivrs), and a
+      warning names them.
+    - Empty if O(id) or O(name) is set. A task that reads such an IVR by O(id) or O(name) fails.
   returned: success
   type: list
   elements: dict
@@ -126,7 +127,7 @@ names:
     "ivr||7926": Main menu
     "department||17839": Sales
 requests:
-  description: How many requests the task made.
+  description: Number of requests that the task made.
   returned: once the options are valid
   type: int
   sample: 1

@@ -10,12 +10,14 @@ module: ivrs
 short_description: Manage many phone menus (IVRs) of a Servetel account in one task
 version_added: 1.0.0
 description:
-  - Brings the IVRs of an account in line with a list of definitions. Settings you leave out keep their present value,
-    and IVRs you leave out stay as they are unless O(purge) is set.
-  - One list of the account decides everything, so a run that changes nothing makes one request, and a run with N
-    changes makes N + 2, however many IVRs there are.
-  - All definitions are checked first. When one is wrong, all problems are reported together and nothing is written.
-  - When the API refuses one IVR, the others are written all the same, and the task fails with a summary.
+  - Brings the IVRs of an account in line with a list of definitions. Settings you leave out keep their value, and IVRs
+    you leave out stay unless O(purge) is set.
+  - Plans all changes from one list of the account. A run that changes nothing makes one request, and a run with N
+    changes makes N + 2, however many IVRs there are. Logging in, reading names, retries, and a list older than 60
+    seconds add requests. So does one more list if a new IVR is referred to by name, or if an IVR is deleted after an
+    update that removed its last use.
+  - Checks all definitions first. If there are problems, it reports all of them together and writes nothing.
+  - If the API refuses one IVR, the task still writes the others, and fails with a summary. See O(on_error).
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.write
@@ -27,32 +29,30 @@ options:
       - The definitions. Each is a dictionary with the options of M(servetel.ivr.ivr) that describe an IVR, from
         O(servetel.ivr.ivr#module:id) to O(servetel.ivr.ivr#module:state), and, where it differs from the task's,
         O(assume_recording_type) and O(force). A setting that is null counts as not given.
-      - Destinations may refer by name to IVRs that the same task creates or renames. Such a name means the IVR that
-        has it after the task. An IVR that refers to a new one, and that others refer to, is created with V(hangup||1)
-        in that place and then updated.
-      - IVRs are deleted last, and each before those that it leads to.
-      - What M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs) can be given here.
-      - The same IVR twice is an error. Exactly one of O(ivrs) and O(source) is needed.
+      - Destinations may refer by name to IVRs that the same task creates or renames. A name refers to the IVR that
+        has it after the task. If new IVRs refer to each other, the task creates them with V(hangup||1) in these places
+        and then updates them.
+      - The task deletes IVRs last, and each before those that it leads to.
+      - The option accepts what M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs).
+      - The same IVR twice is an error. Set exactly one of O(ivrs) and O(source).
     type: list
     elements: raw
   source:
     description:
       - A YAML or JSON file on the host that runs the module, or a folder of such files (sorted, with its subfolders),
-        each with one definition or a list of them. This is the fast way for many IVRs.
-      - In a folder, the files C(*.yml), C(*.yaml) and C(*.json) count, in upper case as well. Links to files and
-        folders are followed. Names that begin with a dot are left out. What cannot be read is an error, and a file
-        without a definition a warning.
-      - Files are taken literally. There is no templating, and what looks like a number or a time stays the text that
-        is written.
+        each with one definition or a list of them. For many IVRs this is faster than O(ivrs).
+      - In a folder, the files C(*.yml), C(*.yaml) and C(*.json) are read, also with suffixes in upper case. Links to
+        files and folders are followed. Names that begin with a dot are skipped. A file that cannot be read is an
+        error. A file without a definition is a warning, and with O(purge) an error.
+      - Files are read literally. They are not templated, and a number or a time stays the text that is written.
     type: path
   lint:
     description:
-      - Look, before the first write, for what would go wrong for callers in the account as it would be afterwards, such
-        as a key that leads to an IVR that does not exist, or a loop without a way out. See the filter
+      - Before the first write, checks the account as it would be after the task for faults that callers would meet,
+        such as a key that leads to a missing IVR, or a loop without an exit. See the filter
         P(servetel.ivr.lint#filter).
-      - With V(warn) the findings are warnings. With V(error) the task fails before it writes if there are findings of
-        severity error that the change brings, or that are in an IVR that it touches. Those that were there before, in
-        other IVRs, are warnings.
+      - With V(warn) the findings are warnings. With V(error) the task fails before the first write if a finding of
+        severity error is new, or is in an IVR that the task changes. Findings that other IVRs had before are warnings.
     type: str
     choices: [warn, error, "off"]
     default: warn
@@ -60,24 +60,25 @@ options:
     description:
       - "Options of the lint, as the filter P(servetel.ivr.lint#filter) takes them, such as
         V({entry: [Main menu], disable: [orphan]})."
-      - C(entry) lists names or ids of the IVRs at which calls come in. They are those of the account as it would be
-        afterwards; one that is not there is an error.
-      - C(disable) lists rules that are switched off.
-      - C(waive) lists findings that are known and intended, each with C(ivr), C(rule), C(reason) and, where
-        needed, C(option).
+      - C(entry) lists names or ids of the IVRs at which calls come in, as the account has them after the task. An
+        unknown one is an error.
+      - C(disable) lists rules to switch off.
+      - C(waive) lists findings that are intended, each with C(ivr), C(rule), C(reason) and, if needed, C(option).
     type: dict
   on_error:
     description:
-      - Whether to go on with the other IVRs when one is refused while writing. A refused token stops the task in any
-        case.
+      - What to do if the API refuses the write of an IVR. V(continue) writes the others. V(stop) starts no other
+        write; it sends writes one at a time, in the order of the definitions, except that an IVR that refers to a new
+        one comes after it and deletions come last.
+      - A refused token stops the task in any case.
     type: str
     choices: [continue, stop]
     default: continue
   purge:
     description:
-      - Whether to delete the IVRs that the definitions do not have. An IVR to which a remaining one leads is not
-        deleted but an error. An IVR that is not understood is left alone, with a warning.
-      - With an empty O(ivrs) list all IVRs are deleted. A O(source) that holds no definition, or a file that holds
+      - Whether to delete the IVRs that have no definition. If a remaining IVR leads to one of them, the task fails
+        before the first write. An IVR that is not understood is not deleted, and a warning names it.
+      - With an empty O(ivrs) list, all IVRs are deleted. A O(source) without a definition, or with a file that has
         none, is an error.
     type: bool
     default: false
@@ -114,7 +115,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Give definitions in the task
+- name: Write definitions in the task
   servetel.ivr.ivrs:
     assume_recording_type: recording
     ivrs:
@@ -134,7 +135,7 @@ EXAMPLES = r"""
       waive:
         - ivr: Closed
           rule: only_hangup
-          reason: It only says when we open.
+          reason: It only tells the opening hours.
     assume_recording_type: recording
 
 - name: Stop at the first IVR that the API refuses
@@ -143,7 +144,7 @@ EXAMPLES = r"""
     on_error: stop
     assume_recording_type: recording
 
-- name: Let the account have these IVRs and no others
+- name: Apply the folder, and delete all other IVRs
   servetel.ivr.ivrs:
     source: "{{ playbook_dir }}/ivrs"
     purge: true
@@ -153,9 +154,9 @@ EXAMPLES = r"""
 RETURN = r"""
 results:
   description:
-    - What became of each definition, in their order, then of the IVRs that were purged.
-    - Of more than 1000 entries, or of very long ones, those that failed or changed are kept before the others, and a
-      warning says how many there are.
+    - The outcome of each definition, in their order, then of each purged IVR.
+    - If there are more than 1000 entries, or very long ones, only some are returned, failed and changed ones first, and
+      a warning says how many were left out.
   returned: success, and failure after the first request
   type: list
   elements: dict
@@ -165,48 +166,49 @@ results:
     action: {description: "V(none), V(update), V(create) or V(delete).", type: str, returned: always}
     changed: {description: "Whether it was changed, or would be in check mode.", type: bool, returned: always}
     failed: {description: Whether it failed or was not attempted., type: bool, returned: always}
-    msg: {description: What went wrong; empty if nothing did., type: str, returned: always}
+    msg: {description: What went wrong; empty if nothing., type: str, returned: always}
   sample:
     - {id: "7926", name: Main menu, action: update, changed: true, failed: false, msg: ""}
 summary:
-  description: How many definitions, and purged IVRs, ended in which way.
+  description: Number of definitions and purged IVRs by outcome.
   returned: success, and failure after the first request
   type: dict
   contains:
-    unchanged: {description: Were as wanted already., type: int, returned: always}
+    unchanged: {description: Were in sync already., type: int, returned: always}
     updated: {description: Were updated., type: int, returned: always}
     created: {description: Were created., type: int, returned: always}
     deleted: {description: Were deleted., type: int, returned: always}
     failed: {description: Failed., type: int, returned: always}
-    not_attempted: {description: Were not begun., type: int, returned: always}
+    not_attempted: {description: Were not started., type: int, returned: always}
   sample: {unchanged: 98, updated: 2, created: 0, deleted: 0, failed: 0, not_attempted: 0}
 summary_text:
-  description: The same in a sentence or two, with the names of the IVRs that changed, at most 20 of them.
+  description: The same in a few sentences, with the names of at most 20 of the IVRs that changed.
   returned: success, and failure after the first request
   type: str
   sample: "2 of 15 IVRs would change: Main menu, Sales. 13 are up to date."
 lint:
-  description: What the lint found, errors first. See P(servetel.ivr.lint#filter). At most 300 findings.
+  description: Findings of the lint, errors first, at most 300. See P(servetel.ivr.lint#filter).
   returned: success, and failure after the first request
   type: list
   elements: dict
 diff:
   description:
-    - Each IVR that changes before and after, as RV(servetel.ivr.ivr#module:diff). Cut when there are very many.
+    - Each IVR that changes, as RV(servetel.ivr.ivr#module:diff). If there are very many, the last entry says how many
+      were left out.
     - With O(source) the headers say which side is the account and which side is the files.
   returned: success, and failure after the first request
   type: list
   elements: dict
 requests:
-  description: How many requests the task made.
+  description: Number of requests that the task made.
   returned: once the options are valid
   type: int
   sample: 4
 error:
   description:
     - The first thing that went wrong, for programs. See RV(servetel.ivr.ivr#module:error).
-    - When several problems were found before the first write, its C(problems) lists them. A very long list is cut, and
-      its last line says how many more there are.
+    - If there were several problems before the first write, C(problems) lists them. The last line of a very long list
+      says how many were left out.
   returned: failure
   type: dict
 """
