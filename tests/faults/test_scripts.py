@@ -6,7 +6,8 @@
 
 What holds after every run: no write in check mode, `changed` is true, nothing twice, every IVR as before or as wanted.
 What holds after every script: the last task without faults converges, its check mode says the same as its real run,
-and the run after that changes nothing. SERVETEL_TEST_FAULT_SCRIPTS says how many scripts there are (150), SERVETEL_TEST_FAULT_SEED which.
+and the run after that changes nothing. SERVETEL_TEST_FAULT_SCRIPTS says
+how many scripts there are (150), SERVETEL_TEST_FAULT_SEED which.
 """
 
 from __future__ import annotations
