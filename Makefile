@@ -1,7 +1,7 @@
 # The front door. Everything that is made lands in .build; "make clean" takes it away.
 #   CORE=oldest | newest    only that ansible-core (test, test-units, test-integration, sanity)
 #   ARGS=...                more words for the command behind a target, such as ARGS="-k menu" (pytest)
-#   SCRIPTS=... KILLS=...   how many fault scripts and kills "make faults" runs
+#   SCRIPTS=... KILLS=... SEED=...   how many fault scripts and kills "make faults" runs, and which
 #   UPGRADE=                "make lock" keeps each version that still fits, and only adds what is missing
 
 SHELL := /bin/bash
@@ -66,9 +66,9 @@ test-integration-%: $(V)/venv-%/ready install-check
 	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" SERVETEL_TEST_WAYS="$(or $(WAYS),$(WAYS_$*))" \
 		$(V)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
 
-faults: $(VENV)/ready ## 10,000 random fault scripts and 50 kills: about half an hour
-	SERVETEL_TEST_FAULT_SCRIPTS=$(SCRIPTS) SERVETEL_TEST_KILLS=$(KILLS) \
-		$(VENV)/bin/python -m pytest tests/faults/test_scripts.py tests/faults/test_kill.py --timeout 7200 $(PYTEST_ARGS) $(ARGS)
+faults: $(VENV)/ready ## 10,000 random fault scripts and 50 kills: about ten minutes
+	SERVETEL_TEST_FAULT_SCRIPTS=$(SCRIPTS) SERVETEL_TEST_KILLS=$(KILLS) SERVETEL_TEST_FAULT_SEED=$(SEED) \
+		$(VENV)/bin/python -m pytest tests/faults/test_scripts.py tests/faults/test_kill.py --timeout 7200 -n 8 --dist worksteal $(ARGS)
 
 coverage: test-units-newest ## how much of plugins the units run: 95 %, of module_utils all
 	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=95

@@ -13,35 +13,37 @@ import typing as t
 
 from ansible.errors import AnsibleFilterError
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _call_flow, _call_tests, _diagram, _lint
-from ansible_collections.servetel.ivr.plugins.module_utils._definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import call_tests as call_tests_module
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import diagram, graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import lint as lint_module
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
 
 def lint(
     ivrs: t.Any, entry: t.Any = None, disable: t.Any = None, waive: t.Any = None, names: t.Any = None
 ) -> list[dict[str, str]]:
-    return _lint.lint(ivrs, entry=entry, disable=disable, waive=waive, names=names)
+    return lint_module.lint(ivrs, entry=entry, disable=disable, waive=waive, names=names)
 
 
 def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = "", names: t.Any = None) -> dict[str, t.Any]:
-    return _call_flow.call_path(ivrs, start, keys, names)
+    return graph.call_path(ivrs, start, keys, names)
 
 
 def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None) -> list[dict[str, str]]:
-    return _call_flow.where_used(ivrs, target, names)
+    return graph.where_used(ivrs, target, names)
 
 
 def call_flow(ivrs: t.Any, format: t.Any = "mermaid", entry: t.Any = None, names: t.Any = None) -> str:
-    return _diagram.call_flow(ivrs, syntax=format, entry=entry, names=names)
+    return diagram.call_flow(ivrs, syntax=format, entry=entry, names=names)
 
 
 def call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None) -> list[dict[str, t.Any]]:
-    return _call_tests.run_call_tests(ivrs, cases, names)
+    return call_tests_module.run_call_tests(ivrs, cases, names)
 
 
 def junit(results: t.Any, suite: t.Any = "servetel.ivr.call_tests") -> str:
-    return _call_tests.junit(results, suite=suite)
+    return call_tests_module.junit(results, suite=suite)
 
 
 def _as_filter(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:

@@ -58,7 +58,7 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
-from ansible_collections.servetel.ivr.plugins.module_utils._source import read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import read_source
 
 
 class LookupModule(LookupBase):

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an account can be asked: its IVRs, to create, update and delete one, and ids for names.
 
-The only file with the API's paths. The API has no call that reads one IVR: whoever wants one lists them all. Knows no
+The only file with the API's paths. The API has no call that reads one IVR: to read one, list them all. Knows no
 Ansible and nothing of plans. Private to this collection.
 """
 
@@ -14,10 +14,11 @@ import time
 import types
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _answer, _ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._client import MIB, Client
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import MIB, Client
+from ansible_collections.servetel.ivr.plugins.module_utils._http.response import parse_json
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr, Live, canonical_text, id_of, read_live
 
 LIST_LIMIT: t.Final = 64 * MIB
 _MAX_PAGES: t.Final = 1000
@@ -40,12 +41,12 @@ class _Packed:
     __slots__ = ("_text", "id", "name")
 
     def __init__(self, item: dict[str, t.Any]) -> None:
-        self.id = _ivr.id_of(item)
+        self.id = id_of(item)
         self.name = _name(item)
         self._text = json.dumps(item, ensure_ascii=False).encode()
 
     def unpack(self) -> dict[str, t.Any]:
-        return t.cast("dict[str, t.Any]", _answer.parse_json(self._text))
+        return t.cast("dict[str, t.Any]", parse_json(self._text))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Packed) and (self._text == other._text or self.unpack() == other.unpack())
@@ -86,11 +87,11 @@ class Listing:
         self._twice = twice
         self.without_id = without_id
         # What was asked for is kept in the place of the raw one: both of ten thousand would take much memory.
-        self._entries: dict[str, dict[str, t.Any] | _Packed | _ivr.Live] = dict(raw)
+        self._entries: dict[str, dict[str, t.Any] | _Packed | Live] = dict(raw)
         self._names: dict[str, list[str]] = {}
         for ivr_id, item in raw.items():
             for name in dict.fromkeys(_name(one) for one in (item, *twice.get(ivr_id, ()))):
-                self._names.setdefault(_ivr.canonical_text(name), []).append(ivr_id)
+                self._names.setdefault(canonical_text(name), []).append(ivr_id)
 
     def age(self) -> float:
         """Seconds since it was read."""
@@ -105,7 +106,7 @@ class Listing:
     def name_of(self, ivr_id: str) -> str:
         """The name of an IVR, also of one that is not understood."""
         entry = self._entries[ivr_id]
-        return str(entry.ivr["name"]) if isinstance(entry, _ivr.Live) else _name(entry)
+        return str(entry.ivr["name"]) if isinstance(entry, Live) else _name(entry)
 
     def problems(self) -> list[NotUnderstood]:
         """The IVRs that are not understood."""
@@ -117,14 +118,14 @@ class Listing:
                 found.append(NotUnderstood(ivr_id, self.name_of(ivr_id), str(error)))
         return [*found, *self.without_id]
 
-    def try_ivr(self, ivr_id: str) -> _ivr.Ivr | None:
+    def try_ivr(self, ivr_id: str) -> Ivr | None:
         """The IVR, or None if it is not understood."""
         try:
             return self.ivr(ivr_id)
         except ServetelError:
             return None
 
-    def live(self, ivr_id: str, *, keep: bool = True) -> _ivr.Live:
+    def live(self, ivr_id: str, *, keep: bool = True) -> Live:
         """The IVR and what an update might lose. `keep` it if it will be asked for again.
 
         Raises ServetelError when it is not understood.
@@ -133,14 +134,14 @@ class Listing:
             text = f"The API shows IVR {ivr_id} ({self.name_of(ivr_id)}) twice, with different settings."
             raise ServetelError("protocol", text, ivr_id=ivr_id)
         entry = self._entries[ivr_id]
-        if isinstance(entry, _ivr.Live):
+        if isinstance(entry, Live):
             return entry
-        live = _ivr.live(entry if isinstance(entry, dict) else entry.unpack())
+        live = read_live(entry if isinstance(entry, dict) else entry.unpack())
         if keep:
             self._entries[ivr_id] = live
         return live
 
-    def ivr(self, ivr_id: str) -> _ivr.Ivr:
+    def ivr(self, ivr_id: str) -> Ivr:
         return self.live(ivr_id).ivr
 
     def names(self) -> dict[str, list[str]]:
@@ -148,7 +149,7 @@ class Listing:
         return self._names
 
     def ids_named(self, name: str) -> list[str]:
-        return self._names.get(_ivr.canonical_text(name), [])
+        return self._names.get(canonical_text(name), [])
 
 
 class Account:
@@ -179,7 +180,7 @@ class Account:
         strays: list[t.Any] = []
         for item in self._items(_IVRS, ("ivrs", "data"), deadline, _pack):
             try:
-                ivr_id = item.id if isinstance(item, _Packed) else _ivr.id_of(item)
+                ivr_id = item.id if isinstance(item, _Packed) else id_of(item)
             except (AttributeError, TypeError, ValueError, OverflowError):
                 strays.append(item)
                 continue
@@ -221,7 +222,7 @@ class Account:
             for item in self._items(path, ("data", "departments", "users"), deadline):
                 id_, called = _id_and_names(path, item)
                 for name in called if id_ else ():
-                    names.setdefault(_ivr.canonical_text(name), []).append(id_)
+                    names.setdefault(canonical_text(name), []).append(id_)
             self._names[path], self._names_read_at[path] = names, read_at
         return self._names[path]
 

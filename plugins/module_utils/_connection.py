@@ -14,17 +14,17 @@ import os
 import threading
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
-from ansible_collections.servetel.ivr.plugins.module_utils._client import (
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import (
     MIN_SECRET,
     Client,
     Credentials,
     base_url,
     clean_token,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import option_called
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
 
 _LEAST: t.Final = {"api_timeout": 0.001, "api_deadline": 0.001, "api_rate": 0.0}
 
@@ -71,7 +71,7 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
             timeout=params["api_timeout"],
             rate=params["api_rate"],
             user_agent=context.user_agent,
-            field_name=_ivr.option_called,
+            field_name=option_called,
             on_secret=context.mask,
         )
         context.account = Account(client)

@@ -209,9 +209,9 @@ error:
     now: {description: The IVR as the account has it now., type: dict, returned: with kind conflict}
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._module import run_module
-from ansible_collections.servetel.ivr.plugins.module_utils._spec import IVR_SPEC, NAMES_SPEC, WRITE_SPEC
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks import ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import IVR_SPEC, NAMES_SPEC, WRITE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import ivr
 
 ARGUMENT_SPEC = {**IVR_SPEC, **WRITE_SPEC, **NAMES_SPEC}
 RULES: dict[str, list[tuple[str, ...]]] = {}

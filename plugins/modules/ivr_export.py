@@ -144,9 +144,9 @@ error:
   type: dict
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._export import ivr_export
-from ansible_collections.servetel.ivr.plugins.module_utils._module import run_module
-from ansible_collections.servetel.ivr.plugins.module_utils._spec import RECORDING_TYPE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import RECORDING_TYPE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr_export import ivr_export
 
 ARGUMENT_SPEC = {
     "path": {"type": "path", "required": True},

@@ -213,9 +213,9 @@ error:
   type: dict
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._module import run_module
-from ansible_collections.servetel.ivr.plugins.module_utils._spec import NAMES_SPEC, WRITE_SPEC
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks import ivrs
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import NAMES_SPEC, WRITE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import ivrs
 
 ARGUMENT_SPEC = {
     "ivrs": {"type": "list", "elements": "raw"},

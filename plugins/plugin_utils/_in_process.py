@@ -66,7 +66,7 @@ class ActionModule(ActionBase):
         if twice is not None:
             text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
             return {**result, "failed": True, "changed": False, "msg": text}
-        if self._belongs_here(task_vars or {}):
+        if self._can_run_in_process(task_vars or {}):
             result.update(wrap_var(self._run_here()))
         else:
             result.update(self._run_as_module(task_vars))
@@ -94,7 +94,7 @@ class ActionModule(ActionBase):
         where = (self._task._uuid, self._play_context.remote_addr, self._task.environment)
         return repr((where, as_a_module_gets_it(given)))
 
-    def _belongs_here(self, task_vars: dict[str, t.Any]) -> bool:
+    def _can_run_in_process(self, task_vars: dict[str, t.Any]) -> bool:
         """Whether a module would run as this user on this host in this Python with this environment."""
         if not boolean(self._templar.template(task_vars.get("servetel_in_process", True)), strict=False):
             return False
@@ -113,7 +113,7 @@ class ActionModule(ActionBase):
         from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
         from ansible.module_utils.common.parameters import remove_values
 
-        bridge = importlib.import_module(f"{COLLECTION}.module_utils._module")
+        bridge = importlib.import_module(f"{COLLECTION}.module_utils._runner")
         module = importlib.import_module(f"{COLLECTION}.modules.{self.MODULE}")
         spec = {**bridge.CONNECTION_SPEC, **module.ARGUMENT_SPEC}
         checked = ArgumentSpecValidator(spec, **module.RULES).validate(as_a_module_gets_it(self._task.args))
@@ -151,7 +151,7 @@ class ActionModule(ActionBase):
         secrets |= shared.setdefault("secrets", set())
 
         def mask(secret: str) -> None:
-            shared["secrets"].update(bridge.forms_of(secret))
+            shared["secrets"].update(bridge.encoded_variants(secret))
             secrets.update(shared["secrets"])
 
         context = bridge.Context(
@@ -160,7 +160,7 @@ class ActionModule(ActionBase):
             mask=mask,
             user_agent=bridge.user_agent(),
             account=shared.get("account"),
-            progress=Progress(Display().display) if _is_talking() else lambda steps: None,
+            progress=Progress(Display().display) if _is_human_output() else lambda steps: None,
         )
         with _signals_set(context.stop):
             result: dict[str, t.Any] = bridge.perform(task, params, context)
@@ -206,7 +206,7 @@ def _key_given_twice(value: t.Any, depth: int) -> str | None:
     return next((key for key in (_key_given_twice(item, depth - 1) for item in value) if key is not None), None)
 
 
-def _is_talking() -> bool:
+def _is_human_output() -> bool:
     callback = str(C.config.get_config_value("DEFAULT_STDOUT_CALLBACK"))
     return callback.rpartition(".")[2] in TALKING_CALLBACKS
 

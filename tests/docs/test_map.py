@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
+from pathlib import Path
 
 import yaml
 
@@ -20,32 +21,49 @@ def names(folder: str, pattern: str = "*.py") -> set[str]:
     return {path.name for path in (ROOT / folder).glob(pattern) if path.name != "__init__.py"}
 
 
-def rows() -> list[str]:
-    """The files of module_utils in the order of the map."""
+MODULE_UTILS = ROOT / "plugins" / "module_utils"
+FOR_ALL = {"_errors", "_text", "_limits"}
+
+
+def rooms() -> dict[str, set[str]]:
+    """The folders and files of module_utils, and what each may import, as the map says."""
     section = CONTRIBUTING.split("`plugins/module_utils`\n")[1].split("\n###")[0]
-    return re.findall(r"^\| `(_\w+)\.py` \|", section, re.MULTILINE)
+    rows = re.findall(r"^\| `(_\w+)` \|.*\|([^|]*)\|$", section, re.MULTILINE)
+    return {room: set(re.findall(r"`(_\w+)`", imports)) for room, imports in rows}
 
 
-def imported_by(name: str) -> set[str]:
-    """The files of module_utils that one of them imports."""
-    tree = ast.parse((ROOT / "plugins" / "module_utils" / f"{name}.py").read_text(encoding="utf-8"))
+def room_of(path: Path) -> str:
+    return path.relative_to(MODULE_UTILS).parts[0].removesuffix(".py")
+
+
+def imported_by(path: Path) -> set[str]:
+    """The folders and files of module_utils that a file imports, but for its own."""
     found = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module and ".plugins.module_utils" in node.module:
-            last = node.module.rpartition(".")[2]
-            found |= {alias.name for alias in node.names} if last == "module_utils" else {last}
-    return found
+            inside = node.module.split(".plugins.module_utils")[1].strip(".")
+            found |= {inside.split(".")[0]} if inside else {alias.name for alias in node.names}
+    return found - {room_of(path)}
 
 
-def test_the_map_has_a_line_for_each_file_that_the_modules_stand_on() -> None:
-    assert sorted(f"{name}.py" for name in rows()) == sorted(names("plugins/module_utils"))
+def test_the_map_has_a_row_for_each_folder_and_file_that_the_modules_stand_on() -> None:
+    assert {room_of(path) for path in MODULE_UTILS.rglob("*.py")} == set(rooms())
 
 
-def test_a_file_imports_only_those_above_it_in_the_map() -> None:
-    above: set[str] = set()
-    for name in rows():
-        assert imported_by(name) <= above, f"{name} imports {imported_by(name) - above}"
-        above.add(name)
+def test_a_file_imports_only_what_the_map_allows() -> None:
+    found = {
+        f"{path.relative_to(MODULE_UTILS)} imports {sorted(wrong)}"
+        for path in MODULE_UTILS.rglob("*.py")
+        if (wrong := imported_by(path) - rooms()[room_of(path)] - FOR_ALL)
+    }
+    assert found == set()
+
+
+def test_the_map_has_no_way_back() -> None:
+    below: set[str] = set()
+    for room, imports in rooms().items():
+        assert imports <= below, f"{room} is above {imports - below}"
+        below.add(room)
 
 
 def test_the_map_names_all_modules_and_playbooks() -> None:

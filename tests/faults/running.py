@@ -17,12 +17,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _tasks
-from ansible_collections.servetel.ivr.plugins.module_utils._client import forms_of
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
-from ansible_collections.servetel.ivr.plugins.module_utils._module import perform
-from ansible_collections.servetel.ivr.plugins.module_utils._spec import CONNECTION_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import encoded_variants
+from ansible_collections.servetel.ivr.plugins.module_utils._runner import perform
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks import tasks
 from ansible_collections.servetel.ivr.plugins.modules import ivr, ivr_info, ivrs
 from tests.faults.account import Raw, read_shape
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, kind_of
@@ -106,7 +106,7 @@ def run(module: str, options: dict[str, Any], *, check: bool = False) -> Outcome
     outcome = Outcome({}, 0.0)
     context = Context(check_mode=check, warn=outcome.warnings.append, mask=outcome.masked.append)
     start = time.monotonic()
-    outcome.result = perform(getattr(_tasks, module), options, context)
+    outcome.result = perform(getattr(tasks, module), options, context)
     outcome.seconds = time.monotonic() - start
     return outcome
 
@@ -243,7 +243,7 @@ def judge_words(outcome: Outcome, *secrets: str) -> None:
     """A failure is a sentence for people and fields for programs, and no word anywhere holds a secret."""
     text = json.dumps([outcome.result, outcome.warnings], ensure_ascii=False)
     for secret in (TOKEN, PASSWORD, "login-token-number", *secrets):
-        for form in forms_of(secret):
+        for form in encoded_variants(secret):
             assert form not in text, "a secret is shown"
     assert "Traceback" not in text
     for warning in [outcome.msg, *outcome.warnings]:

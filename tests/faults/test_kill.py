@@ -27,6 +27,7 @@ from tests.faults.running import params, run
 from tests.faults.server import FaultServer, faults
 
 KILLS = int(os.environ.get("SERVETEL_TEST_KILLS") or 3)
+SEED = os.environ.get("SERVETEL_TEST_FAULT_SEED") or "0"
 COUNT = 100
 TASK = {
     "ivrs": [{"id": str(7001 + number), "timeout": 20, "description": "New"} for number in range(COUNT)],
@@ -87,7 +88,7 @@ def start_playbook(server: FaultServer, folder: Path) -> subprocess.Popen[bytes]
 def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(
     number: int, tmp_path: Path, ran: Callable[[str, int], None]
 ) -> None:
-    point = random.Random(number)
+    point = random.Random(f"{SEED} {number}")
     with FaultServer(ivrs=COUNT) as server:
         server.always("PUT", faults.late(0.05))
         old = {raw["id"]: copy.deepcopy(raw) for raw in server.ivrs}

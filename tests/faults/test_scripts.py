@@ -6,20 +6,22 @@
 
 What holds after every run: no write in check mode, `changed` is true, nothing twice, every IVR as before or as wanted.
 What holds after every script: the last task without faults converges, its check mode says the same as its real run,
-and the run after that changes nothing. SERVETEL_TEST_FAULT_SCRIPTS says how many scripts there are (150).
+and the run after that changes nothing. SERVETEL_TEST_FAULT_SCRIPTS says
+how many scripts there are (150), SERVETEL_TEST_FAULT_SEED which.
 """
 
 from __future__ import annotations
 
 import copy
 import os
+import random
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.faults.account import Raw, account
@@ -29,7 +31,8 @@ from tests.faults.server import FaultServer, faults
 
 SCRIPTS = int(os.environ.get("SERVETEL_TEST_FAULT_SCRIPTS") or 150)
 BATCH = 12
-SHARDS = 2
+SHARDS = 8 if SCRIPTS >= 1000 else 2
+SEED = os.environ.get("SERVETEL_TEST_FAULT_SEED") or str(random.randrange(10**9))
 
 SLOTS = ("ACCEPT", "LIST", "PUT", "POST", "DELETE", "LOGIN")
 WASTEFUL = {faults.HUGE_BODY, faults.ENDLESS_BODY, faults.GZIP_BOMB, faults.FLOOD_1XX, faults.FLOOD_1XX.applied}
@@ -205,7 +208,7 @@ def check_batch(scripts: list[list[Step]]) -> None:
     for script, result in results:
         error = result.exception()
         if error is not None:
-            raise AssertionError(f"{error!r}\nin the script {script}") from error
+            raise AssertionError(f"{error!r}\nwith the seed {SEED} in the script {script}") from error
 
 
 @pytest.mark.timeout(7200)
@@ -213,6 +216,7 @@ def check_batch(scripts: list[list[Step]]) -> None:
 def test_no_script_of_faults_loses_doubles_or_denies_a_write(shard: int, ran: Callable[[str, int], None]) -> None:
     count = -(-SCRIPTS // (SHARDS * BATCH))
 
+    @seed(f"{SEED} {shard}")
     @settings(
         max_examples=count,
         deadline=None,

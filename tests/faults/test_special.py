@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _executor
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import LIST_IS_OLD
 from tests.faults.faults import callback, redirect
 from tests.faults.running import NEW_IVR, judge_words, login_options, params, run
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, ProxyServer, can_speak, faults, kind_of
@@ -265,7 +265,7 @@ def make_first_list_old(monkeypatch: pytest.MonkeyPatch) -> None:
     def age(listing: Listing) -> float:
         if not lists:
             lists.append(listing)
-        return _executor.LIST_IS_OLD if listing is lists[0] else 0.0
+        return LIST_IS_OLD if listing is lists[0] else 0.0
 
     monkeypatch.setattr(Listing, "age", age)
 

@@ -159,7 +159,7 @@ def test_everything_wrong_with_the_files_is_told_at_once_before_any_request(
         "a.yml, entry 1",
         "a.yml, entry 2",
         "b.yml, entry 1",
-        "Did you mean 'timeout'?",
+        'Did you mean "timeout"?',
         "c.yml cannot be read",
     ):
         assert words in result["msg"]

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.servetel.ivr.plugins.module_utils._spec import CONNECTION_SPEC, WRITE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC, WRITE_SPEC
 from tests.integration.awx.collection import RECORDED
 from tests.integration.awx.controller import DOCS, INJECTORS, INPUTS, SURVEYS, injected
 from tests.integration.awx.record_options import tasks_of_awx

@@ -15,10 +15,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _client
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
-from ansible_collections.servetel.ivr.plugins.module_utils._client import Client, Credentials
-from ansible_collections.servetel.ivr.plugins.module_utils._transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http import client as client_module
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client, Credentials
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
 
 
@@ -82,7 +82,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The client's waits happen on this clock; deadlines stay on the real one."""
     clock = Clock()
-    monkeypatch.setattr(_client, "time", clock)
+    monkeypatch.setattr(client_module, "time", clock)
     return clock
 
 

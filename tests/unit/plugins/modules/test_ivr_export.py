@@ -18,7 +18,8 @@ import yaml
 import yamllint.config
 import yamllint.linter
 
-from ansible_collections.servetel.ivr.plugins.module_utils import _yaml
+from ansible_collections.servetel.ivr.plugins.module_utils._files import yaml_text
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks import ivr_export as ivr_export_task
 from ansible_collections.servetel.ivr.plugins.modules import ivr_export, ivrs
 from tests.simulator import Simulator, seeded_account
 
@@ -78,10 +79,20 @@ def test_a_file_of_an_ivr_that_is_gone_is_told_and_removed_when_wanted(
     assert len(list(tmp_path.iterdir())) == len(api.ivrs)
 
 
+def test_beside_an_ivr_without_a_usable_id_no_file_counts_as_left_over(
+    api: Simulator, run: Run, tmp_path: Path
+) -> None:
+    run(path=str(tmp_path))
+    lost, *others = api.ivrs
+    api.answer_next("GET", "/v1/ivrs", body={"ivrs": [{**lost, "id": None}, *others]})
+    assert run(path=str(tmp_path), purge=True)["removed"] == []
+    assert len(list(tmp_path.iterdir())) == len(api.ivrs)
+
+
 def test_files_that_would_change_the_account_are_not_written(
     run_failing: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_yaml, "dump_yaml", lambda options: f"id: '{options['id']}'\ntimeout: 1\n")
+    monkeypatch.setattr(yaml_text, "dump_yaml", lambda options: f"id: '{options['id']}'\ntimeout: 1\n")
     result = run_failing(path=str(tmp_path / "ivrs"))
     assert "would change" in result["msg"] and not (tmp_path / "ivrs").exists()
 
@@ -89,7 +100,7 @@ def test_files_that_would_change_the_account_are_not_written(
 def test_without_pyyaml_the_export_says_what_to_install(
     api: Simulator, run_failing: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_yaml, "HAS_YAML", False)
+    monkeypatch.setattr(ivr_export_task, "HAS_YAML", False)
     assert "PyYAML is missing" in run_failing(path=str(tmp_path))["msg"]
     assert api.requests == []
 

@@ -90,7 +90,7 @@ def run(plugin: type[ActionModule], options: dict[str, Any], **task: Any) -> dic
 def test_a_task_stays_here_when_a_module_would_see_the_same(
     variables: dict[str, Any], task: dict[str, Any], here: bool
 ) -> None:
-    assert action(ivr.ActionModule, {}, **task)._belongs_here(variables) is here
+    assert action(ivr.ActionModule, {}, **task)._can_run_in_process(variables) is here
 
 
 def test_every_module_has_its_action() -> None:
@@ -148,9 +148,9 @@ def test_warnings_reach_the_result(api: Simulator) -> None:
 
 
 def test_missing_requests_is_told_as_by_the_module(api: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    from ansible_collections.servetel.ivr.plugins.module_utils import _module
+    from ansible_collections.servetel.ivr.plugins.module_utils import _runner
 
-    monkeypatch.setattr(_module, "REQUESTS_IMPORT_ERROR", "No module named 'requests'")
+    monkeypatch.setattr(_runner, "REQUESTS_IMPORT_ERROR", "No module named 'requests'")
     result = run(ivr_info.ActionModule, account(api))
     assert result["failed"] and "Failed to import the required Python library (requests)" in result["msg"]
 
@@ -308,4 +308,4 @@ def test_progress_is_told_now_and_then_and_never_of_a_short_run(monkeypatch: pyt
 )
 def test_quiet_callbacks_are_left_quiet(callback: str, talking: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_in_process.C.config, "get_config_value", lambda _name: callback)
-    assert _in_process._is_talking() is talking
+    assert _in_process._is_human_output() is talking

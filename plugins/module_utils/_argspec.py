@@ -1,0 +1,82 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The argument specs that modules share.
+
+The settings of an IVR have no defaults, because a default would overwrite what is there, and no types, because Ansible
+would turn what YAML has damaged into text before it can be refused (see _values). Private to this collection.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import PROMPT_TYPES
+
+
+def environment(*names: str) -> str:
+    """The first of these variables that is set. AWX sets empty ones for what a credential leaves out."""
+    for name in names:
+        value = os.environ.get(name, "")
+        if value.strip():
+            return value
+    raise AnsibleFallbackNotFound
+
+
+def _from_environment(name: str) -> tuple[t.Callable[..., str], list[str]]:
+    return (environment, [name])
+
+
+CONNECTION_SPEC: t.Final[dict[str, t.Any]] = {
+    "api_url": {"type": "str", "default": "https://api.servetel.in", "fallback": _from_environment("SERVETEL_API_URL")},
+    "api_token": {"type": "str", "no_log": True, "fallback": _from_environment("SERVETEL_API_TOKEN")},
+    "api_email": {"type": "str", "fallback": _from_environment("SERVETEL_EMAIL")},
+    "api_password": {"type": "str", "no_log": True, "fallback": _from_environment("SERVETEL_PASSWORD")},
+    "validate_certs": {"type": "bool", "default": True, "fallback": _from_environment("SERVETEL_VALIDATE_CERTS")},
+    "ca_path": {"type": "path", "fallback": _from_environment("SERVETEL_CA_PATH")},
+    "api_timeout": {"type": "float", "default": 30, "fallback": _from_environment("SERVETEL_API_TIMEOUT")},
+    "api_deadline": {"type": "float", "default": 300, "fallback": _from_environment("SERVETEL_API_DEADLINE")},
+    "api_rate": {"type": "float", "default": 3, "fallback": _from_environment("SERVETEL_API_RATE")},
+}
+
+IVR_SPEC: t.Final[dict[str, t.Any]] = {
+    "id": {"type": "raw"},
+    "name": {"type": "raw"},
+    "description": {"type": "raw"},
+    "recording": {"type": "raw"},
+    "timeout": {"type": "raw"},
+    "incorrect_count": {"type": "raw"},
+    "invalid_recording": {"type": "raw"},
+    "recording_invalid": {"type": "raw"},
+    "invalid_destination": {"type": "raw"},
+    "timeout_tries": {"type": "raw"},
+    # Not an alias: with Ansible's aliases the one silently overwrites the other.
+    "timeout_retries": {"type": "raw"},
+    "timeout_retry_recording": {"type": "raw"},
+    "timeout_recording": {"type": "raw"},
+    "timeout_destination": {"type": "raw"},
+    "option": {"type": "list", "elements": "raw"},
+    "destination": {"type": "list", "elements": "raw"},
+    "sms_template": {"type": "list", "elements": "raw"},
+    "menu": {"type": "raw"},
+    "purge_menu": {"type": "bool", "default": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+}
+
+RECORDING_TYPE_SPEC: t.Final[dict[str, t.Any]] = {
+    "assume_recording_type": {
+        "type": "str",
+        "choices": list(PROMPT_TYPES),
+        "fallback": _from_environment("SERVETEL_ASSUME_RECORDING_TYPE"),
+    },
+}
+
+WRITE_SPEC: t.Final[dict[str, t.Any]] = {
+    **RECORDING_TYPE_SPEC,
+    "force": {"type": "bool", "default": False},
+}
+
+NAMES_SPEC: t.Final[dict[str, t.Any]] = {"resolve_names": {"type": "bool", "default": False}}

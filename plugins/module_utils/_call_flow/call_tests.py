@@ -1,0 +1,184 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Tests of menus as data: a caller starts here, presses this, and must get there.
+
+Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+import xml.etree.ElementTree as ET
+
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
+    Call,
+    Graph,
+    Menu,
+    follow,
+    read_keys,
+    read_prompt,
+    read_setting,
+    same_prompt,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text
+
+FIELDS: t.Final = ("name", "start", "keys", "reaches", "hears")
+
+
+class Case(t.NamedTuple):
+    name: str
+    start: str
+    keys: list[str]
+    reaches: str
+    hears: list[str] | None
+    """None = it does not matter."""
+
+
+def run_call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None) -> list[dict[str, t.Any]]:
+    """The result of each case. Raises BadInput when the IVRs or the cases cannot be understood."""
+    graph = Graph(ivrs, names)
+    return [_run(graph, case) for case in _read_cases(graph, cases)]
+
+
+def junit(results: t.Any, *, suite: str = "servetel.ivr.call_tests") -> str:
+    """The results as JUnit XML. Raises BadInput."""
+    is_list = isinstance(results, (list, tuple))
+    if not is_list or not all(isinstance(one, dict) and set(one) >= {"name", "passed", "message"} for one in results):
+        raise BadInput(["The results are given as the list that servetel.ivr.call_tests returns."])
+    failed = sum(not result["passed"] for result in results)
+    counts = {"tests": str(len(results)), "failures": str(failed), "errors": "0", "skipped": "0"}
+    root = ET.Element("testsuites", counts)
+    element = ET.SubElement(root, "testsuite", {"name": _xml(suite), **counts})
+    for result in results:
+        case = ET.SubElement(element, "testcase", {"classname": _xml(suite), "name": _xml(result["name"]), "time": "0"})
+        if not result["passed"]:
+            text = _xml(result["message"])
+            failure = ET.SubElement(case, "failure", {"type": "call_path", "message": text.partition("\n")[0]})
+            failure.text = text
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
+
+
+def _xml(text: t.Any) -> str:
+    """Text with what XML cannot hold made visible."""
+    return "\n".join(printable(line) for line in str(text).split("\n"))
+
+
+def _read_cases(graph: Graph, cases: t.Any) -> list[Case]:
+    if not isinstance(cases, (list, tuple)):
+        raise BadInput([f"Call tests are given as a list, not as {quoted(cases)}."])
+    problems: list[str] = []
+    found = []
+    for number, case in enumerate(cases, 1):
+        try:
+            read = _read_case(graph, case)
+        except BadInput as bad:
+            problems += [f"Call test {number}: {problem}" for problem in bad.problems]
+            continue
+        found.append(read)
+    if problems:
+        raise BadInput(problems)
+    return found
+
+
+def _read_case(graph: Graph, case: t.Any) -> Case:
+    if not isinstance(case, dict):
+        raise BadInput([f"it must have start, keys and reaches, not be {quoted(case)}."])
+    strange = [name for name in case if name not in FIELDS]
+    if strange:
+        hint = near(strange[0], FIELDS)
+        raise BadInput([f"{quoted(strange[0])} is not part of a test.{hint} It has {', '.join(FIELDS)}."])
+    start = case.get("start")
+    if start in (None, "") or isinstance(start, bool) or not isinstance(start, (str, int)):
+        raise BadInput(["start must be the name or the id of an IVR."])
+    keys = read_keys([] if case.get("keys") is None else case["keys"])
+    reaches = read_setting("invalid_destination", case.get("reaches"))
+    if not reaches:
+        wrong = quoted(case.get("reaches"))
+        raise BadInput([f'reaches must be a destination such as "department||17839", not {wrong}.'])
+    name = case.get("name") or f"{start}: {', '.join(keys) or 'no key'} reaches {reaches}"
+    return Case(str(name), str(start), keys, reaches, _read_hears(graph, case.get("hears")))
+
+
+def _read_hears(graph: Graph, hears: t.Any) -> list[str] | None:
+    if hears is None:
+        return None
+    if not isinstance(hears, (list, tuple)):
+        raise BadInput([f"hears must be a list of prompts, not {quoted(hears)}."])
+    prompts = [read_prompt(graph, prompt) for prompt in hears]
+    wrong = [given for given, prompt in zip(hears, prompts) if not prompt]
+    if wrong:
+        raise BadInput([f'hears has {quoted(wrong[0])}, which is not a prompt such as "recording||19549" or "19549".'])
+    return [prompt for prompt in prompts if prompt]
+
+
+def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
+    result: dict[str, t.Any] = {"name": case.name, "start": case.start, "keys": case.keys}
+    try:
+        start = graph.find(case.start)
+    except BadInput as bad:
+        message = f"{printable(case.name)}: {bad}"
+        nothing: dict[str, t.Any] = {"reaches": "", "hears": [], "hears_named": [], "steps": []}
+        return {**result, "passed": False, **nothing, "message": message}
+    call = follow(graph, start, case.keys)
+    problems = _judge(graph, case, call)
+    if problems:
+        problems = [f"{printable(case.name)}: {' '.join(problems)}", *_story(graph, start, call)]
+    return {
+        **result,
+        "passed": not problems,
+        "reaches": call.reaches,
+        "hears": call.hears,
+        "hears_named": [graph.shown_prompt(prompt) for prompt in call.hears],
+        "steps": call.steps,
+        "message": "\n".join(problems),
+    }
+
+
+def _judge(graph: Graph, case: Case, call: Call) -> list[str]:
+    problems = []
+    wanted = graph.branch(case.reaches).destination
+    if call.problem:
+        return [call.problem]
+    if canonical_text(call.reaches) != canonical_text(wanted):
+        problems.append(
+            f"the call should reach {_place(graph, wanted)}, but it reaches {_place(graph, call.reaches)}."
+            f"{_cannot_compare(wanted, call.reaches)}"
+        )
+    if case.hears is not None:
+        heard = len(case.hears) == len(call.hears) and all(map(same_prompt, case.hears, call.hears))
+        if not heard:
+            problems.append(
+                f"the caller should hear {_prompts(graph, case.hears)}, but hears {_prompts(graph, call.hears)}."
+            )
+    return problems
+
+
+def _cannot_compare(one: str, other: str) -> str:
+    """What to do when one destination is given by name and the other one by id."""
+    types = {one.partition("||")[0], other.partition("||")[0]}
+    if len(types) > 1 or (reference(one) is None) == (reference(other) is None):
+        return ""
+    return " One of them is given by name and the other one by id: give names, so that they can be compared."
+
+
+def _story(graph: Graph, start: Menu, call: Call) -> list[str]:
+    """The way of the call, a line each step."""
+    return [
+        f"  starts in {start.shown}, hears {_prompts(graph, start.prompt('recording'))}",
+        *(
+            f"  {step['key']} -> {_place(graph, step['leads_to'])}, hears {_prompts(graph, step['hears'])}"
+            for step in call.steps
+        ),
+    ]
+
+
+def _place(graph: Graph, destination: str) -> str:
+    return graph.shown(destination) if destination else "no destination"
+
+
+def _prompts(graph: Graph, prompts: list[str]) -> str:
+    return ", ".join(map(graph.shown_prompt, prompts)) or "nothing"

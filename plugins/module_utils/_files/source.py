@@ -1,0 +1,198 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads definitions of IVRs from a file or a folder of files, all of them or none.
+
+What part of a folder cannot be read is an error, never skipped: `purge` would delete the IVRs that it defines. Knows no
+HTTP. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML, TOO_DEEP, parse_yaml
+
+SUFFIXES: t.Final = (".yml", ".yaml", ".json")
+_MAX_SHOWN: t.Final = 300
+"""Characters of a path in a message."""
+
+
+class Entry(t.NamedTuple):
+    """One definition as it stands in a file."""
+
+    label: str
+    """File and number, for messages."""
+    options: t.Any
+
+
+def read_source(path: str, on_empty: t.Callable[[str], None] = lambda file: None) -> t.Iterator[Entry]:
+    """The definitions of a file, or of all files of a folder (sorted, recursive), one by one.
+
+    `on_empty` is called with each file that holds no definition. Raises ServetelError at the end when something could
+    not be read, or when there is no definition at all.
+    """
+    problems: list[str] = []
+    count = 0
+    for file in find_files(path, problems):
+        shown = shown_path(file, path)
+        before = count
+        try:
+            for number, options in enumerate(read_file(file), 1):
+                count += 1
+                yield Entry(f"{shown}, entry {number}", options)
+        except (OSError, ValueError, RecursionError) as exc:
+            problems.append(unreadable(shown, exc))
+        else:
+            if count == before:
+                on_empty(shown)
+    if problems:
+        raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
+    if not count:
+        raise ServetelError(
+            "bad_input", f"source {path} holds no definition of an IVR ({', '.join(SUFFIXES)} files count)."
+        )
+
+
+def shown_path(file: str, path: str) -> str:
+    """How messages call a file of the source `path`."""
+    return os.path.relpath(file, path) if file != path else os.path.basename(file)
+
+
+def unreadable(shown: str, exc: BaseException) -> str:
+    """The message for a file or folder that cannot be read."""
+    short = shown if len(shown) <= _MAX_SHOWN else f"…{shown[-_MAX_SHOWN:]}"
+    return f"{short} cannot be read: {_reason(exc)}."
+
+
+def find_files(path: str, problems: list[str]) -> list[str]:
+    """The files that `source` reads, each real file once, sorted. What cannot be read is added to `problems`."""
+    if os.path.isfile(path):
+        return [path]
+    if not path.strip():
+        raise ServetelError("bad_input", "source is empty. Give the file or folder with the definitions.")
+    if not os.path.isdir(path):
+        raise ServetelError(
+            "bad_input", f"source {path} is neither a file nor a folder on the host that runs the task."
+        )
+    found: dict[str, str] = {}
+    for real, file in _walk(path, problems):
+        found.setdefault(real, file)
+    return sorted(found.values())
+
+
+def _walk(top: str, problems: list[str]) -> t.Iterator[tuple[str, str]]:
+    """(real path, path) of the files below a folder. Links are followed last, each folder is read once."""
+    real_top = os.path.realpath(top)
+    folders = [(real_top, top)]
+    links: list[str] = []
+    linked_files: list[tuple[str, str]] = []
+    seen: set[str] = set()
+    while folders or links:
+        if not folders:
+            link = links.pop(0)
+            folders = [(os.path.realpath(link), link)]
+        real_folder, folder = folders.pop()
+        if real_folder in seen:
+            continue
+        seen.add(real_folder)
+        if real_folder != real_top and real_top.startswith(os.path.join(real_folder, "")):
+            problems.append(f"{shown_path(folder, top)} is a link to a folder that holds source itself. Remove it.")
+            continue
+        for name, mode in _entries(folder, top, problems):
+            file = os.path.join(folder, name)
+            is_link = os.path.islink(file)
+            if stat.S_ISDIR(mode):
+                links += [file] * is_link
+                folders += [(os.path.join(real_folder, name), file)] * (not is_link)
+            elif is_link:
+                linked_files.append((os.path.realpath(file), file))
+            else:
+                yield os.path.join(real_folder, name), file
+    yield from linked_files
+
+
+def _entries(folder: str, top: str, problems: list[str]) -> t.Iterator[tuple[str, int]]:
+    """(name, mode) of the sub-folders and definition files in a folder, links followed."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError as exc:
+        problems.append(unreadable(f"The folder {shown_path(folder, top)}", exc))
+        return
+    for name in names:
+        file = os.path.join(folder, name)
+        if name.startswith("."):
+            continue
+        try:
+            mode = os.stat(file).st_mode
+        except OSError as exc:
+            problems.append(unreadable(shown_path(file, top), exc))
+            continue
+        if stat.S_ISDIR(mode):
+            yield name, mode
+        elif name.lower().endswith(SUFFIXES):
+            if stat.S_ISREG(mode):
+                yield name, mode
+            else:
+                problems.append(f"{shown_path(file, top)} is not a file but a pipe, socket or device. Remove it.")
+
+
+def read_file(file: str) -> t.Iterator[t.Any]:
+    """The items of a file that holds a list, or the one thing that it holds; an empty one holds nothing.
+
+    Raises OSError, ValueError or RecursionError.
+    """
+    yield from parse(file, read_text(file))
+
+
+def parse(file: str, text: str) -> t.Iterator[t.Any]:
+    """The items in the text of a file, one by one. Raises ValueError or RecursionError."""
+    if file.lower().endswith(".json"):
+        yield from _parse_json(text)
+    elif not HAS_YAML:
+        raise ValueError(
+            "PyYAML is missing on the host that runs the task; install it, or write the definitions as JSON"
+        )
+    else:
+        yield from parse_yaml(text)
+
+
+def read_text(file: str) -> str:
+    with open(file, "rb") as stream:
+        return stream.read().decode("utf-8-sig")
+
+
+def _parse_json(text: str) -> list[t.Any]:
+    if not text.strip():
+        return []
+    value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _object(pairs: list[tuple[t.Any, t.Any]]) -> dict[t.Any, t.Any]:
+    found: dict[t.Any, t.Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"{key} is given twice")
+        found[key] = value
+    return found
+
+
+def _refuse_constant(word: str) -> t.NoReturn:
+    raise ValueError(f"{word} is not a value that JSON knows")
+
+
+def _reason(exc: BaseException) -> str:
+    if isinstance(exc, OSError):
+        return exc.strerror or "the operating system refuses"
+    if isinstance(exc, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    if isinstance(exc, RecursionError):
+        return TOO_DEEP
+    return str(exc)

@@ -1,0 +1,192 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads and writes definitions as YAML text.
+
+Text is taken literally: no templating, and what looks like a number or a time stays the text that is written there, so
+that 0500 is not 320. Knows no files and nothing of IVRs. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
+
+try:
+    import yaml
+except ImportError:
+    yaml = None  # type: ignore[assignment]
+
+HAS_YAML: t.Final = yaml is not None
+TOO_DEEP: t.Final = "it is nested too deeply"
+_WIDTH: t.Final = 80
+"""Characters in a line that yamllint accepts by default."""
+_LONGEST_ESCAPE: t.Final = len("\\U0010ffff")
+
+
+def parse_yaml(text: str) -> t.Iterator[t.Any]:
+    """The items of a YAML text, one by one: those of its list, or its one value. Raises ValueError."""
+    try:
+        yield from _Literal(text).items()
+    except yaml.YAMLError as exc:
+        problem = str(getattr(exc, "problem", None) or "strange characters")
+        if "nesting depth" in problem:  # libyaml limits it from 0.2.6 on, and PyYAML 6.0.4 brings such a one.
+            raise ValueError(TOO_DEEP) from None
+        mark = getattr(exc, "problem_mark", None)
+        where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+        raise ValueError(f"it is not valid YAML{where}: {problem}") from None
+
+
+class _Literal:
+    """YAML with text, null, true and false only, built from the parser's events.
+
+    Without anchors and tags it cannot grow while it is read. The events are read one by one, because the tree of nodes
+    that PyYAML's loaders build takes 300 MiB for 10,000 IVRs in one file.
+    """
+
+    _DEPTH: t.Final = 20
+    _WORDS: t.Final = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+    _TRUTH: t.Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+
+    def __init__(self, text: str) -> None:
+        self._events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+    def items(self) -> t.Iterator[t.Any]:
+        """The items of all documents."""
+        for event in self._events:
+            if isinstance(event, yaml.SequenceStartEvent):
+                self._plain(event)
+                for item in iter(self._next, None):
+                    yield self._value(item)
+            elif isinstance(event, yaml.NodeEvent):
+                value = self._value(event)
+                if value is not None:
+                    yield value
+
+    def _value(self, event: t.Any, depth: int = 0) -> t.Any:
+        self._plain(event)
+        if depth > self._DEPTH:
+            raise ValueError(TOO_DEEP)
+        if isinstance(event, yaml.ScalarEvent):
+            if not event.implicit[0]:
+                return event.value  # It is in quotes, or a block.
+            return self._TRUTH.get(event.value, self._WORDS.get(event.value, event.value))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return [self._value(item, depth + 1) for item in iter(self._next, None)]
+        return self._mapping(depth + 1)
+
+    def _mapping(self, depth: int) -> dict[t.Any, t.Any]:
+        found: dict[t.Any, t.Any] = {}
+        for event in iter(self._next, None):
+            if not isinstance(event, yaml.ScalarEvent):
+                raise ValueError(f"line {_line(event)}: a key must be plain text")
+            key = self._value(event, depth)
+            if key in found:
+                raise ValueError(f"line {_line(event)}: {key} is given twice")
+            found[key] = self._value(next(self._events), depth)
+        return found
+
+    def _next(self) -> t.Any:
+        """The next event inside of a list or a mapping; None at its end."""
+        event = next(self._events)
+        return None if isinstance(event, yaml.CollectionEndEvent) else event
+
+    def _plain(self, event: t.Any) -> None:
+        if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:
+            if getattr(event, "tag", None) == "!vault":
+                raise ValueError(
+                    f"line {_line(event)}: values encrypted with ansible-vault are not supported here, because files "
+                    "are read without Ansible. Write the value as plain text"
+                )
+            raise ValueError(f"line {_line(event)}: anchors, aliases and tags are not supported here")
+
+
+def _line(event: t.Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def has_comments(text: str) -> bool:
+    """Whether a YAML text that can be parsed has comments, as opposed to "#" inside of values."""
+    if "#" not in text:
+        return False
+    end = 0
+    for token in yaml.scan(text, Loader=yaml.SafeLoader):
+        if "#" in text[end : token.start_mark.index]:
+            return True
+        end = token.end_mark.index
+    return False
+
+
+_PLAIN = re.compile(r"[^\W\d][\w|/(). =-]*(?<! )")
+_NOT_PLAIN: t.Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+
+
+def dump_yaml(value: t.Any) -> str:
+    """Mappings, lists, texts, numbers, booleans and null as a YAML document that passes yamllint.
+
+    Text is plain where every YAML parser takes it for text, else in double quotes. Lines have at most 80 characters, as
+    far as keys allow.
+    """
+    lines = _block(value, 0) or [_scalar(value, 0, 0)]
+    return "\n".join(["---", *lines]) + "\n"
+
+
+def _block(value: t.Any, indent: int) -> list[str]:
+    """The lines of a mapping or a list that is not empty; none for anything else."""
+    lines: list[str] = []
+    if isinstance(value, dict):
+        for key, item in value.items():
+            lines += _item(f"{' ' * indent}{_key(key)}:", item, indent)
+    elif isinstance(value, list):
+        for item in value:
+            inner = _block(item, indent + 2)
+            if inner:
+                inner[0] = f"{' ' * indent}- {inner[0][indent + 2 :]}"
+            lines += inner or _item(f"{' ' * indent}-", item, indent)
+    return lines
+
+
+def _item(head: str, value: t.Any, indent: int) -> list[str]:
+    inner = _block(value, indent + 2)
+    if inner:
+        return [head, *inner]
+    return f"{head} {_scalar(value, len(head) + 1, indent + 2)}".split("\n")
+
+
+def _key(key: t.Any) -> str:
+    return key if isinstance(key, str) and _is_plain(key) else _quoted(str(key))
+
+
+def _scalar(value: t.Any, column: int, indent: int) -> str:
+    """A value that has no lines of its own; a long text goes on in lines that are indented."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    if _is_plain(value) and column + len(value) <= _WIDTH:
+        return value
+    text = _quoted(value)
+    return text if column + len(text) <= _WIDTH else _folded(value, column, indent)
+
+
+def _is_plain(text: str) -> bool:
+    return bool(_PLAIN.fullmatch(text)) and text.lower() not in _NOT_PLAIN
+
+
+def _quoted(text: str) -> str:
+    return printable(json.dumps(text, ensure_ascii=False))
+
+
+def _folded(text: str, column: int, indent: int) -> str:
+    """A text in double quotes over several lines, broken after a blank where there is one, else anywhere."""
+    lines: list[str] = []
+    line: list[str] = ['"']
+    for char in text:
+        # YAML drops a blank at the beginning of a line, unless it is escaped.
+        line.append("\\ " if char == " " and not line else _quoted(char)[1:-1])
+        if column + sum(map(len, line)) + _LONGEST_ESCAPE + len('"') > _WIDTH:
+            place = next((end for end in range(len(line), len(line) // 2, -1) if line[end - 1] == " "), len(line))
+            lines.append("".join(line[:place]) + "\\")
+            line, column = line[place:], indent
+    return f"\n{' ' * indent}".join([*lines, "".join(line) + '"'])

@@ -1,0 +1,185 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an answer of the API means: its JSON read strictly, its status classified, its words and waits found.
+
+Pure functions over bytes and values; knows no connection, no account and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+import json
+import math
+import re
+import sys
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
+
+# How an HTTP status is classified: kind of error, and whether a write that got this answer may have been applied.
+# MAYBE and PENDING are settled by reading the IVR again, never by guessing.
+_STATUSES: t.Final[dict[int, tuple[str, str]]] = {
+    400: ("rejected", NO),
+    401: ("auth", NO),
+    403: ("forbidden", NO),
+    404: ("not_found", MAYBE),
+    407: ("proxy", NO),
+    408: ("timeout", PENDING),
+    409: ("conflict", MAYBE),
+    412: ("conflict", MAYBE),
+    422: ("rejected", NO),
+    429: ("rate_limited", NO),
+    500: ("server", MAYBE),
+    502: ("server", MAYBE),
+    503: ("server", MAYBE),
+    504: ("server", PENDING),
+}
+_STATUS_CLASSES: t.Final[dict[int, tuple[str, str]]] = {
+    3: ("redirect", NO),
+    4: ("rejected", NO),
+    5: ("server", MAYBE),
+}
+_TOO_MANY: t.Final = re.compile(
+    r"\brate[ -]?limit|\btoo many (?:(?:api|http|login|failed) )*(?:requests?|attempts?|calls?|logins?)\b",
+    re.IGNORECASE,
+)
+_INDIA: t.Final = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
+_MESSAGE_KEYS: t.Final = ("message", "error", "errors")
+
+
+def classify(status: int, answer: t.Any) -> tuple[str, str]:
+    """The kind of error that a refusal is, and whether a write may have been applied."""
+    if not 200 <= status < 300:
+        return _STATUSES.get(status) or _STATUS_CLASSES.get(status // 100, ("protocol", MAYBE))
+    # A failure inside a success: classified by the status in its body, if it has one, else by its words.
+    for key in ("code", "status_code", "status"):
+        inner = answer.get(key)
+        if isinstance(inner, int) and not isinstance(inner, bool) and inner in _STATUSES:
+            return _STATUSES[inner]
+    return ("rate_limited" if _TOO_MANY.search(error_text(answer)) else "rejected"), NO
+
+
+def says_failure(answer: t.Any) -> bool:
+    """Does the body say that it failed? The platform does so inside of a 200, too."""
+    if not isinstance(answer, dict):
+        return False
+    success = answer.get("success", answer.get("Success"))
+    if success is None:
+        return bool(answer.get("error") or answer.get("errors")) or answer.get("status") in ("error", "fail", "failed")
+    return success in (False, 0) or str(success).lower() in ("false", "0", "no")
+
+
+def parse_json(raw: bytes | bytearray, pack: t.Callable[[dict[str, t.Any]], t.Any] | None = None) -> t.Any:
+    """JSON, read so strictly that what is written back later cannot have been damaged on the way. Raises ValueError.
+
+    `pack` may put something smaller in the place of an object. A bytearray is empty afterwards: a list of ten thousand
+    IVRs takes much memory.
+    """
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError("text that is not valid UTF-8") from None
+    if isinstance(raw, bytearray):
+        raw.clear()
+    hook = _object if pack is None else lambda pairs: pack(_object(pairs))
+    try:
+        value = json.loads(text, parse_constant=_no_number, parse_float=_float, object_pairs_hook=hook)
+        if re.search(r"\\u[dD][89a-fA-F]", text):
+            json.dumps(value, ensure_ascii=False, default=str).encode()  # Half a character cannot be encoded.
+    except _Refused:
+        raise
+    except (ValueError, RecursionError):
+        kind = "HTML" if text.lstrip().startswith("<") else "something"
+        raise ValueError(f"{kind} that is not valid JSON") from None
+    return value
+
+
+class _Refused(ValueError):
+    pass
+
+
+def _no_number(name: str) -> t.NoReturn:
+    raise _Refused(f"JSON with the value {name}")
+
+
+def _float(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise _Refused("JSON with a number that is too large")
+    return value
+
+
+def _object(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
+    # Short texts are interned: the same ones occur in most keys of most IVRs.
+    value = {key: sys.intern(item) if isinstance(item, str) and len(item) < 40 else item for key, item in pairs}
+    if len(value) != len(pairs):
+        raise _Refused("JSON with a key given twice")
+    return value
+
+
+def error_text(answer: t.Any, field_name: t.Callable[[str], str] = str) -> str:
+    """What the API says, as one text: its message is a string, a list or a map, or the whole body is the map.
+
+    Some answers have a general message and the particulars as errors: both count.
+
+    `field_name` gives the name under which a user knows a field.
+    """
+    if isinstance(answer, dict):
+        words = [_flat(answer[key], field_name) for key in _MESSAGE_KEYS if answer.get(key)]
+        if any(words):
+            return "; ".join(dict.fromkeys(filter(None, words))).replace(".;", ";")
+        answer = {key: value for key, value in answer.items() if key.lower() not in ("success", "status", "code")}
+    return _flat(answer, field_name)
+
+
+def _flat(value: t.Any, field_name: t.Callable[[str], str], depth: int = 0) -> str:
+    if depth > 4 or value is None or isinstance(value, bool):
+        return ""
+    if isinstance(value, dict):
+        pairs = ((_field(str(key), field_name), _flat(inner, field_name, depth + 1)) for key, inner in value.items())
+        return "; ".join(sorted(f"{name}: {text}" for name, text in pairs if text))
+    if isinstance(value, list):
+        return "; ".join(filter(None, (_flat(inner, field_name, depth + 1) for inner in value)))
+    return str(value)
+
+
+def _field(name: str, field_name: t.Callable[[str], str]) -> str:
+    """`destination.0` is item 0 of the field `destination`."""
+    head, dot, rest = name.partition(".")
+    return f"{field_name(head)}{dot}{rest}"
+
+
+def retry_after(headers: t.Mapping[str, str], answer: t.Any) -> float | None:
+    """Seconds that the server asks to wait; None when it does not say so in a form that makes sense."""
+    header = headers.get("Retry-After", "").strip()
+    if re.fullmatch("[0-9]{1,9}", header):
+        return float(header)
+    date = _http_date(header)
+    if date is not None:
+        # The server's own clock tells what its date means, if it shows it.
+        now = _http_date(headers.get("Date", "")) or datetime.datetime.now(datetime.timezone.utc)
+        return max(0.0, (date - now).total_seconds())
+    return _retry_after_in_body(answer)
+
+
+def _retry_after_in_body(answer: t.Any) -> float | None:
+    """At the login the platform names a time `YYYY-MM-DD HH:MM:SS` without a zone, which is India's."""
+    value = answer.get("retry_after") if isinstance(answer, dict) else None
+    text = str(value) if isinstance(value, (int, str)) else ""
+    if re.fullmatch("[0-9]{1,9}", text):
+        return float(text)
+    try:
+        date = datetime.datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=_INDIA)
+    except ValueError:
+        return None
+    return max(0.0, (date - datetime.datetime.now(datetime.timezone.utc)).total_seconds())
+
+
+def _http_date(text: str) -> datetime.datetime | None:
+    try:
+        date = email.utils.parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=datetime.timezone.utc)

@@ -1,0 +1,273 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Bytes over HTTP: one request out, status, headers and body back, within a time and a size that always hold.
+
+The only file that knows `requests`. Follows no redirect, takes nothing from .netrc, never retries, and puts no text of
+an exception into its errors: such texts may hold the token. Knows no JSON, no account and no Ansible. Private to this
+collection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import ipaddress
+import os
+import queue
+import socket
+import ssl
+import threading
+import time
+import traceback
+import typing as t
+import urllib.parse
+import warnings
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
+
+REQUESTS_IMPORT_ERROR: str | None = None
+try:
+    import requests
+    import requests.adapters
+    import requests.utils
+    import urllib3.connection
+    import urllib3.exceptions
+    import urllib3.util.ssl_
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+MAX_IN_FLIGHT: t.Final = 16
+_GRACE: t.Final = 0.25
+"""Seconds after which a request is given up although the time limit of the socket has not struck."""
+_CHUNK: t.Final = 64 * 1024
+
+
+class TransportError(Exception):
+    """No usable answer: the kind of error, what happened, and whether a write may have been applied."""
+
+    def __init__(self, kind: str, text: str, applied: str) -> None:
+        super().__init__(text)
+        self.kind = kind
+        self.text = text
+        self.applied = applied
+
+
+class Answer(t.NamedTuple):
+    status: int
+    headers: t.Mapping[str, str]
+    body: bytearray
+
+
+class Deadline:
+    """Seconds that may still be spent on something. Wall clocks may jump; this one does not.
+
+    With `own_time`, its clock can be paused: what others make it wait for does not count.
+    """
+
+    __slots__ = ("_end", "_own_time", "_paused_at")
+
+    def __init__(self, seconds: float, *, own_time: bool = False) -> None:
+        self._end = time.monotonic() + seconds
+        self._own_time = own_time
+        self._paused_at: float | None = None
+
+    def left(self) -> float:
+        now = time.monotonic() if self._paused_at is None else self._paused_at
+        return max(0.0, self._end - now)
+
+    def pause(self) -> None:
+        if self._own_time and self._paused_at is None:
+            self._paused_at = time.monotonic()
+
+    def resume(self) -> None:
+        if self._paused_at is not None:
+            self._end += time.monotonic() - self._paused_at
+            self._paused_at = None
+
+    def spend(self, seconds: float) -> None:
+        """Count seconds that pass while the clock is paused."""
+        if self._paused_at is not None:
+            self._end -= seconds
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this host's own."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+class Transport:
+    """The connections to one server. `verify` is True, False or the path of a CA bundle."""
+
+    def __init__(self, url: str, *, verify: bool | str, user_agent: str) -> None:
+        if verify is True:
+            # As requests does; but never in the place of a choice that was made here.
+            verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+        if verify is False:
+            # The task warns of it itself. urllib3's own warning goes to stderr from a thread, which
+            # in a process that Ansible has forked may wait for ever for a lock that another thread held at that moment.
+            warnings.filterwarnings("ignore", category=urllib3.exceptions.InsecureRequestWarning)
+        self._verify = verify
+        self._user_agent = user_agent
+        # What is sent to this host itself never passes a proxy: over http the token would reach it in clear.
+        loopback = is_loopback(urllib.parse.urlsplit(url).hostname or "")
+        self._proxies = {} if loopback else requests.utils.get_environ_proxies(url)
+        # An adapter is all that is needed. A session would read the body of a redirect without any limit, keep
+        # cookies, and merge .netrc and the environment over what was chosen here.
+        self._adapter = _adapter(verify)
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        query: dict[str, str] | None,
+        body: bytes | None,
+        token: str | None,
+        seconds: float,
+        limit: int,
+    ) -> Answer:
+        """The answer, whatever its status, within `seconds` in all and `limit` bytes of body. Raises Broken."""
+        headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": self._user_agent}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token}"
+        request = requests.Request(method, url, params=query, data=body, headers=headers)
+        return _within(seconds + _GRACE, lambda: self._exchange(request, seconds, limit))
+
+    def _exchange(self, request: requests.Request, seconds: float, limit: int) -> Answer:
+        deadline = Deadline(seconds)
+        try:
+            response = self._adapter.send(
+                request.prepare(), stream=True, timeout=(seconds, seconds), verify=self._verify, proxies=self._proxies
+            )
+            with contextlib.closing(response):
+                return Answer(response.status_code, response.headers, _read_body(response, deadline, limit))
+        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as exc:
+            raise _classify(exc) from None
+
+
+def _adapter(verify: bool | str) -> requests.adapters.HTTPAdapter:
+    """Connections with TLS 1.2 at least, which old versions of urllib3 and Python do not promise."""
+
+    def context() -> ssl.SSLContext:
+        tls = urllib3.util.ssl_.create_urllib3_context(cert_reqs=ssl.CERT_REQUIRED if verify else ssl.CERT_NONE)
+        tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        return tls
+
+    class Adapter(requests.adapters.HTTPAdapter):
+        def init_poolmanager(self, *args: t.Any, **kwargs: t.Any) -> None:
+            super().init_poolmanager(*args, ssl_context=context(), **kwargs)
+
+        def proxy_manager_for(self, proxy: str, **kwargs: t.Any) -> t.Any:
+            return super().proxy_manager_for(proxy, ssl_context=context(), **kwargs)
+
+    return Adapter(pool_maxsize=MAX_IN_FLIGHT)
+
+
+def _within(seconds: float, call: t.Callable[[], Answer]) -> Answer:
+    """The result of a call that is given up after that time.
+
+    The time limits of a socket hold for each read, so a server that drips bytes, or a name that does not resolve, would
+    hold a request for ever. The call runs in a thread of its own, which is left behind when it does not end.
+    """
+    box: queue.SimpleQueue[tuple[Answer | None, BaseException | None]] = queue.SimpleQueue()
+
+    def work() -> None:
+        try:
+            box.put((call(), None))
+        except BaseException as exc:  # Raised again below, in the thread that asked.
+            box.put((None, exc))
+
+    threading.Thread(target=work, daemon=True).start()
+    try:
+        answer, error = box.get(timeout=seconds)
+    except queue.Empty:
+        raise TransportError("timeout", "was not answered in time", PENDING) from None
+    if error is not None:
+        raise error
+    return t.cast(Answer, answer)
+
+
+def _read_body(response: requests.Response, deadline: Deadline, limit: int) -> bytearray:
+    """The body's bytes, counted: old versions of urllib3 hand out half an answer as a whole one."""
+    if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise TransportError("protocol", "was answered in a compressed form that was not asked for", MAYBE)
+    body = bytearray()
+    while True:
+        if not deadline.left():
+            raise TransportError("timeout", "was not answered in time", PENDING)
+        chunk = response.raw.read(_CHUNK, decode_content=False)
+        if not chunk:
+            break
+        body += chunk
+        if len(body) > limit:
+            raise TransportError("protocol", f"was answered with more than {limit // 2**20} MiB", MAYBE)
+    length = response.headers.get("Content-Length")
+    if length is not None and "Transfer-Encoding" not in response.headers and length.strip() != str(len(body)):
+        raise TransportError("network", "was answered with half an answer: the connection broke", MAYBE)
+    return body
+
+
+def _classify(exc: BaseException) -> TransportError:
+    """The one table that says what an exception means. The first row that fits counts."""
+    causes = list(_causes(exc))
+    for types, kind, text, applied in _exceptions():
+        for cause in causes:
+            if isinstance(cause, types):
+                if hasattr(cause, "verify_message"):
+                    text += f" ({cause.verify_message})"
+                elif kind == "tls" and applied == NO:
+                    text += " (it doesn't match the host name)"  # The only one that urllib3 itself checks.
+                elif kind == "proxy" and "407" in str(cause):
+                    text += " (407: it wants a user name and a password)"
+                return TransportError(kind, text, applied)
+    return TransportError("network", "was not answered: the connection broke", PENDING)
+
+
+def _exceptions() -> tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str, str], ...]:
+    # Exception, kind, what happened, whether a write may have been applied.
+    u = urllib3.exceptions
+    return (
+        (
+            (ssl.CertificateError, vars(urllib3.connection)["CertificateError"]),
+            "tls",
+            "was not sent: the server's certificate is not accepted",
+            NO,
+        ),
+        (requests.exceptions.ProxyError, "proxy", "was not sent: the proxy refused it or cannot be reached", NO),
+        (u.ProxyError, "proxy", "was not sent: the proxy refused it or cannot be reached", NO),
+        (socket.gaierror, "dns", "was not sent: the host name is unknown", NO),
+        (
+            u.NewConnectionError,
+            "network",
+            "was not sent: no connection to the host",
+            NO,
+        ),  # Is a ConnectTimeoutError, too.
+        ((requests.ConnectTimeout, u.ConnectTimeoutError), "network", "was not sent: no connection in time", NO),
+        ((ssl.SSLError, requests.exceptions.SSLError, u.SSLError), "tls", "failed: TLS broke or is too old", MAYBE),
+        ((requests.ReadTimeout, u.ReadTimeoutError, socket.timeout), "timeout", "was not answered in time", PENDING),
+        (http.client.IncompleteRead, "network", "was answered with half an answer: the connection broke", MAYBE),
+        (
+            (requests.exceptions.InvalidURL, u.LocationParseError),
+            "bad_input",
+            "was not sent: api_url is no address",
+            NO,
+        ),
+    )
+
+
+def _causes(exc: BaseException) -> t.Iterator[BaseException]:
+    """An exception and those it wraps: requests and urllib3 hide the reason in arguments and attributes."""
+    seen: list[BaseException] = []
+    todo: list[t.Any] = [exc]
+    while todo:
+        cause = todo.pop(0)
+        if isinstance(cause, BaseException) and cause not in seen:
+            seen.append(cause)
+            yield cause
+            todo += [*cause.args, getattr(cause, "reason", None), cause.__cause__, cause.__context__]

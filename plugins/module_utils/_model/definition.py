@@ -1,0 +1,185 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parses and validates a user's definition of an IVR: the options of a task, or an entry of a file.
+
+The options reach this file as YAML left them, so that values that YAML has damaged can be refused (see _values).
+Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model import ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS, parse_menu, refuse_wiping
+from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
+    DESTINATION_TYPES,
+    NAMED_TYPES,
+    PROMPT_TYPES,
+    Notes,
+    boolean,
+    destination,
+    did_you_mean,
+    identifier,
+    ivr_name,
+    number,
+    one_of,
+    prompt,
+    quoted,
+    reference,
+    refuse_mask,
+    same,
+    text,
+)
+
+__all__ = (
+    "ALIASES",
+    "DEFINITION_OPTIONS",
+    "DESTINATION_TYPES",
+    "NAMED_TYPES",
+    "PROMPT_TYPES",
+    "BadInput",
+    "Definition",
+    "identifier",
+    "ivr_name",
+    "parse_definition",
+    "reference",
+)
+
+ALIASES: t.Final = {"timeout_retries": "timeout_tries"}
+_SETTINGS: t.Final = ("state", "purge_menu", "assume_recording_type", "force")
+DEFINITION_OPTIONS: t.Final = ("id", *ivr.OPTIONS, *LISTS, "menu", *_SETTINGS)
+
+_READERS: t.Final[dict[str, t.Callable[[str, t.Any, Notes], t.Any]]] = {
+    ivr.TEXT: text,
+    ivr.NUMBER: number,
+    ivr.PROMPT: prompt,
+    ivr.DESTINATION: destination,
+}
+
+
+@dataclasses.dataclass
+class Definition:
+    """The wanted settings of one IVR: only those that were given."""
+
+    label: str
+    """How messages call it."""
+    id: str | None = None
+    name: str | None = None
+    given: Ivr = dataclasses.field(default_factory=dict)
+    """Settings in canonical form; in its menu, None stands for a key to remove."""
+    state: str = "present"
+    purge_menu: bool = True
+    assume_recording_type: str | None = None
+    force: bool = False
+    warnings: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """The name as names are compared; "" without one."""
+        return ivr.canonical_text(self.name or "")
+
+
+class BadInput(ValueError):
+    """All problems of one definition, a sentence each. `label` is how messages call it, as far as that is known."""
+
+    def __init__(self, problems: list[str], label: str = "") -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+        self.label = label
+
+
+def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
+    """Returns the definition that these options mean. Options that are None count as not given. Raises BadInput.
+
+    `label` says where they come from.
+    """
+    check = _Check()
+    options = check.given(options)
+    definition = Definition(label or "")
+    _read_switches(definition, options, check)
+    notes = Notes(definition.force, definition.warnings)
+    with check:
+        definition.id = identifier(options.get("id"))
+    for field in ivr.FIELDS:
+        if field.option in options:
+            with check:
+                definition.given[field.option] = _READERS[field.kind](field.option, options[field.option], notes)
+    definition.name = definition.given.get("name")
+    definition.label = f"{label}: {_label(definition)}" if label else _label(definition)
+    with check:
+        menu = parse_menu(options, check, notes)
+        if menu is not None:
+            definition.given["menu"] = menu
+            if definition.purge_menu:
+                refuse_wiping(menu)
+    if not check.problems and definition.id is None and definition.name is None:
+        check.problems.append("Give id or name, to say which IVR is meant.")
+    if check.problems:
+        raise BadInput(check.problems, definition.label)
+    return definition
+
+
+def _read_switches(definition: Definition, options: dict[str, t.Any], check: _Check) -> None:
+    """Read what is no setting of the IVR, but says what to do with it."""
+    with check:
+        definition.state = one_of("state", options.get("state", "present"), ("present", "absent"))
+    with check:
+        definition.purge_menu = boolean("purge_menu", options.get("purge_menu", True))
+    with check:
+        definition.force = boolean("force", options.get("force", False))
+    if "assume_recording_type" in options:
+        with check:
+            definition.assume_recording_type = one_of(
+                "assume_recording_type", options["assume_recording_type"], PROMPT_TYPES
+            )
+
+
+class _Check:
+    """Collects the problems of one definition: `with check:` turns a ValueError into one."""
+
+    def __init__(self) -> None:
+        self.problems: list[str] = []
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _type: object, error: BaseException | None, _traceback: object) -> bool:
+        if isinstance(error, ValueError):
+            self.problems.append(str(error))
+            return True
+        return False
+
+    def given(self, options: t.Any) -> dict[str, t.Any]:
+        """The options that are given, under their own names."""
+        if not isinstance(options, dict):
+            raise BadInput([f"An IVR is defined by options such as name and timeout, not by {quoted(options)}."])
+        given: dict[str, t.Any] = {}
+        for name, value in options.items():
+            option = ALIASES.get(name, name)
+            if option not in DEFINITION_OPTIONS:
+                near = difflib.get_close_matches(str(name), [*DEFINITION_OPTIONS, *ALIASES], 1)
+                self.problems.append(f"{quoted(name)} is not an option of an IVR." + did_you_mean(near))
+            elif value is not None:
+                with self:
+                    refuse_mask(str(name), value)
+                    if option in given and not same(given[option], value):
+                        raise ValueError(_disagreement(option, options))
+                    given[option] = value
+        return given
+
+
+def _disagreement(option: str, options: dict[str, t.Any]) -> str:
+    names = [name for name in options if ALIASES.get(name, name) == option]
+    values = " and ".join(f"{name} ({quoted(options[name])})" for name in names)
+    return f"{values} are names of the same setting and disagree. Set only one of them."
+
+
+def _label(definition: Definition) -> str:
+    if definition.id is not None:
+        return f"IVR {definition.id}"
+    return f"IVR {quoted(definition.name)}" if definition.name else "IVR"

@@ -1,0 +1,247 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parses and validates single values of a definition: texts, numbers, prompts, destinations, switches.
+
+Values that YAML has already damaged (0500 is 320, no is false) are refused with a message that shows how to quote them.
+Knows no HTTP, no Ansible and no menu. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import functools
+import re
+import reprlib
+import sys
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import ID, TYPE_ALIASES, canonical_destination
+
+PROMPT_TYPES: t.Final = ("recording", "outbound_tts")
+DESTINATION_TYPES: t.Final = (
+    "extension",
+    "voicemail",
+    "department",
+    "timegroup",
+    "ivr",
+    "time_condition",
+    "hangup",
+    "agent",
+    "agent_extension",
+    "auto_attend",
+    "inbound_queue",
+    "api_dialplan",
+    "custom_dialplan",
+)
+NAMED_TYPES: t.Final = ("ivr", "department", "extension", "agent")
+"""Destination types whose names the API can list."""
+
+MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$")
+"""What Ansible, and tools around it, show in place of a secret."""
+
+_DESTINATION = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.*|[^|\s](?:[^|]*[^|\s])?)")
+_PROMPT = re.compile(r"(?:(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?)?(?P<id>[A-Za-z0-9_-]{1,64})")
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters, and halves of characters, which cannot be sent."""
+_REFERENCE: t.Final = "name="
+_NEAR: t.Final = 0.5
+"""A type at least this similar to a known one is taken for a misspelling of it."""
+
+
+@dataclasses.dataclass
+class Notes:
+    """What a reader of values needs to know, and what it finds besides the value."""
+
+    force: bool = False
+    warnings: list[str] = dataclasses.field(default_factory=list)
+
+
+def reference(destination: str) -> tuple[str, str] | None:
+    """The type and the name, when a destination refers to its target by name (`type||name=TEXT`)."""
+    type_, _separator, rest = destination.partition("||")
+    return (type_, rest[len(_REFERENCE) :]) if rest.startswith(_REFERENCE) else None
+
+
+def identifier(value: t.Any) -> str | None:
+    """An IVR's id as a string; None stays None. Raises ValueError."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(damaged("id", value, '"7926"'))
+    refuse_mask("id", value)
+    if not ID.fullmatch(str(value)):
+        raise ValueError(
+            f"id {quoted(value)} is not an id. Use up to 64 ASCII letters, digits, '-' and '_', such as \"7926\"."
+        )
+    return str(value)
+
+
+def ivr_name(value: t.Any) -> str | None:
+    """The name to look for; None stays None. Raises ValueError."""
+    refuse_mask("name", value)
+    return None if value is None else text("name", value, Notes())
+
+
+def refuse_mask(option: str, value: t.Any) -> None:
+    """Raise ValueError if a text in the value is what Ansible shows in place of a secret."""
+    mask = _mask_in(value, 3)
+    if mask:
+        raise ValueError(
+            f'{option} holds "{mask}", which is shown in place of a hidden value and is not the value itself. '
+            "Set the real value, or leave the option out."
+        )
+
+
+def _mask_in(value: t.Any, depth: int) -> str | None:
+    if isinstance(value, str):
+        return next((mask for mask in MASKS if mask in value), None)
+    if not depth or not isinstance(value, (list, dict)):
+        return None
+    items = [*value, *value.values()] if isinstance(value, dict) else value
+    return next(filter(None, (_mask_in(item, depth - 1) for item in items)), None)
+
+
+# Readers, one for each kind of value: (option, value, notes) -> canonical value.
+
+
+def text(option: str, value: t.Any, _notes: Notes) -> str:
+    if not isinstance(value, str):
+        raise ValueError(damaged(option, value, '"text"'))
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"{option} holds a character that is not valid Unicode. Type it again.") from None
+    if option == "name" and not value.strip():
+        raise ValueError("name is empty. Set it to the name of the IVR, or leave the option out.")
+    return str(value)
+
+
+def number(option: str, value: t.Any, _notes: Notes) -> int:
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{option} must be a whole number such as 3, not {quoted(value)}.")
+    if not 0 <= value < 10**9:
+        raise ValueError(f"{option} must be a number from 0 to 999999999, not {quoted(value)}.")
+    return int(value)
+
+
+def prompt(option: str, value: t.Any, _notes: Notes) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(damaged(option, value, '"recording||19549"'))
+    if value == "":
+        return ""
+    match = _PROMPT.fullmatch(str(value))
+    if not match or match["type"] not in (None, *PROMPT_TYPES):
+        raise ValueError(
+            f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549".'
+        )
+    # Interned, because many IVRs play the same prompts.
+    return sys.intern(f"{match['type']}||{match['id']}" if match["type"] else match["id"])
+
+
+def destination(option: str, value: t.Any, notes: Notes) -> str:
+    if not isinstance(value, str):
+        raise ValueError(damaged(option, value, '"department||17839" or "extension||0501247020000"'))
+    if value == "":
+        return ""
+    match = _DESTINATION.fullmatch(value)
+    if not match or _NO_TEXT.search(value):
+        raise ValueError(
+            f"{option} {quoted(value)} is not a destination: it needs a type and an id. "
+            f'Write it as "department||17839" or "extension||0501247020000".'
+        )
+    type_ = TYPE_ALIASES.get(match["type"], match["type"])
+    if type_ not in DESTINATION_TYPES:
+        _check_unknown_type(option, type_, value, notes)
+    if match["id"].startswith(_REFERENCE):
+        if type_ not in NAMED_TYPES:
+            raise ValueError(
+                f"{option} {quoted(value)}: destinations of the type {type_} can only be given by id. "
+                f"A name works for {', '.join(NAMED_TYPES)} only."
+            )
+        if match["id"] == _REFERENCE:
+            raise ValueError(f"{option} {quoted(value)} has no name after name=.")
+    return canonical_destination(type_, match["id"])
+
+
+def _check_unknown_type(option: str, type_: str, value: str, notes: Notes) -> None:
+    """Refuse a misspelling of a known type unless `force` is set; warn of any other type."""
+    near = _near_type(type_.lower())
+    if near and not notes.force:
+        raise ValueError(
+            f"{option} {quoted(value)} has an unknown destination type.{did_you_mean([near])} "
+            f"If the account really has the type {quoted(type_)}, set force: true."
+        )
+    notes.warnings.append(
+        f"{option}: {quoted(type_)} is not a known destination type and is sent as given.{did_you_mean([near])} "
+        "Check that this is intended."
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _near_type(type_: str) -> str:
+    near = difflib.get_close_matches(type_, (*DESTINATION_TYPES, *TYPE_ALIASES), 1, _NEAR)
+    return near[0] if near else ""
+
+
+def sms_template(option: str, value: t.Any) -> str:
+    """The id of a template; "" for none."""
+    if isinstance(value, bool) or not isinstance(value, (int, str)):
+        raise ValueError(damaged(option, value, '"12"'))
+    if str(value) in ("", "0"):
+        return ""
+    if not ID.fullmatch(str(value)):
+        raise ValueError(f'{option}: {quoted(value)} is not an id. Write it as "12", or "0" for none.')
+    return str(value)
+
+
+def boolean(option: str, value: t.Any) -> bool:
+    words = {True: True, False: False, "true": True, "yes": True, "false": False, "no": False}
+    answer = words.get(value.lower() if isinstance(value, str) else value) if isinstance(value, (bool, str)) else None
+    if answer is None:
+        raise ValueError(f"{option} must be true or false, not {quoted(value)}.")
+    return answer
+
+
+def one_of(option: str, value: t.Any, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise ValueError(f"{option} must be one of {', '.join(allowed)}, not {quoted(value)}.")
+    return str(value)
+
+
+def same(one: t.Any, other: t.Any) -> bool:
+    """Whether two values given for one setting mean the same; NaN is the same as itself."""
+    plain = all(isinstance(value, (int, str)) and not isinstance(value, bool) for value in (one, other))
+    return str(one) == str(other) if plain else one is other
+
+
+# Words.
+
+_KINDS: t.Final[dict[type, tuple[str, str]]] = {
+    bool: ("a boolean", " Without quotes YAML reads yes, no, on and off as booleans."),
+    int: ("a number", " Without quotes YAML drops a leading 0 or reads the number as octal, and reads 12:30 as 750."),
+    float: ("a decimal number", ""),
+    list: ("a list", ""),
+    dict: ("a dictionary", ""),
+}
+_OTHER_KIND: t.Final = ("of an unsupported type", "")
+
+
+def damaged(option: str, value: t.Any, example: str) -> str:
+    """The message about a value that is not text, with the way to write it."""
+    kind, why = next((words for type_, words in _KINDS.items() if isinstance(value, type_)), _OTHER_KIND)
+    return f"{option} is {kind} ({quoted(value)}), not text. Put it in quotes in the YAML: {option}: {example}.{why}"
+
+
+def quoted(value: t.Any) -> str:
+    """A value in a message: what a user typed, cut, without what could disturb a terminal."""
+    shown = reprlib.repr(value) if isinstance(value, (list, dict)) else "null" if value is None else str(value)
+    shown = "".join(char if char.isprintable() else " " for char in shown)
+    return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"
+
+
+def did_you_mean(near: t.Sequence[str]) -> str:
+    return f' Did you mean "{near[0]}"?' if near and near[0] else ""

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The bridge to Ansible: secrets, and how a result or an error becomes the end of a module.
+
+The only file that ends a module, and the only one with a catch-all. Knows no HTTP and no IVR. Private to this
+collection.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+import typing as t
+
+from ansible.module_utils.ansible_release import __version__
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import encoded_variants
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.servetel.ivr.plugins.module_utils._limits import arguments
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import failure
+
+Task = t.Callable[[dict[str, t.Any], Context], dict[str, t.Any]]
+
+
+def run_module(task: Task, argument_spec: dict[str, t.Any], **rules: t.Any) -> None:
+    """Run a task as a module, and end it."""
+    module = AnsibleModule({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **rules)
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"))
+    context = Context(
+        check_mode=module.check_mode,
+        warn=module.warn,
+        mask=lambda secret: module.no_log_values.update(encoded_variants(secret)),
+        user_agent=user_agent(),
+    )
+    result = perform(task, module.params, context)
+    result["invocation"] = {"module_args": arguments(module.params)}  # Ansible would put in all of them.
+    if result.get("failed"):
+        module.fail_json(**result)
+    module.exit_json(**result)
+
+
+def user_agent() -> str:
+    return f"servetel.ivr (ansible-core {__version__})"
+
+
+def perform(task: Task, params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
+    """The result of a task, whatever happens."""
+    before = 0
+    if context.account is not None:  # A loop's: what earlier items did is not this one's.
+        before = context.account.client.requests
+        context.account.client.wrote = False
+    try:
+        result = task(params, context)
+    except ServetelError as error:
+        result = {"changed": False, **failure(error)}
+    except KeyboardInterrupt:
+        interrupted = ServetelError("interrupted", "The task was interrupted.")
+        result = {"changed": _wrote(context), **failure(interrupted)}
+    except Exception as exc:  # The one catch-all: the text of an unknown exception may hold the token.
+        where = traceback.extract_tb(exc.__traceback__)[-1]
+        text = f"Internal error: {type(exc).__name__} in {os.path.basename(where.filename)}, line {where.lineno}."
+        result = {"changed": _wrote(context), **failure(ServetelError("internal", text))}
+    if context.account is not None:
+        result["requests"] = context.account.client.requests - before
+    return result
+
+
+def _wrote(context: Context) -> bool:
+    return context.account is not None and context.account.client.wrote

@@ -1,0 +1,188 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where IVRs lead: their destinations, references by name, and references to IVRs that a task deletes.
+
+Reads the names of departments and agents, writes nothing. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
+    DESTINATION,
+    FIELDS,
+    Choice,
+    Ivr,
+    canonical_text,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter, lead, listed
+from ansible_collections.servetel.ivr.plugins.module_utils._text import NearNames, did_you_mean
+
+
+def destinations(ivr: Ivr) -> dict[str, str]:
+    """Where an IVR leads: {option or `menu KEY`: destination}."""
+    found = {field.option: ivr.get(field.option) for field in FIELDS if field.kind == DESTINATION}
+    found.update((f"menu {key}", choice.destination) for key, choice in ivr.get("menu", {}).items() if choice)
+    return {place: destination for place, destination in found.items() if destination}
+
+
+def replace_destinations(ivr: Ivr, replace: t.Callable[[str], str]) -> Ivr:
+    """The same IVR with each destination replaced; the very same object if none is."""
+    if all(replace(destination) == destination for destination in destinations(ivr).values()):
+        return ivr
+    changed: Ivr = {
+        field.option: replace(ivr[field.option])
+        for field in FIELDS
+        if field.kind == DESTINATION and ivr.get(field.option)
+    }
+    if "menu" in ivr:
+        changed["menu"] = {
+            key: choice and Choice(replace(choice.destination), choice.sms_template)
+            for key, choice in ivr["menu"].items()
+        }
+    return {**ivr, **changed}
+
+
+class References:
+    """Finds what the destinations of definitions mean after the task."""
+
+    def __init__(
+        self,
+        account: Account,
+        listing: Listing,
+        names: NamesAfter,
+        to_delete: set[str],
+        new_deadline: t.Callable[[], Deadline],
+    ) -> None:
+        self._account = account
+        self._listing = listing
+        self._names = names
+        self._to_delete = to_delete
+        self._new_deadline = new_deadline
+        self._near: dict[str, NearNames] = {}
+
+    def fetch_names(self, definitions: t.Iterable[Definition]) -> None:
+        """Read the names of departments and agents if a definition refers to one of them."""
+        for definition in definitions:
+            for destination in destinations(definition.given).values():
+                found = reference(destination)
+                if found and found[0] != "ivr":
+                    try:
+                        self._account.ids_by_name(found[0], self._new_deadline())
+                    except ServetelError as error:
+                        text = f"{definition.label}: {destination} cannot be looked up: {error}"
+                        raise ServetelError(
+                            error.kind, text, status=error.status, retry_after=error.retry_after
+                        ) from None
+
+    def resolved(self, definition: Definition) -> tuple[Ivr, list[ServetelError]]:
+        """The given settings with ids in the place of names, except for IVRs that this task creates; and problems."""
+        places: dict[str, list[str]] = {}
+        for place, destination in destinations(definition.given).items():
+            places.setdefault(destination, []).append(place_in_words(place))
+        ids, problems = {}, []
+        for destination in places:
+            try:
+                ids[destination] = self._resolve(destination)
+            except ServetelError as error:
+                text = f"{definition.label}: {listed(places[destination])}: {error}"
+                problems.append(ServetelError(error.kind, text, ivr_id=definition.id))
+        return replace_destinations(definition.given, lambda destination: ids.get(destination, destination)), problems
+
+    def _resolve(self, destination: str) -> str:
+        found = reference(destination)
+        if not found:
+            self._refuse_deleted(destination)
+            return destination
+        type_, name = found
+        ids: list[str | None]
+        if type_ == "ivr":
+            ids = self._names.ids(name)
+            if ids == [None]:
+                return f"ivr||name={canonical_text(name)}"
+        else:
+            known = self._account.ids_by_name(type_, self._new_deadline())
+            ids = [*dict.fromkeys(known.get(canonical_text(name), ()))]
+        if len(ids) == 1:
+            return f"{type_}||{ids[0]}"
+        if ids:
+            shown = [*sorted((one for one in ids if one is not None), key=by_number)]
+            shown += ["the new one"] * (len(ids) - len(shown))
+            text = (
+                f"{destination}: {len(ids)} have this name: {', '.join(shown)}. Give the id of the one that is meant."
+            )
+            raise ServetelError("bad_input", text)
+        raise ServetelError("bad_input", self._unknown_name(type_, name))
+
+    def _refuse_deleted(self, destination: str) -> None:
+        ivr_id = destination[5:]
+        if destination[:5] == "ivr||" and ivr_id in self._to_delete:
+            label = f"IVR {ivr_id} ({self._listing.name_of(ivr_id)})"
+            text = f"It would lead to {label}, which is being deleted. Point it elsewhere, or keep that IVR."
+            raise ServetelError("bad_input", text)
+
+    def _unknown_name(self, type_: str, name: str) -> str:
+        if type_ != "ivr":
+            near = self.near_names(type_, self._account.ids_by_name(type_, self._new_deadline()), name)
+            return f'No {type_} is named "{name}".{near or _CORRECT}'
+        gone = self._names.why_gone(name)
+        if gone:
+            return f'No IVR will be named "{name}": {gone}'
+        if canonical_text(name) in {canonical_text(problem.name) for problem in self._listing.without_id}:
+            return f'The IVR named "{name}" has no usable id. Give another destination.'
+        return f'No IVR is named "{name}".{self.near_names(type_, self._names.all(), name) or _CORRECT}'
+
+    def near_names(self, what: str, names: t.Iterable[str], name: str) -> str:
+        """Names like this one, as a sentence; empty if there is none. `what` stands for the set of names."""
+        return did_you_mean(self._near.setdefault(what, NearNames(names)).find(canonical_text(name)))
+
+
+def dangling_references(deleted: t.Mapping[str, str], staying: t.Iterable[Ivr]) -> dict[str, str]:
+    """{destination: text} about the deleted IVRs, of {destination: label}, to which one that stays still leads."""
+    leading: dict[str, list[str]] = {}
+    for ivr in staying:
+        for place, destination in destinations(ivr).items():
+            if destination in deleted:
+                leading.setdefault(destination, []).append(
+                    f"{place_in_words(place)} of IVR {ivr['id']} ({ivr['name']})"
+                )
+    return {
+        destination: f"{deleted[destination]} is being deleted, but {listed(places)} still {lead(places)} to it. "
+        f"Point {'it' if len(places) == 1 else 'them'} elsewhere."
+        for destination, places in leading.items()
+    }
+
+
+def unknown_targets(listing: Listing, definition: Definition, wanted: Ivr | None) -> list[str]:
+    """What to say about given destinations that lead to an IVR that the account does not have."""
+    if wanted is None:
+        return []
+    unknown: dict[str, list[str]] = {}
+    for place in destinations(definition.given):
+        destination = destinations(wanted).get(place, "")
+        if destination[:5] == "ivr||" and not reference(destination) and destination[5:] not in listing:
+            unknown.setdefault(destination, []).append(place_in_words(place))
+    return [
+        f"{definition.label}: {listed(places)} {lead(places)} to {destination}, but the account has no IVR with the id "
+        f"{destination[5:]}. Correct it, unless that IVR is created elsewhere."
+        for destination, places in unknown.items()
+    ]
+
+
+def by_number(ivr_id: str) -> tuple[int, str]:
+    """A key to sort ids by, as numbers are ordered."""
+    return (int(ivr_id) if ivr_id.isdecimal() else 0, ivr_id)
+
+
+def place_in_words(place: str) -> str:
+    """An option or a key as `destinations` names it, in words."""
+    return f"key {place[5:]}" if place.startswith("menu ") else place
+
+
+_CORRECT: t.Final = " Correct the name, or give the id."

@@ -1,0 +1,205 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The order of the writes of a plan: two rounds of creations and updates, then deletions along their references.
+
+An IVR gets its id when it is created, and only a list shows it. So new IVRs that others refer to by name are created in
+the first round, with a placeholder where they refer to new ones themselves; whatever needs their ids is written in the
+second round. Pure: sends nothing, reads nothing. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, destinations, replace_destinations
+
+PLACEHOLDER: t.Final = "hangup||1"
+"""The destination of a new IVR until the new IVR it refers to exists."""
+
+Steps = list[Step]
+Graph = dict[str, list[str]]
+"""The ids that each id refers to."""
+
+
+class Deletion(t.NamedTuple):
+    """The deletion of an IVR, and what has to happen before it."""
+
+    step: Step
+    referrers: Steps
+    """Steps that delete an IVR that refers to it: first they have to be confirmed."""
+    updates: Steps
+    """Steps that update an IVR that refers to it: first they have to be read back."""
+
+
+class Schedule(t.NamedTuple):
+    first: Steps
+    """To be written in the first round: they refer to nothing new."""
+    placeholders: Steps
+    """To be created in the first round with placeholders, and updated in the second."""
+    second: Steps
+    """To be written in the second round only."""
+    cuts: dict[str, set[str]]
+    """{id: ids}: IVRs in a ring of deletions that get placeholders for these references, in the first round."""
+    deletions: list[list[Deletion]]
+    """Deletions, each group after the one before it."""
+
+
+def make_schedule(todo: Steps, *, may_update: t.Callable[[Step], bool]) -> Schedule:
+    """The order of the steps. `may_update` tells whether an IVR that is to be deleted can be updated first."""
+    present = [step for step in todo if step.wanted is not None]
+    names = {id(step): unresolved_references(t.cast(Ivr, step.wanted)) for step in present}
+    referred_to = {name for found in names.values() for name in found}
+    schedule = Schedule([], [], [], *_deletions(todo, may_update))
+    for step in present:
+        if not names[id(step)]:
+            schedule.first.append(step)
+        elif step.action == "create" and step.definition.key in referred_to:
+            schedule.placeholders.append(step)
+        else:
+            schedule.second.append(step)
+    return schedule
+
+
+def unresolved_references(ivr: Ivr) -> set[str]:
+    """Names of the new IVRs that an IVR refers to."""
+    references = (reference(destination) for destination in destinations(ivr).values())
+    return {found[1] for found in references if found}
+
+
+def resolved(ivr: Ivr, ids: t.Mapping[str, str]) -> Ivr:
+    """The IVR with the ids of new IVRs in the place of their names."""
+
+    def resolve(destination: str) -> str:
+        found = reference(destination)
+        return f"ivr||{ids[found[1]]}" if found and found[1] in ids else destination
+
+    return replace_destinations(ivr, resolve)
+
+
+def with_placeholders(ivr: Ivr, ids: t.Collection[str] = ()) -> Ivr:
+    """The IVR with placeholders for its references to new IVRs and to the IVRs of these ids."""
+    cut = {f"ivr||{ivr_id}" for ivr_id in ids}
+    return replace_destinations(
+        ivr, lambda destination: PLACEHOLDER if reference(destination) or destination in cut else destination
+    )
+
+
+def fail_dependents(waiting: Steps, creations: t.Mapping[str, Step]) -> None:
+    """Fail the steps that refer to an IVR whose creation failed, and those that refer to such a one.
+
+    `creations` has the step that creates each new IVR, by name.
+    """
+    users: dict[str, Steps] = {}
+    for step in waiting:
+        for name in unresolved_references(t.cast(Ivr, step.wanted)):
+            users.setdefault(name, []).append(step)
+    failed = [name for name, step in creations.items() if _is_missing(step)]
+    while failed:
+        name = failed.pop()
+        cause = t.cast(ServetelError, creations[name].error)
+        for step in users.get(name, ()):
+            if step.error is None:
+                text = f"{creations[name].label} was not created."
+                if step.ivr_id is None or step.current:
+                    text = f"{step.label} was not written, because {text}"
+                step.error = ServetelError("not_attempted", text, ivr_id=step.ivr_id)
+                step.error.__cause__ = cause.__cause__ or cause
+                if _is_missing(step):
+                    failed.append(step.definition.key)
+
+
+def _is_missing(step: Step) -> bool:
+    return step.action == "create" and step.error is not None and step.ivr_id is None
+
+
+def _deletions(todo: Steps, may_update: t.Callable[[Step], bool]) -> tuple[dict[str, set[str]], list[list[Deletion]]]:
+    """Cuts and groups of deletions, so that no IVR is deleted while another one still refers to it."""
+    to_delete = {str(step.ivr_id): step for step in todo if step.wanted is None}
+    graph = {ivr_id: _referred_to(step, to_delete) for ivr_id, step in to_delete.items()}
+    updatable = {ivr_id for ivr_id, step in to_delete.items() if may_update(step)}
+    given_up = ring_cuts(graph, updatable)
+    cuts = {ivr_id: targets for ivr_id, targets in given_up.items() if ivr_id in updatable}
+    updates: dict[str, Steps] = {ivr_id: [] for ivr_id in to_delete}
+    for step in todo:
+        if step.wanted is not None and step.current is not None:
+            for ivr_id in _referred_to(step, to_delete):
+                updates[ivr_id].append(step)
+    for ivr_id, targets in cuts.items():
+        for target in (ivr_id, *targets):
+            updates[target].append(to_delete[ivr_id])
+    ordered = {
+        ivr_id: [target for target in targets if target not in given_up.get(ivr_id, ())]
+        for ivr_id, targets in graph.items()
+    }
+    referrers = _reverse(ordered)
+    levels = _levels(ordered)
+    groups: list[list[Deletion]] = [[] for _level in range(max(levels.values(), default=-1) + 1)]
+    for ivr_id, step in to_delete.items():
+        before = [to_delete[user] for user in referrers[ivr_id]]
+        groups[levels[ivr_id]].append(Deletion(step, before, updates[ivr_id]))
+    return cuts, groups
+
+
+def _referred_to(step: Step, ids: t.Container[str]) -> list[str]:
+    """The others of these ids that the live IVR refers to."""
+    found = {found[5:]: None for found in destinations(step.current or {}).values() if found.startswith("ivr||")}
+    return [ivr_id for ivr_id in found if ivr_id in ids and ivr_id != step.ivr_id]
+
+
+def _reverse(graph: Graph) -> Graph:
+    users: Graph = {node: [] for node in graph}
+    for node, targets in graph.items():
+        for target in targets:
+            users[target].append(node)
+    return users
+
+
+def ring_cuts(graph: Graph, updatable: t.Container[str]) -> dict[str, set[str]]:
+    """References to give up so that no ring is left: {id: ids}, for few ids, and if possible for updatable ones.
+
+    Takes away nodes that are in no ring, and when none is left the one with the most references to and from it.
+    """
+    users = _reverse(graph)
+    outgoing = {node: len(targets) for node, targets in graph.items()}
+    incoming = {node: len(found) for node, found in users.items()}
+    busiest = iter(sorted(graph, key=lambda node: (node not in updatable, -outgoing[node] * incoming[node])))
+    left = dict.fromkeys(graph)
+    loose = [node for node in graph if not outgoing[node] or not incoming[node]]
+    cuts: dict[str, set[str]] = {}
+
+    def discount(counts: dict[str, int], nodes: list[str]) -> None:
+        for node in nodes:
+            counts[node] -= 1
+            if not counts[node] and node in left:
+                loose.append(node)
+
+    while left:
+        node = loose.pop() if loose else next(one for one in busiest if one in left)
+        if node in left:
+            del left[node]
+            if outgoing[node] and incoming[node]:
+                cuts[node] = {target for target in graph[node] if target in left}
+            discount(incoming, graph[node])
+            discount(outgoing, users[node])
+    return cuts
+
+
+def _levels(graph: Graph) -> dict[str, int]:
+    """For each node of a graph without rings the length of the longest way to it."""
+    incoming = dict.fromkeys(graph, 0)
+    for targets in graph.values():
+        for target in targets:
+            incoming[target] += 1
+    levels = {node: 0 for node, count in incoming.items() if not count}
+    todo = list(levels)
+    for node in todo:
+        for target in graph[node]:
+            levels[target] = max(levels.get(target, 0), levels[node] + 1)
+            incoming[target] -= 1
+            if not incoming[target]:
+                todo.append(target)
+    return levels

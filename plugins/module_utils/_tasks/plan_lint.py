@@ -1,0 +1,114 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lints the account as it would be after a plan, and decides what stops the task.
+
+Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import (
+    LintOptions,
+    Reported,
+    as_rows,
+    inspect,
+    read_options,
+    severity_of,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+
+OPTIONS: t.Final = ("entry", "disable", "waive")
+MAX_FINDINGS: t.Final = 300
+"""Findings that a result shows at most."""
+_SHOWN: t.Final = 5
+
+
+def read_lint_options(given: dict[t.Any, t.Any] | None) -> LintOptions:
+    """The option `lint_options` of a task. Raises ServetelError."""
+    given = given or {}
+    problems = [
+        f"{quoted(name)} is not one of {', '.join(OPTIONS)}.{near(name, OPTIONS)}"
+        for name in given
+        if name not in OPTIONS
+    ]
+    if not problems:
+        try:
+            return read_options(**given)
+        except BadInput as bad:
+            problems = bad.problems
+    raise _bad_options(problems)
+
+
+def lint_plan(
+    listing: Listing, steps: list[Step], level: str, options: LintOptions, warn: t.Callable[[str], None]
+) -> list[dict[str, str]]:
+    """The findings in the account as it would be after the steps.
+
+    Warns of them. With the level `error`, raises ServetelError for errors that the steps bring, or that are in an IVR
+    that they touch.
+    """
+    try:
+        found, unused = inspect(Graph(_after(listing, steps), canonical=True), options)
+    except BadInput as bad:
+        raise _bad_options(bad.problems) from None
+    rows = as_rows(found, unused)
+    errors = [one for one in found if severity_of(one) == "error"]
+    if level == "error" and errors:
+        own = _of_the_change(errors, listing, steps, options)
+        if own:
+            raise _refusal(own, rows)
+    serious = [row for row in as_rows(found, []) if row["severity"] != "info"]
+    for row in serious[:_SHOWN]:
+        warn(printable(f"{row['rule']}: {row['message']}"))
+    if len(serious) > _SHOWN:
+        warn(f"The lint has {len(serious) - _SHOWN} more findings. They are in the result under lint.")
+    return rows
+
+
+def _after(listing: Listing, steps: list[Step]) -> list[Ivr]:
+    """The account as it would be after the steps."""
+    mentioned = {step.ivr_id for step in steps}
+    left = [_known_part(listing, ivr_id) for ivr_id in listing.ids() if ivr_id not in mentioned]
+    return [step.wanted for step in steps if step.wanted] + left
+
+
+def _known_part(listing: Listing, ivr_id: str) -> Ivr:
+    """An IVR of the account; only its id, if the API shows it in a form that is not understood."""
+    try:
+        return listing.ivr(ivr_id)
+    except ServetelError:
+        return {"id": ivr_id, "name": listing.name_of(ivr_id)}
+
+
+def _of_the_change(errors: list[Reported], listing: Listing, steps: list[Step], options: LintOptions) -> list[str]:
+    """The messages of those errors that the steps bring, or that are in an IVR that they touch."""
+    touched = {menu_id for step in steps if step.action != "none" for menu_id in (step.ivr_id, step.definition.name)}
+    before = Graph([_known_part(listing, ivr_id) for ivr_id in listing.ids()], canonical=True)
+    found, _unused = inspect(before, LintOptions([], options.off, []))
+    known = {one.identity for one in found}
+    return [
+        one.finding.message
+        for one in errors
+        if one.identity not in known or any(menu.ref in touched for menu in one.finding.menus)
+    ]
+
+
+def _refusal(messages: list[str], rows: list[dict[str, str]]) -> ServetelError:
+    count = f"{len(messages)} lint error" + "s" * (len(messages) > 1)
+    more = f" And {len(messages) - _SHOWN} more." if len(messages) > _SHOWN else ""
+    text = f"Nothing was written: this task would leave {count} in what it changes. {' '.join(messages[:_SHOWN])}{more}"
+    return ServetelError("lint", text, details={"problems": messages, "lint": rows[:MAX_FINDINGS]})
+
+
+def _bad_options(problems: list[str]) -> ServetelError:
+    problems = [f"lint_options: {problem}" for problem in problems]
+    return ServetelError("bad_input", " ".join(problems), details={"problems": problems})

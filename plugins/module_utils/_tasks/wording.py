@@ -1,0 +1,75 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a run on a whole account says in one sentence, and other texts about many IVRs or files.
+
+Pure. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+
+MAX_NAMES: t.Final = 20
+
+
+def summary_text(steps: list[Step], defined: int, *, check_mode: bool) -> str:
+    """What changed, by name, and how many IVRs are up to date. `defined`: how many of the steps are of definitions."""
+    own, purged = steps[:defined], steps[defined:]
+    would = "would change" if check_mode else "changed"
+    changed = [step for step in own if step.action != "none" and step.error is None]
+    text = f"{len(changed)} of {count(defined, 'IVR')} {would}{_names(changed)}."
+    fine = sum(step.action == "none" and step.error is None for step in own)
+    if fine:
+        text += f" {fine} {'is' if fine == 1 else 'are'} up to date."
+    deleted = [step for step in purged if step.error is None]
+    if deleted:
+        would = "would be" if check_mode else "was" if len(deleted) == 1 else "were"
+        text += f" {count(len(deleted), 'IVR')} without a definition {would} deleted{_names(deleted)}."
+    failed = [step for step in steps if step.error is not None and step.error.kind != "not_attempted"]
+    if failed:
+        text += f" {len(failed)} failed{_names(failed)}."
+    left = [step for step in steps if step.error is not None and step.error.kind == "not_attempted"]
+    if left:
+        text += f" {len(left)} {'was' if len(left) == 1 else 'were'} not attempted{_names(left)}."
+    return text
+
+
+def _names(steps: list[Step]) -> str:
+    names = [step.definition.name or (step.current or {}).get("name") or f"IVR {step.ivr_id}" for step in steps]
+    return f": {listed(names)}" if names else ""
+
+
+def listed(names: list[str]) -> str:
+    """Names in a sentence, fit for a terminal; of very many the first ones, and how many more there are."""
+    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return printable(", ".join(names[:MAX_NAMES])) + more
+
+
+def count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def with_sides(diff: dict[str, str]) -> dict[str, str]:
+    """A diff whose headers say which side is the account and which side is what the files say."""
+    return {
+        **diff,
+        "before_header": f"{diff['before_header']} in the account",
+        "after_header": f"{diff['after_header']} in the files",
+    }
+
+
+def about_empty_files(files: list[str], *, purge: bool, warn: t.Callable[[str], None]) -> list[str]:
+    """Problems because of files of `source` that hold no definition: with `purge` they are refused, else warned of."""
+    if purge:
+        return [
+            f"{file} holds no definition of an IVR. Delete the file, or set purge: false; "
+            "an empty file may stand for definitions that got lost, and purge would delete their IVRs."
+            for file in files
+        ]
+    if files:
+        warn(f"{count(len(files), 'file')} of source without a definition of an IVR: {listed(files)}.")
+    return []

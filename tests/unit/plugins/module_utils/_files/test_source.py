@@ -1,0 +1,483 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Definitions in real files and folders: taken literally, and refused in words when they cannot be.
+
+Every YAML case runs with both parsers of PyYAML, the one from libyaml and the one in Python. Knows no API.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import shutil
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._files import source, yaml_text
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import (
+    dump_yaml,
+    has_comments,
+    parse_yaml,
+)
+
+
+@pytest.fixture(params=["libyaml", "python"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Either parser, as it is on hosts with and without libyaml."""
+    if request.param == "python":
+        monkeypatch.delattr(yaml, "CSafeLoader")
+
+
+def read(path: Path) -> list[Entry]:
+    return list(read_source(str(path)))
+
+
+def options_of(folder: Path, text: str | bytes, name: str = "a.yml") -> list[Any]:
+    (folder / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    return [entry.options for entry in read(folder / name)]
+
+
+def refusal(folder: Path, text: str | bytes, name: str = "a.yml") -> str:
+    with pytest.raises(ServetelError) as caught:
+        options_of(folder, text, name)
+    assert caught.value.kind == "bad_input"
+    return str(caught.value)
+
+
+# ---- files and folders ----
+
+
+def test_a_folder_is_read_with_its_subfolders_in_the_order_of_names(tmp_path: Path) -> None:
+    (tmp_path / "b" / "c").mkdir(parents=True)
+    for name in ("z.yml", "a.yaml", "b/2.json", "b/c/1.yml", "b/1.yml"):
+        (tmp_path / name).write_text(json.dumps([{"name": name}, {"name": f"{name} again"}]))
+    entries = read(tmp_path)
+    names = ["a.yaml", "b/1.yml", "b/2.json", "b/c/1.yml", "z.yml"]
+    assert [entry.label for entry in entries] == [f"{name}, entry {number}" for name in names for number in (1, 2)]
+    assert [entry.options["name"] for entry in entries[::2]] == names
+    assert read(Path(f"{tmp_path}/")) == entries
+
+
+def test_other_files_and_hidden_ones_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for name in ("README.md", "a.yml~", "a.YML.bak", "a.yml.txt", ".a.yml", ".git/b.yml"):
+        (tmp_path / name).write_text("not: [valid")
+    (tmp_path / "a.yml").write_text("name: Sales")
+    assert read(tmp_path) == [Entry("a.yml, entry 1", {"name": "Sales"})]
+
+
+def test_a_single_file_is_yaml_whatever_its_suffix(tmp_path: Path) -> None:
+    assert options_of(tmp_path, "name: Sales", "menus.txt") == [{"name": "Sales"}]
+
+
+def test_a_file_may_hold_one_definition_a_list_or_several_documents(tmp_path: Path, parser: None) -> None:
+    assert options_of(tmp_path, "name: A") == [{"name": "A"}]
+    assert options_of(tmp_path, "- name: A\n- name: B\n- null\n") == [{"name": "A"}, {"name": "B"}, None]
+    assert options_of(tmp_path, "---\nname: A\n---\n- name: B\n---\n") == [{"name": "A"}, {"name": "B"}]
+
+
+def test_a_path_to_nothing_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ServetelError, match="is neither a file nor a folder on the host that runs the task"):
+        read(tmp_path / "none")
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n", "[]", "null", "---\n...\n---\n~\n"])
+def test_a_file_without_a_definition_is_refused_alone_and_skipped_beside_others(
+    tmp_path: Path, parser: None, text: str
+) -> None:
+    assert "holds no definition of an IVR (.yml, .yaml, .json files count)." in refusal(tmp_path, text)
+    (tmp_path / "b.yml").write_text("name: Sales")
+    assert [entry.label for entry in read(tmp_path)] == ["b.yml, entry 1"]
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ServetelError, match="holds no definition of an IVR"):
+        read(tmp_path)
+
+
+def test_every_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "gone.yml").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "broken.json").write_text("{")
+    (tmp_path / "good.yml").write_text("name: Sales")
+    with pytest.raises(ServetelError) as caught:
+        read(tmp_path)
+    first, second = caught.value.details["problems"]
+    assert first == "gone.yml cannot be read: No such file or directory."
+    assert second.startswith("broken.json cannot be read: Expecting property name")
+    assert str(caught.value) == f"{first} {second}"
+
+
+@pytest.mark.parametrize("name", ["a.YML", "a.Yaml", "a.yAmL", "a.JSON", "a.Json"])
+def test_suffixes_count_in_upper_case_as_well(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text('{"name": "Sales", "timeout": 5}')
+    timeout = 5 if "json" in name.lower() else "5"
+    assert read(tmp_path) == [Entry(f"{name}, entry 1", {"name": "Sales", "timeout": timeout})]
+
+
+def test_links_to_files_and_folders_are_followed_and_each_file_is_read_once(tmp_path: Path) -> None:
+    outside, folder = tmp_path / "outside", tmp_path / "ivrs"
+    for path in (outside / "deep", folder / "z", folder / ".hidden"):
+        path.mkdir(parents=True)
+    for path in (outside / "deep" / "sales.yml", outside / "one.txt", folder / "z" / "own.yml", folder / "top.yml"):
+        path.write_text(f"name: {path.stem}")
+    (folder / "linked").symlink_to(outside)
+    (folder / "again").symlink_to(outside / "deep")
+    (folder / "a.yml").symlink_to(folder / "z" / "own.yml")
+    (folder / "one.yml").symlink_to(outside / "one.txt")
+    (folder / "z" / "back").symlink_to(folder)
+    (folder / "z" / "here").symlink_to(".")
+    (folder / ".away").symlink_to(outside)
+    assert [entry.label for entry in read(folder)] == [
+        f"{name}, entry 1" for name in ("again/sales.yml", "one.yml", "top.yml", "z/own.yml")
+    ]
+    (tmp_path / "link").symlink_to(folder)
+    assert read(tmp_path / "link") == read(folder)
+
+
+def test_a_link_that_leads_nowhere_or_around_or_above_source_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "ivrs"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "a.yml").write_text("name: A")
+    (folder / "gone").symlink_to(tmp_path / "nowhere")
+    (folder / "loop.yml").symlink_to("loop.yml")
+    (folder / "sub" / "up").symlink_to(tmp_path)
+    with pytest.raises(ServetelError) as caught:
+        read(folder)
+    assert caught.value.details["problems"] == [
+        "gone cannot be read: No such file or directory.",
+        "loop.yml cannot be read: Too many levels of symbolic links.",
+        "sub/up is a link to a folder that holds source itself. Remove it.",
+    ]
+
+
+def test_a_pipe_or_a_socket_is_refused_without_being_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.yml")
+    os.mkfifo(tmp_path / "other.pipe")
+    (tmp_path / "z.yml").symlink_to("x.yml")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(tmp_path / "y.Json"))
+        with pytest.raises(ServetelError) as caught:
+            read(tmp_path)
+    assert caught.value.details["problems"] == [
+        f"{name} is not a file but a pipe, socket or device. Remove it." for name in ("x.yml", "y.Json", "z.yml")
+    ]
+    with pytest.raises(ServetelError, match="is neither a file nor a folder"):
+        read(tmp_path / "x.yml")
+
+
+def test_an_empty_path_is_refused() -> None:
+    with pytest.raises(ServetelError, match="source is empty"):
+        list(read_source(" "))
+
+
+@pytest.mark.parametrize("text", ["", "# only a comment\n", "---\n", "[]", "null", " \n"])
+@pytest.mark.parametrize("name", ["a.yml", "a.json"])
+def test_a_file_without_a_definition_is_told(tmp_path: Path, text: str, name: str) -> None:
+    if name == "a.json" and text[:1] in ("#", "-"):
+        text = ""
+    (tmp_path / name).write_text(text)
+    (tmp_path / "b.yml").write_text("name: B")
+    empty: list[str] = []
+    assert len(list(read_source(str(tmp_path), empty.append))) == 1
+    assert empty == [name]
+
+
+@pytest.fixture
+def folder_that_cannot_be_listed(tmp_path: Path) -> Iterator[Path]:
+    """A folder so deep that its path is longer than the operating system takes; this holds for root as well."""
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "a.yml").write_text("name: Sales")
+    here = os.open(top, os.O_RDONLY)
+    for _level in range(25):
+        os.mkdir("x" * 200, dir_fd=here)
+        deeper = os.open("x" * 200, os.O_RDONLY, dir_fd=here)
+        os.close(here)
+        here = deeper
+    os.close(here)
+    yield top
+    shutil.rmtree(top)
+
+
+def test_a_folder_that_can_be_listed_in_part_only_is_refused(folder_that_cannot_be_listed: Path) -> None:
+    with pytest.raises(ServetelError, match="cannot be read: File name too long"):
+        read(folder_that_cannot_be_listed)
+
+
+def test_a_folder_without_permission_is_told_with_the_other_problems(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "broken.json").write_text("{")
+    real = os.listdir
+
+    def refuse(path: str) -> list[str]:
+        if path.endswith("closed"):  # Not by mode: root, who may run this test, reads all.
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    with pytest.raises(ServetelError) as caught:
+        read(tmp_path)
+    first, second = caught.value.details["problems"]
+    assert first == "The folder closed cannot be read: Permission denied." and second.startswith("broken.json")
+
+
+def test_an_error_without_words_of_the_operating_system_still_has_some() -> None:
+    assert source._reason(OSError("?")) == "the operating system refuses"
+
+
+# ---- YAML, literally ----
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "0500",
+        "0501247020000",
+        "12:30",
+        "1.10",
+        "no",
+        "yes",
+        "on",
+        "2024-01-01",
+        "1_000",
+        "+91",
+        "0x1F",
+        "1e3",
+        ".inf",
+        "=",
+        "5",
+    ],
+)
+def test_what_looks_like_a_number_or_a_time_stays_text(tmp_path: Path, parser: None, value: str) -> None:
+    assert options_of(tmp_path, f"name: {value}\nmenu:\n- option: {value}\n") == [
+        {"name": value, "menu": [{"option": value}]}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("true", True),
+        ("False", False),
+        ("TRUE", True),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("'true'", "true"),
+        ('"null"', "null"),
+        ('""', ""),
+        ("'~'", "~"),
+        ("|\n  true\n", "true\n"),
+        (">-\n  null\n", "null"),
+        ("# comment", None),
+        ("'#'", "#"),
+        ("'*'", "*"),
+        ("[]", []),
+        ("{}", {}),
+        ("[a, [b, null], {c: d}]", ["a", ["b", None], {"c": "d"}]),
+        ("मुख्य मेनू 🙂", "मुख्य मेनू 🙂"),
+    ],
+)
+def test_only_null_true_and_false_without_quotes_are_more_than_text(
+    tmp_path: Path, parser: None, text: str, value: object
+) -> None:
+    assert options_of(tmp_path, f"name: {text}\nid: 1\n") == [{"name": value, "id": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("id: 1\nname: A\nname: B\n", "line 3: name is given twice"),
+        ("- id: 1\n- menu:\n  - option: 1\n    option: 2\n", "line 4: option is given twice"),
+        ("{name: A, 'name': B}", "line 1: name is given twice"),
+        ("id: 1\nbase: &base\n  name: A\n", "line 2: anchors, aliases and tags are not supported here"),
+        ("id: &id 1\n", "line 1: anchors, aliases and tags are not supported here"),
+        ("name: *base\n", "anchors, aliases and tags are not supported here"),
+        ("- *a\n", "anchors, aliases and tags are not supported here"),
+        ("&a [*a]\n", "anchors, aliases and tags are not supported here"),
+        ("<<: *base\n", "anchors, aliases and tags are not supported here"),
+        ("name: !!python/object/apply:os.system ['true']\n", "anchors, aliases and tags are not supported here"),
+        ("!!python/name:os.system ''\n", "anchors, aliases and tags are not supported here"),
+        ("name: !!timestamp foo\n", "anchors, aliases and tags are not supported here"),
+        ("name: !!int ''\n", "anchors, aliases and tags are not supported here"),
+        ("name: !vault 5\n", "line 1: values encrypted with ansible-vault are not supported here"),
+        ("id: 1\nname: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n", "line 2: values encrypted with ansible-vault"),
+        ("id: 1\n? [a]\n: b\n", "line 2: a key must be plain text"),
+        ("{*a : b}\n", "line 1: a key must be plain text"),
+        ("id: 1\nname: [a\n", "it is not valid YAML in line"),
+        ("id: 1\n\tname: a\n", "it is not valid YAML in line 2"),
+        ("name: a: b\n", "it is not valid YAML in line 1, column 8"),
+        ("name: *\n", "it is not valid YAML in line 1"),
+        ("name: %a\n", "it is not valid YAML in line 1"),
+        ("name: a\x07b\n", "it is not valid YAML: strange characters"),
+        ("name: a\x00b\n", "it is not valid YAML: strange characters"),
+    ],
+)
+def test_yaml_that_is_broken_or_more_than_literal_is_refused_with_its_line(
+    tmp_path: Path, parser: None, text: str, words: str
+) -> None:
+    assert refusal(tmp_path, text).startswith("a.yml cannot be read: ")
+    assert words in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize("name", ["a.yml", "a.json"])
+def test_a_byte_order_mark_is_skipped(tmp_path: Path, name: str) -> None:
+    assert options_of(tmp_path, b'\xef\xbb\xbf{"name": "Sales"}', name) == [{"name": "Sales"}]
+
+
+@pytest.mark.parametrize("name", ["a.yml", "a.json"])
+@pytest.mark.parametrize("text", [b"\xff\xfe{\x00}\x00", b'{"name": "Zo\xeb"}', b'{"name": "\xed\xa0\x80"}'])
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path, name: str, text: bytes) -> None:
+    assert refusal(tmp_path, text, name) == f"{name} cannot be read: it is not UTF-8 text."
+
+
+# ---- bombs ----
+
+
+@pytest.mark.parametrize("opening", ["[", "- ", "{a: "])
+def test_a_file_that_is_nested_without_end_is_refused_in_no_time(tmp_path: Path, parser: None, opening: str) -> None:
+    began = time.monotonic()
+    assert refusal(tmp_path, opening * 5000) == "a.yml cannot be read: it is nested too deeply."
+    assert time.monotonic() - began < 20
+
+
+def test_json_that_is_nested_without_end_is_refused(tmp_path: Path) -> None:
+    assert refusal(tmp_path, "[" * 100_000, "a.json") == "a.json cannot be read: it is nested too deeply."
+
+
+def test_a_billion_laughs_are_refused_at_the_first(tmp_path: Path, parser: None) -> None:
+    lines = ["a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
+    lines += [
+        f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]"
+        for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+    ]
+    assert "line 1: anchors, aliases and tags are not supported here" in refusal(tmp_path, "\n".join(lines))
+
+
+# ---- JSON ----
+
+
+def test_json_keeps_its_own_types(tmp_path: Path) -> None:
+    text = '[{"id": 7926, "name": "Sales", "force": true, "timeout": null}]'
+    assert options_of(tmp_path, text, "a.json") == [{"id": 7926, "name": "Sales", "force": True, "timeout": None}]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"name": "A", "name": "B"}', "name is given twice"),
+        ('[{"menu": [{"option": "1", "option": "2"}]}]', "option is given twice"),
+        ('{"destination": 0501}', "line 1 column 18"),
+        ("name: Sales", "line 1 column 1"),
+        ('{"timeout": NaN}', "NaN is not a value that JSON knows"),
+        ('{"timeout": -Infinity}', "-Infinity is not a value that JSON knows"),
+    ],
+)
+def test_broken_json_is_refused_with_its_place(tmp_path: Path, text: str, words: str) -> None:
+    assert words in refusal(tmp_path, text, "a.json")
+
+
+# ---- without PyYAML ----
+
+
+def test_without_pyyaml_json_is_read_and_yaml_is_refused_with_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    spec = importlib.util.spec_from_file_location("yaml_without_pyyaml", yaml_text.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    without = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(without)
+    assert without.HAS_YAML is False
+    monkeypatch.setattr(source, "HAS_YAML", without.HAS_YAML)
+    assert options_of(tmp_path, '{"name": "Sales"}', "a.json") == [{"name": "Sales"}]
+    assert "PyYAML is missing on the host that runs the task; install it, or write" in refusal(tmp_path, "name: Sales")
+
+
+# ---- for anything ----
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
+VALUE = st.recursive(
+    st.none() | st.booleans() | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(st.lists(st.dictionaries(TEXT, VALUE, max_size=4), min_size=1, max_size=3))
+def test_what_is_written_as_yaml_or_json_reads_as_it_was(
+    tmp_path_factory: pytest.TempPathFactory, definitions: list[dict[str, Any]]
+) -> None:
+    folder = tmp_path_factory.getbasetemp()
+    assert options_of(folder, json.dumps(definitions), "any.json") == definitions
+    assert (
+        options_of(folder, yaml.safe_dump(json.loads(json.dumps(definitions)), allow_unicode=True), "any.yml")
+        == definitions
+    )
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(st.dictionaries(TEXT, VALUE | st.text(st.characters(exclude_categories=["Cs"]), min_size=60), max_size=4))
+def test_what_is_dumped_reads_back_and_has_short_lines_without_blanks_at_their_end(value: dict[str, Any]) -> None:
+    written = dump_yaml(value)
+    assert (list(parse_yaml(written)) or [{}]) == [value]
+    assert yaml.safe_load(written) == value
+    lines = written.splitlines()
+    assert all(line == line.rstrip(" ") for line in lines)
+    if all(len(key) < 3 for key in value):
+        assert max(map(len, lines)) <= 80
+
+
+@pytest.mark.parametrize(
+    "word", ["blank " * 40, "x" * 300, "  " * 100, "\t" * 60, "é\u0085" * 40, "🙂 " * 60, '"' * 90]
+)
+@pytest.mark.parametrize("nest", [lambda text: text, lambda text: [text], lambda text: {"a": {"b": [text, [text]]}}])
+def test_a_long_text_is_folded_into_lines_of_80(word: str, nest: Callable[[str], Any]) -> None:
+    written = dump_yaml({"description": nest(word)})
+    assert yaml.safe_load(written) == {"description": nest(word)} == next(parse_yaml(written))
+    assert max(map(len, written.split("\n"))) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a: 1  # why\n", True),
+        ("# top\na: 1\n", True),
+        ("a: 1\n# end\n", True),
+        ("a:\n  b: 1\n  # between\nc: 2\n", True),
+        ("a: '#'\n", False),
+        ('"#": "no # comment"\n', False),
+        ("a: b#c\n", False),
+        ("a: |\n  # text\n", False),
+        ("a: 1\n", False),
+    ],
+)
+def test_comments_are_told_from_values(text: str, found: bool) -> None:
+    assert has_comments(text) is found
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(TEXT, st.booleans())
+def test_an_exported_definition_reads_back_as_it_is_here_and_elsewhere(text: str, force: bool) -> None:
+    menu = [{"option": "1", "destination": "extension||0501247020000"}, {"option": "*", "destination": text}]
+    options = {"id": "0500", "name": text, "description": "12:30", "force": force, "menu": menu}
+    written = dump_yaml(options)
+    assert list(parse_yaml(written)) == [options]
+    assert yaml.safe_load(written) == options
