@@ -42,7 +42,7 @@ def test_the_demo_shows_what_the_collection_does(collections: Path) -> None:
     assert "|-- key 2 ----> ivr||7930 = Support" in shown
     assert "flowchart TD" in shown
     assert "warning (missing_prompt): IVR 'Holiday: Diwali' (7934)" in shown
-    assert "All 3 calls" in shown
+    assert "3 of 3 calls" in shown
     assert shown.count("-timeout: 45") == 1
     assert "simulator.permanent-token" not in shown
     assert "3 test calls passed, and drift found 1 edit" in ending

@@ -117,7 +117,7 @@ def test_purge_shows_what_it_deletes_and_refuses_what_is_still_led_to(
         check=True,
     ).results
     assert refused["failed"] and refused["error"]["kind"] == "in_use", refused
-    assert "Support" in refused["msg"] and "Main menu leads to it" in refused["msg"]
+    assert "Support" in refused["msg"] and "(Main menu) leads to it" in refused["msg"]
     assert planned["results"][-1] == {
         "id": "7938",
         "name": "Feedback after service",

@@ -152,7 +152,7 @@ def _judge(graph: Graph, case: Case, call: Call) -> list[str]:
         heard = len(case.hears) == len(call.hears) and all(map(same_prompt, case.hears, call.hears))
         if not heard:
             problems.append(
-                f"the caller should hear {_prompts(graph, case.hears)}, but hears {_prompts(graph, call.hears)}."
+                f"The caller should hear {_prompts(graph, case.hears)}, but hears {_prompts(graph, call.hears)}."
             )
     return problems
 

@@ -97,8 +97,9 @@ def purge_steps(listing: Listing, steps: list[Step], **defaults: t.Any) -> list[
     kept = {step.ivr_id for step in steps}
     users: dict[str, str] = {}
     for step in steps:
-        for destination in destinations(step.wanted or {}).values():
-            users.setdefault(destination, str((step.wanted or {}).get("name")))
+        wanted = step.wanted or {}
+        for destination in destinations(wanted).values():
+            users.setdefault(destination, f"IVR {wanted.get('id') or 'new'} ({wanted.get('name')})")
     errors = []
     purged = []
     for ivr_id in listing.ids():
@@ -114,8 +115,8 @@ def purge_steps(listing: Listing, steps: list[Step], **defaults: t.Any) -> list[
         user = users.get(f"ivr||{ivr_id}")
         if user is not None:
             text = (
-                f"{label} is not among the definitions and would be deleted, but IVR {user} leads to it. "
-                "Point that one elsewhere, or add the IVR to the definitions."
+                f"{label} is not among the definitions and would be deleted, but {user} leads to it. "
+                "Change that destination, or add the IVR to the definitions."
             )
             errors.append(ServetelError("in_use", text, ivr_id=ivr_id))
         definition = Definition(label, id=ivr_id, name=ivr["name"], state="absent", **defaults)

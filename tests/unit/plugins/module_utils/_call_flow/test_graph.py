@@ -1048,7 +1048,7 @@ def test_a_call_that_gets_elsewhere_fails_with_its_path_step_by_step() -> None:
     assert result["passed"] is False
     assert result["message"].split("\n") == [
         "Billing: the call should reach ivr||2 ('Billing'), but it reaches extension||0501247020000. "
-        "the caller should hear 101, but hears 101, 102, 244, 246, 245.",
+        "The caller should hear 101, but hears 101, 102, 244, 246, 245.",
         "  starts in IVR 'Main menu' (1), hears 101",
         "  2 -> ivr||2 ('Billing'), hears 102",
         "  9 -> ivr||2 ('Billing'), hears 244",

@@ -362,7 +362,7 @@ def test_purge_names_every_ivr_that_is_still_led_to(account: Account) -> None:
         purge_steps(live, plan(account, live, {"id": 7001}))
     first, second = caught.value.as_result()["problems"]
     assert first.startswith(
-        "IVR 7002 (IVR 2) is not among the definitions and would be deleted, but IVR IVR 1 leads to it."
+        "IVR 7002 (IVR 2) is not among the definitions and would be deleted, but IVR 7001 (IVR 1) leads to it."
     )
     assert second.startswith("IVR 7003 (IVR 3) ")
 
