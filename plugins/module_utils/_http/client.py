@@ -110,7 +110,7 @@ class Credentials(t.NamedTuple):
 
 def clean_token(token: str) -> str:
     """The token as it is sent. Raises ValueError, without the token, when it cannot be one."""
-    token = re.sub("^bearer +", "", token.strip(), count=1, flags=re.IGNORECASE)
+    token = re.sub("^bearer( +|$)", "", token.strip(), count=1, flags=re.IGNORECASE)
     if not token:
         raise ValueError("it is empty")
     if "*" in token:

@@ -38,7 +38,7 @@ DESTINATION_TYPES: t.Final = (
 NAMED_TYPES: t.Final = ("ivr", "department", "extension", "agent")
 """Destination types whose names the API can list."""
 
-MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$")
+MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$", "$encrypted$")
 """What Ansible, and tools around it, show in place of a secret."""
 
 _DESTINATION = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.*|[^|\s](?:[^|]*[^|\s])?)")
@@ -138,6 +138,7 @@ def prompt(option: str, value: t.Any, _notes: Notes) -> str:
         raise ValueError(
             f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549".'
         )
+    _refuse_zero(option, match["id"], value)
     # Interned, because many IVRs play the same prompts.
     return sys.intern(f"{match['type']}||{match['id']}" if match["type"] else match["id"])
 
@@ -164,7 +165,15 @@ def destination(option: str, value: t.Any, notes: Notes) -> str:
             )
         if match["id"] == _REFERENCE:
             raise ValueError(f"{option} {quoted(value)} has no name after name=.")
+    if type_ != "hangup":
+        _refuse_zero(option, match["id"], value)
     return canonical_destination(type_, match["id"])
+
+
+def _refuse_zero(option: str, id_: str, value: t.Any) -> None:
+    """Refuse the id 0: the API shows 0 where there is nothing, so it would never read back as sent."""
+    if id_ == "0":
+        raise ValueError(f"{option} {quoted(value)}: 0 is not an id. The API shows 0 where nothing is set. Set the id.")
 
 
 def _check_unknown_type(option: str, type_: str, value: str, notes: Notes) -> None:

@@ -98,7 +98,7 @@ class Executor:
         for step in todo:
             step.changed = False
             step.result = step.current
-        schedule = make_schedule(todo, may_update=self._may_update)
+        schedule = make_schedule(todo, may_update=self._may_update, kept_references=self._kept_references)
         self._write_present(schedule, {step.definition.key: step for step in todo if step.action == "create"})
         self._delete(schedule.deletions)
         for step in todo:
@@ -159,6 +159,15 @@ class Executor:
             and all(id(other) in read_back for other in deletion.updates)
             and all(other.sent or id(other) in self._finished for other in deletion.referrers)
         )
+
+    def _kept_references(self) -> set[str]:
+        """The ids of the IVRs that an IVR leads to which is not deleted."""
+        mentioned = {step.ivr_id for step in self._steps}
+        listing = t.cast(Listing, self._listing)
+        others = (listing.try_ivr(ivr_id) for ivr_id in listing.ids() if ivr_id not in mentioned)
+        staying = [*(step.wanted for step in self._steps), *others]
+        found = {place for ivr in staying if ivr for place in destinations(ivr).values()}
+        return {place[5:] for place in found if place.startswith("ivr||")}
 
     def _may_update(self, step: Step) -> bool:
         """Whether an IVR that is to be deleted can be updated first, with nothing guessed or lost."""

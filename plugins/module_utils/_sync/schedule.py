@@ -48,12 +48,17 @@ class Schedule(t.NamedTuple):
     """Deletions, each group after the one before it."""
 
 
-def make_schedule(todo: Steps, *, may_update: t.Callable[[Step], bool]) -> Schedule:
-    """The order of the steps. `may_update` tells whether an IVR that is to be deleted can be updated first."""
+def make_schedule(
+    todo: Steps, *, may_update: t.Callable[[Step], bool], kept_references: t.Callable[[], set[str]] = set
+) -> Schedule:
+    """The order of the steps. `may_update` tells whether an IVR that is to be deleted can be updated first.
+
+    `kept_references` are the ids that IVRs refer to which stay; asked for only when a ring is to be deleted.
+    """
     present = [step for step in todo if step.wanted is not None]
     names = {id(step): unresolved_references(t.cast(Ivr, step.wanted)) for step in present}
     referred_to = {name for found in names.values() for name in found}
-    schedule = Schedule([], [], [], *_deletions(todo, may_update))
+    schedule = Schedule([], [], [], *_deletions(todo, may_update, kept_references))
     for step in present:
         if not names[id(step)]:
             schedule.first.append(step)
@@ -116,13 +121,17 @@ def _is_missing(step: Step) -> bool:
     return step.action == "create" and step.error is not None and step.ivr_id is None
 
 
-def _deletions(todo: Steps, may_update: t.Callable[[Step], bool]) -> tuple[dict[str, set[str]], list[list[Deletion]]]:
+def _deletions(
+    todo: Steps, may_update: t.Callable[[Step], bool], kept_references: t.Callable[[], set[str]]
+) -> tuple[dict[str, set[str]], list[list[Deletion]]]:
     """Cuts and groups of deletions, so that no IVR is deleted while another one still refers to it."""
     to_delete = {str(step.ivr_id): step for step in todo if step.wanted is None}
     graph = {ivr_id: _referred_to(step, to_delete) for ivr_id, step in to_delete.items()}
     updatable = {ivr_id for ivr_id, step in to_delete.items() if may_update(step)}
     given_up = ring_cuts(graph, updatable)
-    cuts = {ivr_id: targets for ivr_id, targets in given_up.items() if ivr_id in updatable}
+    # What a remaining IVR leads to may not be deletable, and then a placeholder would stay in it.
+    kept = _reachable(graph, kept_references()) if given_up else set()
+    cuts = {ivr_id: targets for ivr_id, targets in given_up.items() if ivr_id in updatable and ivr_id not in kept}
     updates: dict[str, Steps] = {ivr_id: [] for ivr_id in to_delete}
     for step in todo:
         if step.wanted is not None and step.current is not None:
@@ -148,6 +157,17 @@ def _referred_to(step: Step, ids: t.Container[str]) -> list[str]:
     """The others of these ids that the live IVR refers to."""
     found = {found[5:]: None for found in destinations(step.current or {}).values() if found.startswith("ivr||")}
     return [ivr_id for ivr_id in found if ivr_id in ids and ivr_id != step.ivr_id]
+
+
+def _reachable(graph: Graph, starts: t.Iterable[str]) -> set[str]:
+    """The nodes that these ids are or lead to."""
+    todo = [node for node in starts if node in graph]
+    found = set(todo)
+    for node in todo:
+        new = [target for target in graph[node] if target not in found]
+        found.update(new)
+        todo += new
+    return found
 
 
 def _reverse(graph: Graph) -> Graph:

@@ -154,7 +154,12 @@ def _failures(failed: list[Step], count: int, summary: dict[str, int]) -> dict[s
     hints = dict.fromkeys(KINDS[error.kind].hint for _label, error in errors[:_FAILURES_IN_MSG])
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if number)
     more = [f"And {len(errors) - _FAILURES_IN_MSG:,} more."] if len(errors) > _FAILURES_IN_MSG else []
-    words = [f"Of {count:,} IVRs: {counts}.", *texts[:_FAILURES_IN_MSG], *more, *filter(None, hints)]
+    words = [
+        f"Of {count:,} IVR{'' if count == 1 else 's'}: {counts}.",
+        *texts[:_FAILURES_IN_MSG],
+        *more,
+        *filter(None, hints),
+    ]
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
 
 

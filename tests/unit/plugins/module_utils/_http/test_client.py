@@ -64,6 +64,7 @@ def test_a_token_is_freed_of_what_came_along_when_it_was_pasted(given: str) -> N
         ("abc def", "it holds a space"),
         ("abc\ndef", "a line break"),
         ("tökén", "not ASCII"),
+        ("Bearer ", "it is empty"),
         ("Bearer Bearer abc", "it holds a space"),
         ("abcde", "too short to be a token"),
         ("Bearer abcde", "too short to be a token"),

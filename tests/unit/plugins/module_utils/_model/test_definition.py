@@ -105,6 +105,10 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ("invalid_destination: no", "invalid_destination is a boolean"),
         ("invalid_destination: extension", "is not a destination: it needs a type and an id."),
         ("invalid_destination: extension||", "is not a destination"),
+        ("invalid_destination: department||0", "0 is not an id. The API shows 0 where nothing is set. Set the id."),
+        ("recording: 0", "0 is not an id."),
+        ('recording: "recording||0"', "0 is not an id."),
+        ("menu: {1: ivr||0}", "0 is not an id."),
         ("invalid_destination: extension|||5", "is not a destination"),
         ("invalid_destination: '||5'", "is not a destination"),
         ("invalid_destination: 'extension|| 5'", "is not a destination"),
@@ -317,7 +321,9 @@ def test_another_unknown_type_passes_with_a_warning(type_: str) -> None:
 # ---- masked values ----
 
 
-@pytest.mark.parametrize("mask", ["********", "abc********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$"])
+@pytest.mark.parametrize(
+    "mask", ["********", "abc********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$", "$encrypted$"]
+)
 @pytest.mark.parametrize(
     "options",
     [

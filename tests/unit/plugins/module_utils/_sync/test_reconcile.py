@@ -8,6 +8,7 @@ The fault server records what was applied; each test says what was asked, and wh
 
 from __future__ import annotations
 
+import copy
 import threading
 import time
 from collections.abc import Iterator
@@ -477,6 +478,19 @@ def test_ivrs_are_deleted_before_those_they_lead_to_and_rings_are_broken_first(
     assert [one.id for one in server.applied if one.method == "PUT"] == cut
     assert talk(server).count(LIST) == (3 if cut else 2)
     assert len(server.writes) == 4 + len(cut)
+
+
+@pytest.mark.parametrize("used", [7001, 7002])
+def test_a_ring_that_a_remaining_ivr_leads_to_gets_no_placeholder(
+    account: Account, server: FaultServer, used: int
+) -> None:
+    server.account.keeps_what_is_used = True
+    lead(server, {7001: [7002], 7002: [7001], 7003: [used]})
+    before = copy.deepcopy(server.ivrs)
+    steps = run(account, *absent(7001, 7002))
+    assert all(step.error for step in steps) and not any(step.changed for step in steps)
+    assert server.ivrs == before
+    assert not [one for one in server.applied if one.method == "PUT"]
 
 
 def test_a_ring_that_cannot_be_updated_is_deleted_all_the_same(server: FaultServer, account: Account) -> None:
