@@ -92,6 +92,14 @@ def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api
     assert api.requests == []
 
 
+@pytest.mark.parametrize("name", ["apply", "drift", "export", "test_calls"])
+def test_a_limit_without_an_inventory_is_an_error(collection_playbook: Playbook, api: Simulator, name: str) -> None:
+    done = collection_playbook(f"servetel.ivr.{name}", "--limit", "retail", hosts=(), servetel_ivr_source="ivrs")
+    assert done.returncode not in (0, 2)
+    assert "--limit retail matches nothing" in " ".join((done.stdout + done.stderr).split())
+    assert api.requests == []
+
+
 def test_the_last_line_names_what_changed_and_counts_the_rest(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:

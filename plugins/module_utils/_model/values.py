@@ -158,16 +158,20 @@ def destination(option: str, value: t.Any, notes: Notes) -> str:
     if type_ not in DESTINATION_TYPES:
         _check_unknown_type(option, type_, value, notes)
     if match["id"].startswith(_REFERENCE):
-        if type_ not in NAMED_TYPES:
-            raise ValueError(
-                f"{option} {quoted(value)}: destinations of the type {type_} can only be given by id. "
-                f"A name works for {', '.join(NAMED_TYPES)} only."
-            )
-        if match["id"] == _REFERENCE:
-            raise ValueError(f"{option} {quoted(value)} has no name after name=.")
-    if type_ != "hangup":
-        _refuse_zero(option, match["id"], value)
+        _check_name(option, type_, match["id"], value)
+    _refuse_zero(option, match["id"] if type_ != "hangup" else "1", value)
     return canonical_destination(type_, match["id"])
+
+
+def _check_name(option: str, type_: str, reference_: str, value: str) -> None:
+    """Refuse a reference by name that is empty, or of a type that has no names."""
+    if type_ not in NAMED_TYPES:
+        raise ValueError(
+            f"{option} {quoted(value)}: destinations of the type {type_} can only be given by id. "
+            f"A name works for {', '.join(NAMED_TYPES)} only."
+        )
+    if reference_ == _REFERENCE:
+        raise ValueError(f"{option} {quoted(value)} has no name after name=.")
 
 
 def _refuse_zero(option: str, id_: str, value: t.Any) -> None:
