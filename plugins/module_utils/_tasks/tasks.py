@@ -9,6 +9,7 @@ result. Private to this collection.
 
 from __future__ import annotations
 
+import gc
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
@@ -100,6 +101,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always looked at anew.
     diffs: list[dict[str, str]] = []
     findings: list[dict[str, str]] = []
+    left_out_of_lint: list[int] = []
 
     def look(listing: Listing, steps: list[Step]) -> None:
         names = _names(params, account, listing, steps, context)
@@ -109,7 +111,11 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         changes = (_diff(step, names) for step in steps if step.action != "none")
         diffs.extend(_limits.diffs(map(with_sides, changes) if params["source"] is not None else changes))
         if params["lint"] != "off":
-            findings.extend(lint_plan(listing, steps, params["lint"], lint_options, context.warn))
+            rows = lint_plan(listing, steps, params["lint"], lint_options, context.warn)
+            findings.extend(rows[:MAX_FINDINGS])  # Those of ten thousand IVRs take much memory during the writes.
+            left_out_of_lint.append(len(rows) - len(findings))
+        if len(steps) > MAX_RESULTS:
+            gc.collect()  # What the plan and the lint of ten thousand IVRs leave behind takes much memory.
 
     steps = reconcile(
         account,
@@ -125,12 +131,13 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     )
     summary = _summary(steps)
     results, left_out = _limits.rows([_row(step) for step in steps], MAX_RESULTS)
-    lint = _limits.within(findings[:MAX_FINDINGS], _limits.MAX_LINT)
+    lint = _limits.within(findings, _limits.MAX_LINT)
+    lint_count = len(findings) + sum(left_out_of_lint)
     _warn((warning for step in steps for warning in step.warnings), context)
     if left_out:
         context.warn(left_out)
-    if len(lint) < len(findings):
-        context.warn(f"lint shows {len(lint):,} of {len(findings):,} findings, errors first.")
+    if len(lint) < lint_count:
+        context.warn(f"lint shows {len(lint):,} of {lint_count:,} findings, errors first.")
     result: dict[str, t.Any] = {
         "changed": any(step.changed for step in steps),
         "results": results,
