@@ -110,12 +110,10 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
                 context.warn(printable(f"{problem.reason} It was not deleted."))
         changes = (_diff(step, names) for step in steps if step.action != "none")
         diffs.extend(_limits.diffs(map(with_sides, changes) if params["source"] is not None else changes))
-        if params["lint"] != "off":
-            rows = lint_plan(listing, steps, params["lint"], lint_options, context.warn)
-            findings.extend(rows[:MAX_FINDINGS])  # Those of ten thousand IVRs take much memory during the writes.
-            left_out_of_lint.append(len(rows) - len(findings))
-        if len(steps) > MAX_RESULTS:
-            gc.collect()  # What the plan and the lint of ten thousand IVRs leave behind takes much memory.
+        rows = [] if params["lint"] == "off" else lint_plan(listing, steps, params["lint"], lint_options, context.warn)
+        findings.extend(rows[:MAX_FINDINGS])  # Those of ten thousand IVRs take much memory during the writes.
+        left_out_of_lint.append(len(rows) - len(findings))
+        _free_memory(steps)
 
     steps = reconcile(
         account,
@@ -168,6 +166,12 @@ def _failures(failed: list[Step], count: int, summary: dict[str, int]) -> dict[s
         *filter(None, hints),
     ]
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
+
+
+def _free_memory(steps: list[Step]) -> None:
+    """Free what the plan and the lint of very many IVRs leave behind."""
+    if len(steps) > MAX_RESULTS:
+        gc.collect()
 
 
 def _warn(warnings: t.Iterable[str], context: Context) -> None:
