@@ -8,23 +8,19 @@ Knows no HTTP and no Ansible. Private to this collection.
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import quoted
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
-    DESTINATION_TYPES,
     PROMPT_TYPES,
     BadInput,
-    parse_definition,
     reference,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import TYPE_ALIASES, canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
-_LEADING_ZEROS: t.Final = ("extension", "agent")
-"""Types whose ids may begin with 0, which YAML drops from a number."""
 _FORMS: t.Final = (
     "names must be a dictionary such as {department: {Sales: 17839}}, or the names that ivr_info returns "
     'with resolve_names, such as {"department||17839": "Sales"}'
@@ -70,67 +66,26 @@ class KnownNames:
 
 
 def read_names(value: t.Any) -> KnownNames:
-    """The names of {type: {name: id}}, or of {`type||id`: name}. Raises BadInput."""
+    """The names of {type: {name: id}}, of {`type||id`: name}, or of both in one dictionary. Raises BadInput."""
     if value is None or value == "":
         return KnownNames()
     if not isinstance(value, dict):
         raise BadInput([f"{_FORMS}, not {quoted(value)}."])
-    found: list[tuple[str, str, str]] = []
+    sections = {key: entry for key, entry in value.items() if isinstance(entry, dict)}
     problems: list[str] = []
+    found: list[tuple[str, str, str]] = []
+    try:
+        found += read_names_map(sections)
+    except BadInput as bad:
+        problems += bad.problems
     for key, entry in value.items():
         try:
-            found += _section(key, entry) if isinstance(entry, dict) else [_pair(key, entry)]
+            found += [] if key in sections else [_pair(key, entry)]
         except BadInput as bad:
             problems += bad.problems
     if problems:
         raise BadInput(problems)
     return KnownNames(found)
-
-
-def _section(type_: t.Any, ids: dict[t.Any, t.Any]) -> list[tuple[str, str, str]]:
-    """The entries of one type."""
-    known = _known_type(type_)
-    problems: list[str] = []
-    found: dict[str, tuple[str, str, str]] = {}
-    for name, id_ in ids.items():
-        try:
-            if not isinstance(name, str) or not name or name != name.strip():
-                raise BadInput([f"names: {quoted(name)} is not a name: text without blanks around it is needed."])
-            entry = (known, _id(known, name, id_), name)
-            if canonical_text(name) in found:
-                raise BadInput([f"names: {known} has the name {quoted(name)} twice. Keep one of them."])
-            found[canonical_text(name)] = entry
-        except BadInput as bad:
-            problems += bad.problems
-    if problems:
-        raise BadInput(problems)
-    return list(found.values())
-
-
-def _known_type(type_: t.Any) -> str:
-    if not isinstance(type_, str) or not _TYPE.fullmatch(type_):
-        raise BadInput([f"{_FORMS}; {quoted(type_)} is not a type."])
-    type_ = TYPE_ALIASES.get(type_, type_)
-    types = (*DESTINATION_TYPES, *PROMPT_TYPES)
-    near = difflib.get_close_matches(type_.lower(), types, 1, 0.5)
-    if type_ not in types and near:
-        raise BadInput([f'names: {quoted(type_)} is not a type that is known. Did you mean "{near[0]}"?'])
-    return str(type_)
-
-
-def _id(type_: str, name: str, id_: t.Any) -> str:
-    """The id as text, as a definition takes it."""
-    if type_ in _LEADING_ZEROS and not isinstance(id_, str):
-        raise BadInput([f"names: put the id of {type_} {quoted(name)} in quotes, because YAML drops leading zeros."])
-    if isinstance(id_, (str, int)) and not isinstance(id_, bool):
-        option = "recording" if type_ in PROMPT_TYPES else "invalid_destination"
-        try:
-            target = str(parse_definition({"id": "0", option: f"{type_}||{id_}", "force": True}).given[option])
-        except BadInput:
-            target = ""
-        if target and reference(target) is None:
-            return target.partition("||")[2]
-    raise BadInput([f"names: {quoted(id_)} is not an id of {type_} {quoted(name)}."])
 
 
 def _pair(target: t.Any, name: t.Any) -> tuple[str, str, str]:

@@ -412,11 +412,11 @@ def test_uses_findings_and_diagrams_know_names() -> None:
     ("names", "message"),
     [
         (["Sales"], "names must be a dictionary such as {department: {Sales: 17839}}"),
-        ({"dept": {"Sales": 1}}, "'dept' is not a type that is known. Did you mean \"department\"?"),
+        ({"dept": {"Sales": 1}}, "'dept' is not a known type. Did you mean \"department\"?"),
         ({"depart ment": {"Sales": 1}}, "'depart ment' is not a type."),
         ({"department": {" Sales": 1}}, "' Sales' is not a name"),
         ({"department": {1: 1}}, "'1' is not a name"),
-        ({"department": {"Sales": None}}, "'None' is not an id of department 'Sales'"),
+        ({"department": {"Sales": None}}, "'null' is not an id of department 'Sales'"),
         ({"department": {"Sales": "name=x"}}, "'name=x' is not an id of department 'Sales'"),
         ({"recording": {"Hello": "1 2"}}, "'1 2' is not an id of recording 'Hello'"),
         ({"extension": {"Asha": 501}}, "put the id of extension 'Asha' in quotes"),

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Validates the option `names`: {type: {name: id}}, the user's own names of destinations and prompts.
+
+Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
+    DESTINATION_TYPES,
+    PROMPT_TYPES,
+    BadInput,
+    parse_definition,
+    reference,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import TYPE_ALIASES, canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._model.values import did_you_mean, quoted
+
+_TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
+_LEADING_ZEROS: t.Final = ("extension", "agent")
+"""Types whose ids may begin with 0, which YAML drops from a number."""
+_FORM: t.Final = "names must be a dictionary such as {department: {Sales: 17839}}"
+
+
+class NamedId(t.NamedTuple):
+    """One entry of the map."""
+
+    type: str
+    """Canonical."""
+    id: str
+    name: str
+    """As it is given."""
+
+
+def read_names_map(value: t.Any) -> list[NamedId]:
+    """The entries of {type: {name: id}}, in their order; None is an empty map. Raises BadInput with all problems."""
+    if value is None:
+        return []
+    if not isinstance(value, dict):
+        raise BadInput([f"{_FORM}, not {quoted(value)}."])
+    found: dict[tuple[str, str], NamedId] = {}
+    problems: list[str] = []
+    for given_type, ids in value.items():
+        try:
+            entries = _read_section(given_type, ids)
+        except BadInput as bad:
+            problems += bad.problems
+            continue
+        for entry in entries:
+            key = entry.type, canonical_text(entry.name)
+            if key in found:
+                problems.append(f"names: {entry.type} has the name {quoted(entry.name)} twice. Keep one of them.")
+            found[key] = entry
+    if problems:
+        raise BadInput(problems)
+    return list(found.values())
+
+
+def _read_section(given_type: t.Any, ids: t.Any) -> list[NamedId]:
+    type_ = _known_type(given_type)
+    if not isinstance(ids, dict):
+        raise BadInput([f"{_FORM}; {type_} has {quoted(ids)} in place of names and ids."])
+    problems: list[str] = []
+    found: list[NamedId] = []
+    for name, id_ in ids.items():
+        try:
+            found.append(NamedId(type_, _read_id(type_, _checked_name(name), id_), str(name)))
+        except BadInput as bad:
+            problems += bad.problems
+    if problems:
+        raise BadInput(problems)
+    return found
+
+
+def _known_type(given: t.Any) -> str:
+    if not isinstance(given, str) or not _TYPE.fullmatch(given):
+        raise BadInput([f"{_FORM}; {quoted(given)} is not a type."])
+    type_ = TYPE_ALIASES.get(given, given)
+    types = (*DESTINATION_TYPES, *PROMPT_TYPES)
+    near = difflib.get_close_matches(type_.lower(), (*types, *TYPE_ALIASES), 1, 0.5)
+    if type_ not in types and near:
+        raise BadInput([f"names: {quoted(given)} is not a known type.{did_you_mean(near)}"])
+    return str(type_)
+
+
+def _checked_name(name: t.Any) -> str:
+    if not isinstance(name, str) or not name or name != name.strip():
+        raise BadInput([f"names: {quoted(name)} is not a name. Use text without blanks around it."])
+    return str(name)
+
+
+def _read_id(type_: str, name: str, id_: t.Any) -> str:
+    """The id as text, as a definition takes it."""
+    if type_ in _LEADING_ZEROS and not isinstance(id_, str):
+        raise BadInput([f"names: put the id of {type_} {quoted(name)} in quotes, because YAML drops leading zeros."])
+    if isinstance(id_, (str, int)) and not isinstance(id_, bool):
+        option = "recording" if type_ in PROMPT_TYPES else "invalid_destination"
+        try:
+            target = str(parse_definition({"id": "1", option: f"{type_}||{id_}", "force": True}).given[option])
+        except BadInput:
+            target = ""
+        if target and reference(target) is None:
+            return target.partition("||")[2]
+    raise BadInput([f"names: {quoted(id_)} is not an id of {type_} {quoted(name)}."])
