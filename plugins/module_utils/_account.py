@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an account can be asked: its IVRs, to create, update and delete one, and ids for names.
+"""What an account can be asked: its IVRs, to create, update and delete one, ids for names, and its phone numbers.
 
 The only file with the API's paths. The API has no call that reads one IVR: to read one, list them all. Knows no
 Ansible and nothing of plans. Private to this collection.
@@ -18,11 +18,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import MIB, Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import parse_json
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr, Live, canonical_text, id_of, read_live
 
 LIST_LIMIT: t.Final = 64 * MIB
 _MAX_PAGES: t.Final = 1000
 _IVRS: t.Final = "/v1/ivrs"
+_NUMBERS: t.Final = "/v1/my_number"
 
 
 class NotUnderstood(t.NamedTuple):
@@ -236,6 +238,13 @@ class Account:
             for id_ in ids
             for type_ in types[path]
         }
+
+    def list_numbers(self, deadline: Deadline) -> list[AccountNumber]:
+        """GET /v1/my_number: all phone numbers."""
+        items = list(self._items(_NUMBERS, ("data", "numbers"), deadline))
+        if not all(isinstance(item, dict) for item in items):
+            raise _strange(_NUMBERS, "something else than numbers")
+        return [read_number(item) for item in items]
 
     def _items(
         self,

@@ -95,6 +95,7 @@ seealso:
   - module: servetel.ivr.ivr
   - module: servetel.ivr.ivr_info
   - module: servetel.ivr.ivr_export
+  - module: servetel.ivr.number_info
   - plugin: servetel.ivr.lint
     plugin_type: filter
   - plugin: servetel.ivr.source

@@ -353,7 +353,7 @@ class Api:
         return _json(200, self.store.departments)
 
     def _numbers(self, request: Request) -> Response:
-        return _json(200, self.store.numbers)
+        return _json(200, self.store.number_views())
 
     def _users(self, request: Request) -> Response:
         limit, last = self._limit(request), request.query.get("last_seen_id", "")

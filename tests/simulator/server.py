@@ -150,6 +150,10 @@ class Simulator:
         """Somebody edits an IVR in the portal (read-side names)."""
         self._api.store.edit(str(ivr_id), values)
 
+    def edit_number(self, number: str, **values: Any) -> None:
+        """Somebody edits a number in the portal; found by its `did`, with +."""
+        self._api.store.edit_number(number, values)
+
     def add(self, raw: dict[str, Any]) -> None:
         self._api.store.add(raw)
 

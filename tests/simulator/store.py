@@ -127,6 +127,11 @@ class Store:
             self._ivrs[self._known(ivr_id)].update(_copy(values))
             self._changed(ivr_id)
 
+    def edit_number(self, number: str, values: Raw) -> None:
+        with self.lock:
+            next(raw for raw in self.numbers if raw["did"] == number).update(_copy(values))
+            self._save()
+
     def add(self, raw: Raw) -> None:
         with self.lock:
             ivr_id = str(raw["id"])
@@ -285,6 +290,29 @@ class Store:
         with self.lock:
             ids = {str(raw[name]) for raw in self._ivrs.values() for name in _CROSSED.values() if raw.get(name)}
             return [{"id": key, "name": f"Recording {key}"} for key in sorted(ids, key=int)]
+
+    def number_views(self) -> list[Raw]:
+        """All numbers as the API shows them."""
+        with self.lock:
+            return [self._number_view(raw) for raw in self.numbers]
+
+    def _number_view(self, raw: Raw) -> Raw:
+        view = dict(raw)
+        form = self.switches["read_number_destination"]
+        if raw.get("destination") in ("", None):
+            view["destination"] = _NONE_AS[self.switches["read_number_none"]]
+        else:
+            kind, _bars, id_ = str(raw["destination"]).partition("||")
+            kind = "ringgroup" if (kind, self.switches["read_department"]) == ("department", "ringgroup") else kind
+            forms = {"id": id_, "type": kind, "object": {"type": kind, "id": id_}}
+            view["destination"] = forms.get(form, f"{kind}{form}{id_}")
+        if form == "absent":
+            del view["destination"]
+        digits = str(raw.get("did", "")).lstrip("+")
+        dids = {"plus": f"+{digits}", "digits": digits, "local": digits[-10:], "null": None}
+        view["did"] = dids[self.switches["read_did"]]
+        view["id"] = self._id(raw["id"])
+        return view
 
     def _view(self, raw: Raw) -> Raw:
         view = dict(raw)

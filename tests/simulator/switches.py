@@ -122,6 +122,22 @@ SWITCHES: dict[str, Switch] = {
     ),
     "read_time_condition": Switch(("time_condition", "timecondition"), "How the type time_condition reads.", "no page"),
     "read_hangup_id": Switch(("1", "0", "null"), "How the id of a hangup reads.", "number page: written as 1"),
+    "read_number_destination": Switch(
+        ("||", "|", "id", "type", "object", "absent"),
+        "How the destination of a number reads: type||id, type|id, the id alone, the type alone, an object, or not "
+        "at all.",
+        "no page; number update page: type||id is written",
+    ),
+    "read_number_none": Switch(
+        ("null", "empty", "zero", "zero_text"),
+        "How no destination of a number reads.",
+        "public clients: null",
+    ),
+    "read_did": Switch(
+        ("plus", "digits", "local", "null"),
+        "How did of a number reads: with +, as digits with country code, as digits without it, or null (then alias).",
+        "public clients: with +",
+    ),
     "menu_order": Switch(("as_written", "sorted", "reversed"), "Order of ivr_menu in the list.", "no page"),
     "list_shape": Switch(
         ("ivrs", "ivrs+recordings", "bare", "data"),

@@ -632,6 +632,26 @@ def test_a_429_says_when_to_come_back_as_the_switch_says(api: Simulator) -> None
 # Names to ids
 
 
+def test_numbers_read_as_the_switches_say(api: Simulator) -> None:
+    def first(**switches: str) -> dict[str, Any]:
+        api.switch(**switches)
+        return dict(call(api, "GET", "/v1/my_number").json()[0])
+
+    assert first(read_number_destination="|")["destination"] == "ivr|7928"
+    assert first(read_number_destination="id")["destination"] == "7928"
+    assert first(read_number_destination="type")["destination"] == "ivr"
+    assert first(read_number_destination="object")["destination"] == {"type": "ivr", "id": "7928"}
+    assert "destination" not in first(read_number_destination="absent")
+    assert first(read_did="digits")["did"] == first()["alias"] == "918044440001"
+    assert first(read_did="local")["did"] == "8044440001"
+    assert first(read_did="null")["did"] is None
+    api.switch(read_number_destination="||", read_number_none="zero")
+    assert call(api, "GET", "/v1/my_number").json()[2]["destination"] == 0
+    api.edit_number("+918044440003", destination="department||17839")
+    api.switch(read_department="ringgroup")
+    assert call(api, "GET", "/v1/my_number").json()[2]["destination"] == "ringgroup||17839"
+
+
 def test_departments_and_numbers_come_as_arrays(api: Simulator) -> None:
     departments = call(api, "GET", "/v1/departments").json()
     assert [item["id"] for item in departments if item["name"] == "Service"] == ["17841", "17849"]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -261,6 +262,27 @@ def test_users_without_an_agent_or_a_name_are_passed_over(
 ) -> None:
     server.script("USERS", answer([item]))
     assert account.ids_by_name("agent", deadline) == {}
+
+
+# ---- numbers ----
+
+
+@pytest.mark.parametrize("wrapped", [lambda items: items, lambda items: {"data": items}], ids=["bare", "data"])
+def test_numbers_are_read_anew_each_time(
+    server: FaultServer, account: Account, deadline: Deadline, wrapped: Callable[[Any], Any]
+) -> None:
+    one = {"id": "1", "did": "+918044440001", "destination": "ivr||7001"}
+    server.script("OTHER", [answer(wrapped([one])), answer(wrapped([]))])
+    (number,) = account.list_numbers(deadline)
+    assert (number.number, number.destination) == ("+918044440001", "ivr||7001")
+    assert account.list_numbers(deadline) == []
+    assert targets(server) == ["GET /v1/my_number"] * 2
+
+
+def test_a_list_that_holds_no_numbers_is_refused(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    server.script("OTHER", answer(["+918044440001"]))
+    with pytest.raises(ServetelError, match="answered with something else than numbers"):
+        account.list_numbers(deadline)
 
 
 # ---- writes ----
