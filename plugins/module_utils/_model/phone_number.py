@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-_SPELLING: t.Final = re.compile(r"\+?[0-9][0-9 ().\u00a0\u2010-\u2013/-]*")
+_SPELLING: t.Final = re.compile(r"\(?\+?\(?[0-9][0-9 ().\u00a0\u2010-\u2013/-]*")
 _MIN_DIGITS: t.Final = 6
 
 
@@ -36,7 +36,7 @@ def read_phone_number(value: t.Any) -> PhoneNumber | None:
     text = str(value).strip()
     if not _SPELLING.fullmatch(text):
         return None
-    is_whole = text.startswith("+")
+    is_whole = text.lstrip("(").startswith("+")
     digits = only_digits(text) if is_whole else only_digits(text).lstrip("0")
     return PhoneNumber(digits, is_whole) if len(digits) >= _MIN_DIGITS else None
 
