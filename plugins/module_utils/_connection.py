@@ -20,9 +20,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.client import (
     MIN_SECRET,
     Client,
     Credentials,
-    base_url,
     clean_token,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import option_called
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
 

@@ -10,17 +10,17 @@ but that of the login. Private to this collection.
 
 from __future__ import annotations
 
-import base64
-import collections
 import json
 import random
 import re
 import threading
 import time
 import typing as t
-import urllib.parse
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
+from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import redact
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import (
     classify,
     error_text,
@@ -28,76 +28,20 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.response import
     retry_after,
     says_failure,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import (
-    MAX_IN_FLIGHT,
-    Deadline,
-    Transport,
-    TransportError,
-    is_loopback,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Transport, TransportError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.url import host_and_port
 
 MIB: t.Final = 1024 * 1024
 MAX_ATTEMPTS: t.Final = 5
 MAX_WAIT: t.Final = 120.0
 """Seconds that one wait takes at most."""
-_USUAL_RATE: t.Final = 3
-"""Requests a second: the example that the platform gives for an account's budget."""
-MAX_WORDS: t.Final = 200
-"""Characters of the server's own words that are passed on."""
 TRANSIENT: t.Final = ("network", "dns", "timeout", "server", "rate_limited")
 """Kinds of error after which the same request may well succeed."""
 MIN_SECRET: t.Final = 6
 """Characters that a token or a password has at least: shorter ones would be masked all over a result."""
 _UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
 """Kinds of error of which the message names host and port."""
-_MASK: t.Final = "********"
-_LONG: t.Final = 16
 _LOGIN: t.Final = "/v1/auth/login"
-
-
-class RateLimiter:
-    """Lets at most `rate` requests start in any second (0 = any number), and fewer after the server said "too many"."""
-
-    def __init__(self, rate: float) -> None:
-        self.in_flight = max(1, min(MAX_IN_FLIGHT, int(rate))) if rate else MAX_IN_FLIGHT
-        """How many requests it makes sense to have under way."""
-        self._burst = int(rate) if rate >= 1 and rate == int(rate) else 1
-        # A little more than needed: what starts a second apart here may arrive closer together there.
-        self._window = 1.02 * self._burst / rate if rate else 0.0
-        self._starts: collections.deque[float] = collections.deque(maxlen=max(self._burst, 100))
-        self._held_until = 0.0
-        self._slowed_at = 0.0
-        self._lock = threading.Lock()
-
-    def acquire(self, stop: threading.Event | None = None) -> bool:
-        """Wait until the next request may start. False: `stop` was set before that."""
-        with self._lock:
-            now = time.monotonic()
-            start = max(now, self._held_until)
-            if self._window and len(self._starts) >= self._burst:
-                start = max(start, self._starts[-self._burst] + self._window)
-            self._starts.append(start)
-        if stop is not None:
-            return not stop.wait(start - now)
-        time.sleep(start - now)
-        return True
-
-    def hold(self, seconds: float) -> None:
-        """Let no request start for that long."""
-        with self._lock:
-            self._held_until = max(self._held_until, time.monotonic() + seconds)
-
-    def slow_down(self) -> None:
-        """From now on 0.7 times as many a second, but not fewer than one in 2 s. One storm of refusals counts once."""
-        with self._lock:
-            now = time.monotonic()
-            if now - self._slowed_at < 1:
-                return
-            self._slowed_at = now
-            if not self._window:
-                last_second = sum(1 for start in self._starts if start > now - 1)
-                self._burst, self._window = 1, 1 / max(_USUAL_RATE, last_second)
-            self._window = max(self._window, min(self._window / 0.7, 2.0 * self._burst))
 
 
 class Credentials(t.NamedTuple):
@@ -120,51 +64,6 @@ def clean_token(token: str) -> str:
     if len(token) < MIN_SECRET:
         raise ValueError(f"it is too short to be a token: it has fewer than {MIN_SECRET} characters")
     return token
-
-
-def encoded_variants(secret: str) -> set[str]:
-    """A secret, and how it looks where something has encoded it."""
-    encoded = secret.encode("utf-8", "surrogateescape")
-    return {
-        secret,
-        f"Bearer {secret}",
-        json.dumps(secret)[1:-1],
-        urllib.parse.quote(encoded),
-        urllib.parse.quote(encoded, safe=""),
-        urllib.parse.quote_plus(encoded),
-        base64.b64encode(encoded).decode(),
-        secret.upper(),
-        secret.lower(),
-    }
-
-
-def base_url(url: str) -> str:
-    """The base address without a trailing slash or /v1. Raises ValueError when nothing must be sent there."""
-    url = url.strip()
-    if "://" not in url:
-        raise ValueError("it must start with https://, as in https://api.servetel.in")
-    try:
-        parts = urllib.parse.urlsplit(url)
-        port = parts.port
-    except ValueError:
-        raise ValueError("its host or its port is not one") from None
-    if not parts.hostname or not re.fullmatch(r"[\w.:-]+", parts.hostname):
-        raise ValueError("it has no host name")
-    if parts.username is not None or "?" in url or "#" in url:
-        raise ValueError("it must hold scheme, host, port and path only: no user, no '?', no '#'")
-    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
-        raise ValueError("it must start with https:// (http is for a server on the same host only)")
-    path = re.sub("/v1$", "", parts.path.rstrip("/")).rstrip("/")
-    if not re.fullmatch(r"(/(?!\.{1,2}(/|$))[\w.~-]+)*", path, re.ASCII):
-        raise ValueError("its path has a part that does not belong there")
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
-
-
-def _host_and_port(url: str) -> str:
-    parts = urllib.parse.urlsplit(url)
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
 def _sentence(text: str) -> str:
@@ -200,9 +99,9 @@ class Client:
         """How many requests were started, logins included."""
         self.wrote = False
         """Whether a write was started."""
-        self.pacer = RateLimiter(rate)
+        self.rate_limiter = RateLimiter(rate)
         self._url = url
-        self._host = _host_and_port(url)
+        self._host = host_and_port(url)
         self._credentials = credentials
         self._timeout = timeout
         self._field_name = field_name
@@ -271,18 +170,8 @@ class Client:
         if wait >= deadline.left():
             return None
         if error.kind == "rate_limited":
-            self.pacer.hold(min(wait, MAX_WAIT))  # For everybody, not only for this request.
+            self.rate_limiter.pause(min(wait, MAX_WAIT))  # For everybody, not only for this request.
         return min(wait, MAX_WAIT)
-
-    def clean(self, text: str) -> str:
-        """Words of the server, fit for people: one line, cut, without secrets and without what could forge output."""
-        for secret in self._secrets:
-            for form in sorted(encoded_variants(secret), key=len, reverse=True):
-                text = text.replace(form, _MASK)
-            if len(secret) >= _LONG:  # Its beginning says enough, where the server has cut it.
-                text = re.sub(re.escape(secret[: _LONG // 2]) + r"\S*", _MASK, text)
-        text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-        return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
 
     def _wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> None:
         """Wait until the next attempt; raise the error if there is no next one."""
@@ -293,7 +182,7 @@ class Client:
         time.sleep(wait)
 
     def _words(self, answer: t.Any) -> str:
-        return self.clean(error_text(answer, self._field_name))
+        return redact(error_text(answer, self._field_name), self._secrets)
 
     def _exchange(
         self,
@@ -315,7 +204,7 @@ class Client:
         deadline.pause()  # Waiting for a turn is waiting for the other requests.
         try:
             while True:
-                if not self.pacer.acquire(stop):
+                if not self.rate_limiter.acquire(stop):
                     raise self._error("interrupted", method, path, "was not sent: the task was interrupted", applied=NO)
                 if check():
                     break
@@ -368,7 +257,7 @@ class Client:
             text = f"{_sentence(text)} Check that api_url is the base address of the API, as in https://api.servetel.in"
         elif kind == "rate_limited":
             wait = retry_after(headers, value)
-            self.pacer.slow_down()
+            self.rate_limiter.slow_down()
         return self._error(kind, method, path, text, status=status, applied=applied, retry_after=wait)
 
     def _whose_token(self) -> str:

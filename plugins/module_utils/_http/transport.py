@@ -12,19 +12,20 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import ipaddress
 import os
 import queue
 import socket
 import ssl
 import threading
-import time
 import traceback
 import typing as t
 import urllib.parse
 import warnings
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import MAX_IN_FLIGHT
+from ansible_collections.servetel.ivr.plugins.module_utils._http.url import is_loopback
 
 REQUESTS_IMPORT_ERROR: str | None = None
 try:
@@ -37,7 +38,6 @@ try:
 except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
 
-MAX_IN_FLIGHT: t.Final = 16
 _GRACE: t.Final = 0.25
 """Seconds after which a request is given up although the time limit of the socket has not struck."""
 _CHUNK: t.Final = 64 * 1024
@@ -57,46 +57,6 @@ class Answer(t.NamedTuple):
     status: int
     headers: t.Mapping[str, str]
     body: bytearray
-
-
-class Deadline:
-    """Seconds that may still be spent on something. Wall clocks may jump; this one does not.
-
-    With `own_time`, its clock can be paused: what others make it wait for does not count.
-    """
-
-    __slots__ = ("_end", "_own_time", "_paused_at")
-
-    def __init__(self, seconds: float, *, own_time: bool = False) -> None:
-        self._end = time.monotonic() + seconds
-        self._own_time = own_time
-        self._paused_at: float | None = None
-
-    def left(self) -> float:
-        now = time.monotonic() if self._paused_at is None else self._paused_at
-        return max(0.0, self._end - now)
-
-    def pause(self) -> None:
-        if self._own_time and self._paused_at is None:
-            self._paused_at = time.monotonic()
-
-    def resume(self) -> None:
-        if self._paused_at is not None:
-            self._end += time.monotonic() - self._paused_at
-            self._paused_at = None
-
-    def spend(self, seconds: float) -> None:
-        """Count seconds that pass while the clock is paused."""
-        if self._paused_at is not None:
-            self._end -= seconds
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this host's own."""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 class Transport:

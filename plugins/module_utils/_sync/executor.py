@@ -18,7 +18,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, PENDING, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import TRANSIENT
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
     Ivr,
     empty_options,
@@ -218,7 +218,7 @@ class Executor:
                 while not self._stop.is_set():
                     self._send_one(todo.popleft())
 
-        count = min(self._account.client.pacer.in_flight, len(writes))
+        count = min(self._account.client.rate_limiter.in_flight, len(writes))
         if not count:
             return
         with concurrent.futures.ThreadPoolExecutor(count) as pool:

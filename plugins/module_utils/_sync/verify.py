@@ -14,7 +14,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import PENDING, ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr, as_options, differences, value_of
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
 

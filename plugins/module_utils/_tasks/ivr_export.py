@@ -22,7 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import 
     write_file,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     NAMED_TYPES,

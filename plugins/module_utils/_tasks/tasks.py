@@ -24,7 +24,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
     problems_of,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     ALIASES,
     DEFINITION_OPTIONS,

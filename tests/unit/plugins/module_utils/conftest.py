@@ -17,8 +17,10 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._http import client as client_module
+from ansible_collections.servetel.ivr.plugins.module_utils._http import rate_limit
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client, Credentials
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
 
 
@@ -78,11 +80,22 @@ class Clock:
                 self.slept.append(round(seconds, 6))
 
 
+def starts(limiter: RateLimiter, clock: Clock, count: int) -> list[float]:
+    """When so many requests start, in seconds from now."""
+    begin = clock.now
+    moments = []
+    for _number in range(count):
+        limiter.acquire()
+        moments.append(round(clock.now - begin, 3))
+    return moments
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The client's waits happen on this clock; deadlines stay on the real one."""
     clock = Clock()
     monkeypatch.setattr(client_module, "time", clock)
+    monkeypatch.setattr(rate_limit, "time", clock)
     return clock
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from ansible_collections.servetel.ivr.plugins.module_utils import _account
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from tests.faults.server import FaultServer, faults
 from tests.faults.server import account as raw_account
 

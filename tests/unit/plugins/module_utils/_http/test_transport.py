@@ -22,14 +22,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE,
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import (
     REQUESTS_IMPORT_ERROR,
     Answer,
-    Deadline,
     Transport,
     TransportError,
     __file__,
     _causes,
     _classify,
     _within,
-    is_loopback,
 )
 from tests.faults.server import TOKEN, FaultServer, ProxyServer, dead_url, faults
 from tests.faults.tls import BEHIND_PROXY
@@ -182,14 +180,6 @@ def test_what_goes_to_this_host_never_meets_a_proxy(
         assert proxy.connections == 0
 
 
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [("127.0.0.1", True), ("127.1.2.3", True), ("::1", True), ("localhost", True), ("10.0.0.1", False), ("a.b", False)],
-)
-def test_which_hosts_are_this_one(host: str, expected: bool) -> None:
-    assert is_loopback(host) is expected
-
-
 # ---- limits ----
 
 
@@ -300,33 +290,6 @@ def test_a_call_that_ends_in_time_is_not_waited_for_longer() -> None:
     started = time.monotonic()
     assert _within(30, lambda: answer) is answer
     assert time.monotonic() - started < 1
-
-
-def test_a_deadline_counts_down_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter((50.0, 50.0, 51.5, 52.0, 60.0))
-    monkeypatch.setattr(time, "monotonic", lambda: next(clock))
-    deadline = Deadline(2)
-    lefts = [deadline.left() for _look in range(4)]
-    assert lefts == [2.0, 0.5, 0.0, 0.0]
-
-
-def test_a_deadline_of_own_time_can_be_paused(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [50.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
-    own, total = Deadline(10, own_time=True), Deadline(10)
-    for deadline in (own, total):
-        deadline.pause()
-    now[0] += 4
-    for deadline in (own, total):
-        deadline.pause()
-        deadline.spend(1)
-    assert (own.left(), total.left()) == (9, 6)
-    now[0] += 1
-    for deadline in (own, total):
-        deadline.resume()
-        deadline.resume()
-    now[0] += 2
-    assert (own.left(), total.left()) == (7, 3)
 
 
 def test_a_missing_library_is_noted_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, make_plan, purge_steps
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations, replace_destinations

@@ -20,7 +20,7 @@ import pytest
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client, Credentials
-from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._sync import executor
 from ansible_collections.servetel.ivr.plugins.module_utils._sync import reconcile as reconcile_module
@@ -81,7 +81,7 @@ def failure(step: Step) -> ServetelError:
 def one_by_one(server: FaultServer) -> Account:
     """An account that gets its writes one after the other."""
     client = Client(server.url, Credentials(TOKEN), rate=0)
-    client.pacer.in_flight = 1
+    client.rate_limiter.in_flight = 1
     return Account(client)
 
 
@@ -984,12 +984,12 @@ def test_an_edit_that_comes_while_writes_wait_for_their_turn_is_not_overwritten(
 
     def edit(api: FaultServer) -> None:
         if hold == "pace":
-            account.client.pacer.hold(1)
+            account.client.rate_limiter.pause(1)
         for ivr_id in (7001, 7002):
             api.edit(ivr_id, description="edited")
 
     fault = faults.rate_limited("429", ("Retry-After", "1")) if hold == "429" else faults.SOUND
-    account.client.pacer.in_flight = 1
+    account.client.rate_limiter.in_flight = 1
     server.script("PUT", replace(fault, before=edit))
     steps = run(account, change(7003), change(7001), change(7002))
     assert [step.error and step.error.kind for step in steps] == [None, "conflict", "conflict"]

@@ -1,0 +1,48 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which base addresses of an API are safe to send a token to. Sends nothing. Private to this collection."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import urllib.parse
+
+
+def base_url(url: str) -> str:
+    """The base address without a trailing slash or /v1. Raises ValueError when nothing must be sent there."""
+    url = url.strip()
+    if "://" not in url:
+        raise ValueError("it must start with https://, as in https://api.servetel.in")
+    try:
+        parts = urllib.parse.urlsplit(url)
+        port = parts.port
+    except ValueError:
+        raise ValueError("its host or its port is not one") from None
+    if not parts.hostname or not re.fullmatch(r"[\w.:-]+", parts.hostname):
+        raise ValueError("it has no host name")
+    if parts.username is not None or "?" in url or "#" in url:
+        raise ValueError("it must hold scheme, host, port and path only: no user, no '?', no '#'")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
+        raise ValueError("it must start with https:// (http is for a server on the same host only)")
+    path = re.sub("/v1$", "", parts.path.rstrip("/")).rstrip("/")
+    if not re.fullmatch(r"(/(?!\.{1,2}(/|$))[\w.~-]+)*", path, re.ASCII):
+        raise ValueError("its path has a part that does not belong there")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
+
+
+def host_and_port(url: str) -> str:
+    """Host and port of an address, for messages."""
+    parts = urllib.parse.urlsplit(url)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this host's own."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
