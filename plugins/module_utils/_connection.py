@@ -16,12 +16,8 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.client import (
-    MIN_SECRET,
-    Client,
-    Credentials,
-    clean_token,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import MIN_SECRET, Credentials, clean_token
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import option_called
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step

@@ -42,6 +42,9 @@ _GRACE: t.Final = 0.25
 """Seconds after which a request is given up although the time limit of the socket has not struck."""
 _CHUNK: t.Final = 64 * 1024
 
+WriteMethod = t.Literal["POST", "PUT", "DELETE"]
+Method = t.Literal["GET", WriteMethod]
+
 
 class TransportError(Exception):
     """No usable answer: the kind of error, what happened, and whether a write may have been applied."""
@@ -53,7 +56,7 @@ class TransportError(Exception):
         self.applied = applied
 
 
-class Answer(t.NamedTuple):
+class Response(t.NamedTuple):
     status: int
     headers: t.Mapping[str, str]
     body: bytearray
@@ -81,32 +84,32 @@ class Transport:
 
     def send(
         self,
-        method: str,
+        method: Method,
         url: str,
         *,
         query: dict[str, str] | None,
         body: bytes | None,
-        token: str | None,
+        authorization: str | None,
         seconds: float,
         limit: int,
-    ) -> Answer:
-        """The answer, whatever its status, within `seconds` in all and `limit` bytes of body. Raises Broken."""
+    ) -> Response:
+        """The answer, whatever its status, within `seconds` in all and `limit` bytes of body. Raises TransportError."""
         headers = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": self._user_agent}
         if body is not None:
             headers["Content-Type"] = "application/json"
-        if token is not None:
-            headers["Authorization"] = f"Bearer {token}"
+        if authorization is not None:
+            headers["Authorization"] = authorization
         request = requests.Request(method, url, params=query, data=body, headers=headers)
         return _within(seconds + _GRACE, lambda: self._exchange(request, seconds, limit))
 
-    def _exchange(self, request: requests.Request, seconds: float, limit: int) -> Answer:
+    def _exchange(self, request: requests.Request, seconds: float, limit: int) -> Response:
         deadline = Deadline(seconds)
         try:
             response = self._adapter.send(
                 request.prepare(), stream=True, timeout=(seconds, seconds), verify=self._verify, proxies=self._proxies
             )
             with contextlib.closing(response):
-                return Answer(response.status_code, response.headers, _read_body(response, deadline, limit))
+                return Response(response.status_code, response.headers, _read_body(response, deadline, limit))
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError) as exc:
             raise _classify(exc) from None
 
@@ -129,13 +132,13 @@ def _adapter(verify: bool | str) -> requests.adapters.HTTPAdapter:
     return Adapter(pool_maxsize=MAX_IN_FLIGHT)
 
 
-def _within(seconds: float, call: t.Callable[[], Answer]) -> Answer:
+def _within(seconds: float, call: t.Callable[[], Response]) -> Response:
     """The result of a call that is given up after that time.
 
     The time limits of a socket hold for each read, so a server that drips bytes, or a name that does not resolve, would
     hold a request for ever. The call runs in a thread of its own, which is left behind when it does not end.
     """
-    box: queue.SimpleQueue[tuple[Answer | None, BaseException | None]] = queue.SimpleQueue()
+    box: queue.SimpleQueue[tuple[Response | None, BaseException | None]] = queue.SimpleQueue()
 
     def work() -> None:
         try:
@@ -150,7 +153,7 @@ def _within(seconds: float, call: t.Callable[[], Answer]) -> Answer:
         raise TransportError("timeout", "was not answered in time", PENDING) from None
     if error is not None:
         raise error
-    return t.cast(Answer, answer)
+    return t.cast(Response, answer)
 
 
 def _read_body(response: requests.Response, deadline: Deadline, limit: int) -> bytearray:

@@ -17,8 +17,8 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, PENDING, ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.client import TRANSIENT
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import TRANSIENT
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
     Ivr,
     empty_options,

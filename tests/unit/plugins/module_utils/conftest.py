@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
-from ansible_collections.servetel.ivr.plugins.module_utils._http import client as client_module
-from ansible_collections.servetel.ivr.plugins.module_utils._http import rate_limit
-from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client, Credentials
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http import rate_limit, retry
+from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
@@ -62,6 +63,16 @@ def deadline() -> Deadline:
     return Deadline(10)
 
 
+def paths(server: FaultServer) -> list[str]:
+    return [f"{request.method} {request.path}" for request in server.requests]
+
+
+def refusal(call: Callable[[], Any]) -> ServetelError:
+    with pytest.raises(ServetelError) as caught:
+        call()
+    return caught.value
+
+
 class Clock:
     """Time that only passes when somebody sleeps; `slept` holds for how long each time."""
 
@@ -94,7 +105,7 @@ def starts(limiter: RateLimiter, clock: Clock, count: int) -> list[float]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The client's waits happen on this clock; deadlines stay on the real one."""
     clock = Clock()
-    monkeypatch.setattr(client_module, "time", clock)
+    monkeypatch.setattr(retry, "time", clock)
     monkeypatch.setattr(rate_limit, "time", clock)
     return clock
 

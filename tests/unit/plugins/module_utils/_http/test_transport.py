@@ -21,7 +21,7 @@ import urllib3.exceptions
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import (
     REQUESTS_IMPORT_ERROR,
-    Answer,
+    Response,
     Transport,
     TransportError,
     __file__,
@@ -33,13 +33,13 @@ from tests.faults.server import TOKEN, FaultServer, ProxyServer, dead_url, fault
 from tests.faults.tls import BEHIND_PROXY
 
 
-def send(url: str, method: str = "GET", path: str = "/v1/ivrs", *, verify: Any = True, **options: Any) -> Answer:
+def send(url: str, method: str = "GET", path: str = "/v1/ivrs", *, verify: Any = True, **options: Any) -> Response:
     transport = Transport(url, verify=verify, user_agent="tests")
     return transport.send(method, url + path, **settings(**options))
 
 
 def settings(**options: Any) -> dict[str, Any]:
-    return {"query": None, "body": None, "token": TOKEN, "seconds": 5, "limit": 2**20, **options}
+    return {"query": None, "body": None, "authorization": f"Bearer {TOKEN}", "seconds": 5, "limit": 2**20, **options}
 
 
 def broken(url: str, **options: Any) -> tuple[str, str, str]:
@@ -66,7 +66,7 @@ def test_a_request_carries_method_query_body_and_token_and_asks_for_plain_json(s
 
 
 def test_without_a_token_and_a_body_their_headers_are_not_sent(server: FaultServer) -> None:
-    assert send(server.url, token=None).status == 401
+    assert send(server.url, authorization=None).status == 401
     assert server.requests[0].header("Authorization") is None
     assert server.requests[0].header("Content-Type") is None
 
@@ -277,7 +277,7 @@ def test_reasons_are_found_however_deep_they_are_hidden_and_once_each() -> None:
 
 @pytest.mark.parametrize("error", [KeyError("x"), SystemExit(3)], ids=repr)
 def test_what_is_raised_in_the_thread_of_a_request_is_raised_to_the_caller(error: BaseException) -> None:
-    def fail() -> Answer:
+    def fail() -> Response:
         raise error
 
     with pytest.raises(type(error)) as caught:
@@ -286,7 +286,7 @@ def test_what_is_raised_in_the_thread_of_a_request_is_raised_to_the_caller(error
 
 
 def test_a_call_that_ends_in_time_is_not_waited_for_longer() -> None:
-    answer = Answer(200, {}, bytearray())
+    answer = Response(200, {}, bytearray())
     started = time.monotonic()
     assert _within(30, lambda: answer) is answer
     assert time.monotonic() - started < 1

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client, Credentials
+from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition, reference
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import FIELDS, NUMBER, PROMPT, TEXT

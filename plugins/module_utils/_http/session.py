@@ -1,0 +1,184 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One request at a time: paced, counted, within its time; its answer as JSON, or the error that it is.
+
+Repeats nothing, logs in nowhere, and knows no path, no IVR and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
+from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import redact
+from ansible_collections.servetel.ivr.plugins.module_utils._http.response import (
+    classify,
+    error_text,
+    parse_json,
+    retry_after,
+    says_failure,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import (
+    Method,
+    Response,
+    Transport,
+    TransportError,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._http.url import host_and_port
+
+MIB: t.Final = 1024 * 1024
+_UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
+"""Kinds of error of which the message names host and port."""
+
+Pack = t.Callable[[dict[str, t.Any]], t.Any]
+
+
+class Request(t.NamedTuple):
+    """What is asked of the API. `authorization` is the value of that header; a login has none."""
+
+    method: Method
+    path: str
+    query: dict[str, str] | None = None
+    body: dict[str, t.Any] | None = None
+    authorization: str | None = None
+
+
+class Session:
+    """Requests to the API at `url` (as from `base_url`).
+
+    `verify` is True, False or the path of a CA bundle; `timeout` counts seconds, `rate` requests a second. `field_name`
+    gives the name under which users know a field of the API; `token_name` says whose token a refused one is.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        verify: bool | str,
+        timeout: float,
+        rate: float,
+        user_agent: str,
+        field_name: t.Callable[[str], str],
+        token_name: str,
+        secrets: t.Iterable[str],
+    ) -> None:
+        self.requests = 0
+        """How many requests were started, logins included."""
+        self.wrote = False
+        """Whether a write was started."""
+        self.rate_limiter = RateLimiter(rate)
+        self.secrets = list(secrets)
+        """What no message may show."""
+        self._url = url
+        self._host = host_and_port(url)
+        self._timeout = timeout
+        self._field_name = field_name
+        self._token_name = token_name
+        self._count_lock = threading.Lock()
+        self._transport = Transport(url, verify=verify, user_agent=user_agent)
+
+    def send(
+        self,
+        request: Request,
+        *,
+        deadline: Deadline,
+        limit: int = MIB,
+        stop: threading.Event | None = None,
+        check: t.Callable[[], bool] = lambda: True,
+        pack: Pack | None = None,
+    ) -> t.Any:
+        """The answer as JSON, of at most `limit` bytes, with its objects as `pack` keeps them. Raises ServetelError."""
+        data = None if request.body is None else json.dumps(request.body, ensure_ascii=False).encode()
+        self._wait_for_turn(request, deadline, stop, check)
+        seconds = min(self._timeout, deadline.left())
+        if not seconds:
+            raise self.error("timeout", request, "was not sent: the time of api_deadline is over")
+        with self._count_lock:
+            self.requests += 1
+            self.wrote = self.wrote or (request.method != "GET" and request.authorization is not None)
+        try:
+            response = self._transport.send(
+                request.method,
+                self._url + request.path,
+                query=request.query,
+                body=data,
+                authorization=request.authorization,
+                seconds=seconds,
+                limit=limit,
+            )
+        except TransportError as error:
+            raise self.error(error.kind, request, error.text, applied=error.applied) from None
+        return self._read(request, response, pack)
+
+    def error(self, kind: str, request: Request, text: str, **fields: t.Any) -> ServetelError:
+        """The error that says what became of a request."""
+        if request.method == "GET":
+            fields["applied"] = NO
+        where = f" at {self._host}" if kind in _UNREACHED else ""
+        return ServetelError(kind, _sentence(f"{request.method} {request.path}{where} {text}"), **fields)
+
+    def words(self, answer: t.Any) -> str:
+        """The API's own words in an answer, fit to be shown."""
+        return redact(error_text(answer, self._field_name), self.secrets)
+
+    def _wait_for_turn(
+        self, request: Request, deadline: Deadline, stop: threading.Event | None, check: t.Callable[[], bool]
+    ) -> None:
+        deadline.pause()  # Waiting for a turn is waiting for the other requests.
+        try:
+            while True:
+                if not self.rate_limiter.acquire(stop):
+                    raise self.error("interrupted", request, "was not sent: the task was interrupted")
+                if check():
+                    break
+        finally:
+            deadline.resume()
+
+    def _read(self, request: Request, response: Response, pack: Pack | None) -> t.Any:
+        """The one reader of answers: JSON, or the error that it is. Nothing at all is no confirmation of a write."""
+        value, trouble = None, "nothing"
+        if response.body and not response.body.isspace():
+            try:
+                value = parse_json(response.body, pack)
+            except ValueError as exc:
+                trouble = str(exc)
+        if not 200 <= response.status < 300 or says_failure(value):
+            raise self._refusal(request, response, value)
+        if value is None:
+            text = f"was answered ({response.status}) with {trouble}"
+            raise self.error("protocol", request, text, status=response.status, applied=MAYBE)
+        return value
+
+    def _refusal(self, request: Request, response: Response, value: t.Any) -> ServetelError:
+        status, headers = response.status, response.headers
+        kind, applied = classify(status, value)
+        words = self.words(value)
+        said = f": {words.rstrip('.')}" if words else ", and the response had no explanation"
+        text = f"failed ({status}){said}" if status >= 500 else f"was refused ({status}){said}"
+        wait = None
+        if kind == "auth" and request.authorization is not None:
+            text = f"was refused ({status}): {self._token_name} is invalid or has expired{said if words else ''}"
+        elif kind == "redirect":
+            text = f"was answered with a redirect ({status}){_target(headers)}; none is followed"
+        elif kind == "not_found" and (request.method == "GET" or not words):
+            text = f"{_sentence(text)} Check that api_url is the base address of the API, as in https://api.servetel.in"
+        elif kind == "rate_limited":
+            wait = retry_after(headers, value)
+            self.rate_limiter.slow_down()
+        return self.error(kind, request, text, status=status, applied=applied, retry_after=wait)
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def _target(headers: t.Mapping[str, str]) -> str:
+    """Where a redirect leads, as far as it may be shown: its other parts may hold anything."""
+    match = re.match(r"(https?)://(?:[^/?#@]*@)?([\w.-]+)", headers.get("Location", ""), re.ASCII | re.IGNORECASE)
+    return f" to {match[1].lower()}://{match[2]}" if match else ""
