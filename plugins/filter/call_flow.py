@@ -21,25 +21,34 @@ from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
 
 def lint(
-    ivrs: t.Any, entry: t.Any = None, disable: t.Any = None, waive: t.Any = None, names: t.Any = None
+    ivrs: t.Any,
+    entry: t.Any = None,
+    disable: t.Any = None,
+    waive: t.Any = None,
+    names: t.Any = None,
+    numbers: t.Any = None,
 ) -> list[dict[str, str]]:
-    return lint_module.lint(ivrs, entry=entry, disable=disable, waive=waive, names=names)
+    return lint_module.lint(ivrs, entry=entry, disable=disable, waive=waive, names=names, numbers=numbers)
 
 
-def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = "", names: t.Any = None) -> dict[str, t.Any]:
-    return graph.call_path(ivrs, start, keys, names)
+def call_path(
+    ivrs: t.Any, start: t.Any, keys: t.Any = "", names: t.Any = None, numbers: t.Any = None
+) -> dict[str, t.Any]:
+    return graph.call_path(ivrs, start, keys, names, numbers)
 
 
-def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None) -> list[dict[str, str]]:
-    return graph.where_used(ivrs, target, names)
+def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, str]]:
+    return graph.where_used(ivrs, target, names, numbers)
 
 
-def call_flow(ivrs: t.Any, format: t.Any = "mermaid", entry: t.Any = None, names: t.Any = None) -> str:
-    return diagram.call_flow(ivrs, syntax=format, entry=entry, names=names)
+def call_flow(
+    ivrs: t.Any, format: t.Any = "mermaid", entry: t.Any = None, names: t.Any = None, numbers: t.Any = None
+) -> str:
+    return diagram.call_flow(ivrs, syntax=format, entry=entry, names=names, numbers=numbers)
 
 
-def call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None) -> list[dict[str, t.Any]]:
-    return call_tests_module.run_call_tests(ivrs, cases, names)
+def call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, t.Any]]:
+    return call_tests_module.run_call_tests(ivrs, cases, names, numbers)
 
 
 def junit(results: t.Any, suite: t.Any = "servetel.ivr.call_tests") -> str:

@@ -13,9 +13,9 @@ import xml.etree.ElementTree as ET
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
+    Branch,
     Call,
     Graph,
-    Menu,
     follow,
     read_keys,
     read_prompt,
@@ -38,9 +38,13 @@ class Case(t.NamedTuple):
     """None = it does not matter."""
 
 
-def run_call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None) -> list[dict[str, t.Any]]:
+def run_call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, t.Any]]:
     """The result of each case. Raises BadInput when the IVRs or the cases cannot be understood."""
-    graph = Graph(ivrs, names)
+    return run_cases(Graph(ivrs, names, numbers), cases)
+
+
+def run_cases(graph: Graph, cases: t.Any) -> list[dict[str, t.Any]]:
+    """The same for a set of IVRs that is read already."""
     return [_run(graph, case) for case in _read_cases(graph, cases)]
 
 
@@ -93,7 +97,7 @@ def _read_case(graph: Graph, case: t.Any) -> Case:
         raise BadInput([f"{quoted(strange[0])} is not part of a test.{hint} It has {', '.join(FIELDS)}."])
     start = case.get("start")
     if start in (None, "") or isinstance(start, bool) or not isinstance(start, (str, int)):
-        raise BadInput(["start must be the name or the id of an IVR."])
+        raise BadInput(["start must be the name or the id of an IVR, or a phone number."])
     keys = read_keys([] if case.get("keys") is None else case["keys"])
     reaches = read_setting("invalid_destination", case.get("reaches"))
     if not reaches:
@@ -118,7 +122,7 @@ def _read_hears(graph: Graph, hears: t.Any) -> list[str] | None:
 def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
     result: dict[str, t.Any] = {"name": case.name, "start": case.start, "keys": case.keys}
     try:
-        start = graph.find(case.start)
+        start = graph.start(case.start)
     except BadInput as bad:
         message = f"{printable(case.name)}: {bad}"
         nothing: dict[str, t.Any] = {"reaches": "", "hears": [], "hears_named": [], "steps": []}
@@ -165,10 +169,12 @@ def _cannot_compare(one: str, other: str) -> str:
     return " One of them is given by name and the other one by id: give names, so that they can be compared."
 
 
-def _story(graph: Graph, start: Menu, call: Call) -> list[str]:
+def _story(graph: Graph, start: Branch, call: Call) -> list[str]:
     """The way of the call, a line each step."""
+    first = None if start.menu is None else graph.menus[start.menu]
+    heard = _prompts(graph, first.prompt("recording") if first else [])
     return [
-        f"  starts in {start.shown}, hears {_prompts(graph, start.prompt('recording'))}",
+        f"  starts in {first.shown}, hears {heard}" if first else f"  starts at {_place(graph, start.destination)}",
         *(
             f"  {step['key']} -> {_place(graph, step['leads_to'])}, hears {_prompts(graph, step['hears'])}"
             for step in call.steps

@@ -44,16 +44,19 @@ class Edge(t.NamedTuple):
     label: str
 
 
-def call_flow(ivrs: t.Any, *, syntax: t.Any = "mermaid", entry: t.Any = (), names: t.Any = None) -> str:
+def call_flow(
+    ivrs: t.Any, *, syntax: t.Any = "mermaid", entry: t.Any = (), names: t.Any = None, numbers: t.Any = None
+) -> str:
     """The text of the diagram; with `entry`, of what can be reached from there. Raises BadInput."""
     if not isinstance(syntax, str) or syntax not in _WRITERS:
         raise BadInput([f"format must be one of {', '.join(_WRITERS)}, not {quoted(syntax)}."])
-    return draw(Graph(ivrs, names), syntax, entry)
+    return draw(Graph(ivrs, names, numbers), syntax, entry)
 
 
 def draw(graph: Graph, syntax: str, entry: t.Any = ()) -> str:
     """The same of a set of IVRs that is read already."""
-    entries = [graph.find(text) for text in several("entry", entry)]
+    given = several("entry", entry)
+    entries = graph.entries(given) if given else []
     shown = reachable(graph, entries) if entries else set(range(len(graph.menus)))
     return _WRITERS[syntax](*_draw(graph, sorted(shown)))
 

@@ -15,6 +15,11 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted, several
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.known_names import KnownNames, read_names
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.numbers import (
+    matching,
+    read_numbers,
+    refuse_unknown_form,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     BadInput,
@@ -32,6 +37,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
     keypad_order,
     prompt_id,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
 
 TIMEOUT: t.Final = "timeout"
 """What stands among the keys for a caller who presses nothing."""
@@ -132,11 +138,14 @@ class Menu:
 class Graph:
     """A set of IVRs. Raises BadInput when it cannot be understood.
 
-    `names` holds names of other things, as `read_names` takes them. `canonical` says that the IVRs are as in `_ivr`.
+    `names` holds names of other things, as `read_names` takes them, `numbers` phone numbers, as `read_numbers` takes
+    them. `canonical` says that the IVRs are as in `_ivr`.
     """
 
-    def __init__(self, ivrs: t.Any, names: t.Any = None, *, canonical: bool = False) -> None:
+    def __init__(self, ivrs: t.Any, names: t.Any = None, numbers: t.Any = None, *, canonical: bool = False) -> None:
+        self.numbers = read_numbers(numbers)
         self.names = read_names(names)
+        self.names.show({number.destination: number.destination_name for number in self.numbers})
         self.menus = _canonical_menus(ivrs) if canonical else _menus(ivrs)
         _identify(self.menus, self.names)
         self._by_id = {menu.id: menu.number for menu in self.menus if menu.id}
@@ -152,6 +161,14 @@ class Graph:
             self._link(menu)
         self.ahead = [[branch.menu for _option, branch in menu.ways if branch.menu is not None] for menu in self.menus]
         """For each IVR, by number, those it leads to."""
+        self.incoming = [(number, self.branch(number.destination)) for number in self.numbers]
+        """Each phone number, and where it leads."""
+
+    def entries(self, given: list[t.Any]) -> list[Menu]:
+        """The IVRs that these names and ids mean, and those that numbers lead to. Raises BadInput."""
+        menus = [self.find(text) for text in given]
+        menus += [self.menus[branch.menu] for _number, branch in self.incoming if branch.menu is not None]
+        return list({menu.number: menu for menu in menus}.values())
 
     def _link(self, menu: Menu) -> None:
         choices: dict[str, Choice] = menu.settings.get("menu") or {}
@@ -220,6 +237,28 @@ class Graph:
             raise BadInput([f"{quoted(text)} can mean several IVRs. Give one of: {which}."])
         hint = near(named[1] if named else text, self._by_name)
         raise BadInput([f"No IVR of the list has the name or the id {quoted(text)}.{hint}"])
+
+    def start(self, text: t.Any) -> Branch:
+        """Where a call begins: at an IVR as `find` takes it, or at a phone number in any spelling. Raises BadInput."""
+        numbers = matching(self.numbers, text)
+        reached = {self.branch(number.destination) for number in numbers}
+        try:
+            menu = self.find(text)
+        except BadInput as bad:
+            if len(reached) == 1:
+                refuse_unknown_form(numbers[0])
+                return reached.pop()
+            if numbers:
+                which = ", ".join(number.number for number in numbers)
+                raise BadInput([f"{quoted(text)} can mean several numbers. Give one of: {which}."]) from None
+            hint = "" if self.numbers or not read_phone_number(text) else " Phone numbers are known only with numbers."
+            raise BadInput([f"{problem}{hint}" for problem in bad.problems]) from None
+        branch = Branch(menu.destination, menu.number)
+        if reached - {branch}:
+            raise BadInput(
+                [f"{quoted(text)} can mean {menu.shown} or {numbers[0].number}. Give {menu.destination} or the number."]
+            )
+        return branch
 
 
 def _menus(ivrs: t.Any) -> list[Menu]:
@@ -305,10 +344,12 @@ class Call:
     """Why it cannot be followed to its end."""
 
 
-def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = (), names: t.Any = None) -> dict[str, t.Any]:
+def call_path(
+    ivrs: t.Any, start: t.Any, keys: t.Any = (), names: t.Any = None, numbers: t.Any = None
+) -> dict[str, t.Any]:
     """Where a call ends, and what the caller hears. Raises BadInput, also when keys are left over."""
-    graph = Graph(ivrs, names)
-    call = follow(graph, graph.find(start), read_keys(keys))
+    graph = Graph(ivrs, names, numbers)
+    call = follow(graph, graph.start(start), read_keys(keys))
     if call.problem:
         raise BadInput([call.problem])
     return {
@@ -320,8 +361,10 @@ def call_path(ivrs: t.Any, start: t.Any, keys: t.Any = (), names: t.Any = None) 
     }
 
 
-def follow(graph: Graph, start: Menu, keys: list[str]) -> Call:
-    call = Call(start, start.destination, start.prompt("recording"))
+def follow(graph: Graph, start: Menu | Branch, keys: list[str]) -> Call:
+    """The call that begins at an IVR, or where a number leads."""
+    first = start if isinstance(start, Menu) else None if start.menu is None else graph.menus[start.menu]
+    call = Call(first, start.destination, first.prompt("recording") if first else [])
     spent = dict.fromkeys(RETRY_BRANCHES, 0)
     for number, key in enumerate(keys):
         menu = call.menu
@@ -370,6 +413,8 @@ def _left_over(graph: Graph, call: Call, keys: list[str]) -> str:
     subject = f"Key {keys[0]} is" if len(keys) == 1 else f"Keys {', '.join(keys)} are"
     where = graph.shown(call.reaches) if call.reaches else "no destination"
     rest = "it" if len(keys) == 1 else "them"
+    if not used:
+        return f"{subject} left over: the call enters no menu and is at {where}. Remove {rest}."
     return f"{subject} left over: after {used} the call has already left the menus and is at {where}. Remove {rest}."
 
 
@@ -381,9 +426,9 @@ def _unknown_key(menu: Menu, key: str) -> str:
     )
 
 
-def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None) -> list[dict[str, str]]:
-    """Each place that leads to a destination or plays a prompt. Raises BadInput."""
-    graph = Graph(ivrs, names)
+def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, str]]:
+    """Each place that leads to a destination or plays a prompt, numbers last. Raises BadInput."""
+    graph = Graph(ivrs, names, numbers)
     prompt, destination = _read_target(graph, target)
     wanted = graph.branch(destination)
     places = []
@@ -391,7 +436,11 @@ def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None) -> list[dict[str
         options = [option for option, branch in menu.branches.items() if destination and _same(branch, wanted)]
         options += [option for option in PROMPTS if prompt and same_prompt(menu.settings.get(option) or "", prompt)]
         places += [{"ivr": menu.ref, "name": menu.name, "option": option} for option in options]
-    return places
+    return places + [
+        {"ivr": "", "name": number.name, "option": number.number}
+        for number, branch in graph.incoming
+        if destination and _same(branch, wanted)
+    ]
 
 
 def read_setting(option: str, value: t.Any) -> str | None:

@@ -40,6 +40,12 @@ class KnownNames:
             if id_ not in ids:
                 ids.append(id_)
 
+    def show(self, names: dict[str, str]) -> None:
+        """Use these names of destinations where none is known; they do not say what a reference by name means."""
+        for destination, name in names.items():
+            if destination and name:
+                self._names.setdefault(destination, name)
+
     def name_of(self, destination: str) -> str:
         """The name of a destination, or ""."""
         return self._names.get(destination, "")

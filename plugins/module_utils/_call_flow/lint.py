@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The rules that find what would go wrong for a caller in a set of IVRs.
 
-A rule is one function and one row of RULES. Numbers, and what other things of the platform lead to, are not known here.
+A rule is one function and one row of RULES. What leads to an IVR besides IVRs and the numbers given is not known here.
 Knows no HTTP and no Ansible. Private to this collection.
 """
 
@@ -89,16 +89,22 @@ def read_options(entry: t.Any = (), disable: t.Any = (), waive: t.Any = ()) -> L
 
 
 def lint(
-    ivrs: t.Any, *, entry: t.Any = (), disable: t.Any = (), waive: t.Any = (), names: t.Any = None
+    ivrs: t.Any,
+    *,
+    entry: t.Any = (),
+    disable: t.Any = (),
+    waive: t.Any = (),
+    names: t.Any = None,
+    numbers: t.Any = None,
 ) -> list[dict[str, str]]:
     """What is wrong with a set of IVRs: errors first, then in the order of the set. Raises BadInput."""
     options = read_options(entry, disable, waive)
-    return as_rows(*inspect(Graph(ivrs, names), options))
+    return as_rows(*inspect(Graph(ivrs, names, numbers), options))
 
 
 def inspect(graph: Graph, options: LintOptions) -> tuple[list[Reported], list[Reported]]:
     """What is found, and the waivers for which nothing is found. Raises BadInput for an unknown entry."""
-    entries = [graph.find(text) for text in options.entry]
+    entries = graph.entries(options.entry)
     used: set[int] = set()
     found: list[Reported] = []
     for name, (_severity, rule) in RULES.items():
@@ -195,6 +201,13 @@ def _why_not(graph: Graph, destination: str) -> str:
     if namesakes:
         return f"{quoted(destination)}, and several IVRs have that name. Give the id of one: {_list(namesakes)}."
     return f"{quoted(destination)}, and no IVR has that name. Let it lead somewhere else, or add the IVR."
+
+
+def _dangling_number(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
+    for number, branch in graph.incoming:
+        if branch.menu is None and branch.destination.startswith("ivr||"):
+            message = f"{number.shown} leads to {_why_not(graph, branch.destination)}"
+            yield Finding([Menu(len(graph.menus), {"id": number.number})], "destination", message)
 
 
 def _key_twice(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
@@ -322,6 +335,7 @@ def _orphan(graph: Graph, entries: list[Menu]) -> t.Iterator[Finding]:
 
 RULES: t.Final[dict[str, tuple[str, Rule]]] = {
     "dangling_ivr": ("error", _dangling),
+    "dangling_number": ("error", _dangling_number),
     "trap": ("error", _trap),
     "key_twice": ("error", _key_twice),
     "missing_destination": ("error", _missing_destination),

@@ -162,6 +162,7 @@ def test_no_argument_makes_a_filter_crash(name: str, data: st.DataObject) -> Non
     """Each argument is right, garbage, or right with garbage in it: a result or a sentence, never a traceback."""
     right = {"ivrs": IVRS, "cases": CALLS, "start": "Main menu", "target": "ivr||1", "results": [], "keys": "1"}
     right |= {"format": "dot", "entry": ["Main menu"], "disable": ["trap"], "waive": [], "suite": "x", "names": {}}
+    right["numbers"] = [{"number": "+918044440001", "destination": "ivr||7926"}]
     function = FilterModule().filters()[name]
     code = function.__wrapped__.__code__  # type: ignore[attr-defined]
     arguments: dict[str, Any] = {}

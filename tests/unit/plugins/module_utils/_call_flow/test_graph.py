@@ -630,7 +630,7 @@ def test_a_waiver_for_which_nothing_is_found_is_reported() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ({"disable": ["dangling"]}, "'dangling' is not a rule. Did you mean \"dangling_ivr\"?"),
+        ({"disable": ["dangling"]}, "'dangling' is not a rule. Did you mean \"dangling_ivr\" or"),
         ({"entry": ["Nobody"]}, "No IVR of the list has the name or the id 'Nobody'."),
         ({"entry": {"name": "Main menu"}}, "entry must be a list"),
         ({"entry": [True]}, "entry must be names or ids of IVRs, not 'True'."),
@@ -661,7 +661,7 @@ def test_every_rule_says_what_to_do() -> None:
         an_ivr(4, {}, invalid_destination="hangup||1"),
         {"name": "X", "option": ["1", "1"], "destination": ["hangup||1", "hangup||1"]},
     ]
-    findings = lint(ivrs) + lint(ivrs, entry=1)
+    findings = lint(ivrs) + lint(ivrs, entry=1, numbers=[{"number": "+918044440001", "destination": "ivr||99"}])
     assert {one["rule"] for one in findings} == set(RULES)
     for finding in findings:
         _what, *more = re.split(r"(?<=[.?]) ", finding["message"])
@@ -1083,7 +1083,7 @@ def test_keys_left_over_and_a_start_that_is_gone_fail_the_test_and_not_the_run()
         ({"start": 1}, "Call tests are given as a list"),
         (["Main menu"], "Call test 1: it must have start, keys and reaches"),
         ([{"start": 1, "reach": "hangup||1"}], "'reach' is not part of a test. Did you mean \"reaches\"?"),
-        ([{"reaches": "hangup||1"}], "start must be the name or the id of an IVR."),
+        ([{"reaches": "hangup||1"}], "start must be the name or the id of an IVR, or a phone number."),
         ([{"start": 1, "keys": "1"}], "reaches must be a destination such as"),
         ([{"start": 1, "keys": "A", "reaches": "hangup||1"}], "'A' is not a key."),
         ([{"start": 1, "reaches": "hangup||1", "hears": "101"}], "hears must be a list of prompts"),
