@@ -11,6 +11,7 @@ It does not know what the client under test is or how it should behave. The acco
 
 from __future__ import annotations
 
+import copy
 import os
 import ssl
 import tempfile
@@ -86,7 +87,8 @@ class FaultServer:
         self.handshake_errors: list[str] = []
         self._open_to_all = token is None
         self._login = (email, password)
-        self._logins = 0
+        self.issued: list[str] = []
+        """The tokens that logins got."""
         self._failed_logins = 0
         self._scripts: dict[str, deque[Fault]] = {slot: deque() for slot in SLOTS}
         self._always: dict[str, Fault] = {}
@@ -160,6 +162,19 @@ class FaultServer:
             self._always.clear()
             for queue in self._scripts.values():
                 queue.clear()
+
+    def find(self, identifier: Any) -> Raw | None:
+        """Return the live IVR of this id, or None."""
+        return self.account.find(identifier)
+
+    def switch(self, *, delete_in_use: str) -> None:
+        """Refuse the deletion of an IVR that another one leads to ("422"), or carry it out ("allowed")."""
+        self.account.keeps_what_is_used = delete_in_use == "422"
+
+    def add(self, ivr: Raw) -> None:
+        """Create an IVR (read shape) as a second writer would; not recorded as applied."""
+        with self._listener.lock:
+            self.account.ivrs.append(copy.deepcopy(ivr))
 
     def edit(self, identifier: Any, **fields: Any) -> None:
         """Change fields (read names) of a live IVR as a second writer would; not recorded as applied."""
@@ -270,8 +285,8 @@ class FaultServer:
             self._failed_logins += 1
             refusal = {"success": False, "message": "Invalid credentials", "login_failed_count": self._failed_logins}
             return Answer(401, json_bytes(refusal))
-        self._logins += 1
-        token = f"login-token-number-{self._logins}"
+        token = f"login-token-number-{len(self.issued) + 1}"
+        self.issued.append(token)
         self.tokens.add(token)
         return Answer(
             200, json_bytes({"success": True, "access_token": token, "token_type": "bearer", "expires_in": 3600})

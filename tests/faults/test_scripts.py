@@ -67,7 +67,7 @@ class Edit:
     when: str
 
     def do(self, server: FaultServer) -> None:
-        if server.account.find(self.id) is None:
+        if server.find(self.id) is None:
             return
         if self.description is None:
             server.remove(self.id)
@@ -122,7 +122,7 @@ def options_of(step: Step, server: FaultServer, **more: Any) -> tuple[str, dict[
             definitions.append({**copy.deepcopy(NEW_IVR), "name": which, "timeout": timeout})
         elif action == "delete":
             definitions.append({"id": which, "state": "absent"})
-        elif server.account.find(which) is not None:
+        elif server.find(which) is not None:
             definitions.append({"id": which, "timeout": timeout})
     if len(step.definitions) == 1 and definitions:
         return "ivr", params("ivr", server, **definitions[0], assume_recording_type="recording", **more)

@@ -37,7 +37,7 @@ def targets(server: FaultServer) -> list[str]:
 def test_an_ivr_is_kept_as_text_until_it_is_asked_for(
     server: FaultServer, account: Account, deadline: Deadline
 ) -> None:
-    server.ivrs[0]["description"] = "\u0938\U0001f600"
+    server.edit(7001, description="\u0938\U0001f600")
     listing = account.list_ivrs(deadline)
     assert not any(isinstance(entry, dict) for entry in listing._entries.values())
     assert listing.ivr("7001") == Listing({"7001": server.ivrs[0]}).ivr("7001")

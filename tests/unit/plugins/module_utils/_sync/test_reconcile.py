@@ -115,7 +115,8 @@ def test_an_update_is_sent_whole_and_read_back(server: FaultServer, account: Acc
 
 
 def test_the_last_sms_template_can_be_taken_away(server: FaultServer, account: Account) -> None:
-    server.ivrs[0]["ivr_menu"][0]["sms_template_id"] = "12"
+    first, second = server.ivrs[0]["ivr_menu"]
+    server.edit(7001, ivr_menu=[{**first, "sms_template_id": "12"}, second])
     menu = [{"option": "1", "destination": "hangup||1", "sms_template": "0"}]
     assert one(account, change(menu=menu)).changed
     assert server.writes[0].json()["sms_template"] == ["0"]
@@ -377,7 +378,7 @@ def test_a_creation_that_may_still_come_through_is_never_repeated(
 
 def test_two_new_ivrs_of_that_name_are_a_conflict(server: FaultServer, account: Account) -> None:
     def twin(api: FaultServer) -> None:
-        api.ivrs.append({**api.ivrs[-1], "id": 7009})
+        api.add({**api.ivrs[-1], "id": 7009})
 
     server.script("POST", faults.callback(twin, when="after"))
     step = one(account, NEW)
@@ -387,7 +388,7 @@ def test_two_new_ivrs_of_that_name_are_a_conflict(server: FaultServer, account: 
 
 def test_a_second_ivr_of_the_new_name_does_not_take_its_place(server: FaultServer, in_line: Account) -> None:
     def twin(api: FaultServer) -> None:
-        api.ivrs.append({**api.ivrs[0], "id": 7009, "name": "New"})
+        api.add({**api.ivrs[0], "id": 7009, "name": "New"})
 
     server.script("LIST", [faults.SOUND, faults.SOUND, faults.callback(twin)])
     server.script("PUT", faults.status(500))
@@ -467,8 +468,8 @@ def absent(*ids: int) -> list[dict[str, Any]]:
 def test_ivrs_are_deleted_before_those_they_lead_to_and_rings_are_broken_first(
     account: Account, server: FaultServer, ways: dict[int, list[int]], cut: list[str], purge: bool
 ) -> None:
-    server.account.ivrs.append({**server.ivrs[0], "id": 7004, "name": "IVR 4"})
-    server.account.keeps_what_is_used = True
+    server.add({**server.ivrs[0], "id": 7004, "name": "IVR 4"})
+    server.switch(delete_in_use="422")
     lead(server, ways)
     if purge:
         steps = run(account, purge=True, purge_defaults={"assume_recording_type": "recording"})
@@ -485,7 +486,7 @@ def test_ivrs_are_deleted_before_those_they_lead_to_and_rings_are_broken_first(
 def test_a_ring_that_a_remaining_ivr_leads_to_gets_no_placeholder(
     account: Account, server: FaultServer, used: int
 ) -> None:
-    server.account.keeps_what_is_used = True
+    server.switch(delete_in_use="422")
     lead(server, {7001: [7002], 7002: [7001], 7003: [used]})
     before = copy.deepcopy(server.ivrs)
     steps = run(account, *absent(7001, 7002))
@@ -502,7 +503,7 @@ def test_a_ring_that_cannot_be_updated_is_deleted_all_the_same(server: FaultServ
 
 
 def test_a_ring_that_cannot_be_broken_fails_with_the_apis_words(server: FaultServer, account: Account) -> None:
-    server.account.keeps_what_is_used = True
+    server.switch(delete_in_use="422")
     lead(server, {7001: [7002], 7002: [7001]})
     steps = run(account, *({**one, "assume_recording_type": None} for one in absent(7001, 7002)))
     assert sorted(failure(step).kind for step in steps) == ["in_use", "rejected"]
@@ -548,7 +549,7 @@ def test_a_ring_with_a_webhook_is_only_broken_with_force(
 ) -> None:
     lead(server, {7001: [7002], 7002: [7001]})
     for raw in server.ivrs[:2]:
-        raw["ivr_menu"][0]["webhook_id"] = "5"
+        server.edit(raw["id"], ivr_menu=[{**raw["ivr_menu"][0], "webhook_id": "5"}])
     run(account, *({**one, "force": force} for one in absent(7001, 7002)))
     assert [applied.method for applied in server.applied].count("PUT") == puts
     assert len(server.ivrs) == 1
@@ -575,7 +576,7 @@ def test_what_an_ivr_that_could_not_be_deleted_leads_to_stays(server: FaultServe
 def test_a_deletion_in_doubt_is_read_back_before_what_it_leads_to_is_deleted(
     server: FaultServer, account: Account, fault: faults.Fault
 ) -> None:
-    server.account.keeps_what_is_used = True
+    server.switch(delete_in_use="422")
     lead(server, {7001: [7002]})
     server.script("DELETE", fault)
     steps = run(account, *absent(7001, 7002))
@@ -892,7 +893,7 @@ def test_an_ivr_that_somebody_changed_since_it_was_planned_is_not_written(
 def test_a_name_that_somebody_took_meanwhile_is_not_created_again(server: FaultServer, account: Account) -> None:
     server.script(
         "LIST",
-        [faults.SOUND, faults.callback(lambda api: api.ivrs.append({**api.ivrs[0], "id": 7050, "name": "New"}))],
+        [faults.SOUND, faults.callback(lambda api: api.add({**api.ivrs[0], "id": 7050, "name": "New"}))],
     )
     step = one(account, NEW)
     assert (step.changed, failure(step).kind) == (False, "conflict")
