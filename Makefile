@@ -19,7 +19,7 @@ VENV := $(V)/venv-newest
 WAYS_newest := in_process
 WAYS_oldest := as_module
 # Tests of the tests' own servers and of the front door run on one core only.
-UNITS_oldest := --ignore tests/front_door --ignore tests/unit/simulator --ignore tests/faults/test_server.py
+UNITS_oldest := --ignore tests/front_door --ignore tests/unit/simulator --ignore tests/unit/support
 # The environments, each locked in tests/requirements/NAME.txt; NAME.in says what it is for.
 ENVIRONMENTS := oldest newest lint importer node bench lock
 # The first Python that a lock has to fit; .ci/pick_python.py picks the Pythons.

@@ -24,8 +24,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import e
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import perform
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks import tasks
 from ansible_collections.servetel.ivr.plugins.modules import ivr, ivr_info, ivrs
-from tests.faults.account import Raw, read_shape
-from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, kind_of
+from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, Raw, kind_of
 
 MODULES = {"ivr": ivr, "ivrs": ivrs, "ivr_info": ivr_info}
 NEW_IVR: dict[str, Any] = {
@@ -42,13 +41,35 @@ NEW_IVR: dict[str, Any] = {
     "timeout_destination": "extension||050124700001",
     "menu": [{"option": "1", "destination": "extension||050124700001"}],
 }
+NEW_RAW: Raw = {
+    "description": "Made by a test",
+    "recording": "501",
+    "timeout": 20,
+    "invalid_retries": 1,
+    "invalid_retry_recording": "502",
+    "invalid_recording": 503,
+    "invalid_destination_type": "hangup",
+    "invalid_destination": "1",
+    "timeout_retries": 2,
+    "timeout_retry_recording": "504",
+    "timeout_recording": "505",
+    "timeout_dest_type": "extension",
+    "timeout_destination": "050124700001",
+    "ivr_menu": [
+        {
+            "option": "1",
+            "destination_type": "extension",
+            "destination_id": "050124700001",
+            "sms_template_id": "0",
+            "webhook_id": "0",
+        }
+    ],
+}
+"""How the account shows NEW_IVR, but for its id and its name."""
 NEW_TIMEOUT = 20
 UNSURE = ("unknown_outcome", "not_taken")
 UNSURE_WORDS = ("may be written or not", "may yet be written", "could not be read back", "the API confirmed")
 """How a message says that nobody knows what is there, or that the API itself says two things."""
-
-LUCKY = 2971661
-"""A seed of `random` after which the first three waits before another attempt are next to nothing."""
 
 
 def params(module: str, server: FaultServer | str, **options: Any) -> dict[str, Any]:
@@ -149,10 +170,7 @@ def _updating(module: str) -> Task:
 
 def _creating(module: str) -> Task:
     names = ["New 1"] if module == "ivr" else ["New 1", "New 2"]
-    body = {name: value for name, value in NEW_IVR.items() if name != "menu"}
-    body["option"] = [entry["option"] for entry in NEW_IVR["menu"]]
-    body["destination"] = [entry["destination"] for entry in NEW_IVR["menu"]]
-    shape = {name: read_shape({**body, "name": name}) for name in names}
+    shape = {name: {**NEW_RAW, "name": name} for name in names}
     definitions = [{**copy.deepcopy(NEW_IVR), "name": name} for name in names]
     return Task(module, _one_or_many(module, definitions), lambda ivrs: dict(shape))
 
@@ -177,7 +195,7 @@ def settings(raw: Raw) -> Raw:
 
 def judge(outcome: Outcome, server: FaultServer, before: list[Raw], task: Task, *, check: bool) -> None:
     """Assert what must hold of every run, whatever went wrong."""
-    judge_words(outcome)
+    judge_words(outcome, *server.issued)
     if check:
         assert server.writes == [], "check mode sent a write"
         assert server.ivrs == before
@@ -242,7 +260,7 @@ def _unknown(entry: dict[str, Any]) -> bool:
 def judge_words(outcome: Outcome, *secrets: str) -> None:
     """A failure is a sentence for people and fields for programs, and no word anywhere holds a secret."""
     text = json.dumps([outcome.result, outcome.warnings], ensure_ascii=False)
-    for secret in (TOKEN, PASSWORD, "login-token-number", *secrets):
+    for secret in (TOKEN, PASSWORD, *secrets):
         for form in encoded_variants(secret):
             assert form not in text, "a secret is shown"
     assert "Traceback" not in text

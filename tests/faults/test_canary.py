@@ -22,8 +22,10 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from tests.faults.running import NEW_IVR, params, run
-from tests.faults.server import EMAIL, FaultServer, ProxyServer, faults
-from tests.faults.tls import BEHIND_PROXY
+from tests.support import faults
+from tests.support.faults.proxy import ProxyServer
+from tests.support.faults.server import EMAIL, FaultServer
+from tests.support.faults.tls import BEHIND_PROXY
 
 TOKEN = 'cAnary"tok\\en/with+plus%25per&cent'
 PASSWORD = 'pAss"wo\\rd/with+plus%2Fper&cent'

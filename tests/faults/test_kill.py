@@ -24,7 +24,8 @@ from pathlib import Path
 import pytest
 
 from tests.faults.running import params, run
-from tests.faults.server import FaultServer, faults
+from tests.support import faults
+from tests.support.faults.server import FaultServer
 
 KILLS = int(os.environ.get("SERVETEL_TEST_KILLS") or 3)
 SEED = os.environ.get("SERVETEL_TEST_FAULT_SEED") or "0"

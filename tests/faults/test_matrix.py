@@ -14,10 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.faults.account import Raw
-from tests.faults.faults import Fault
 from tests.faults.running import Task, judge, judge_account, judge_writes, login_options, run, task_for
-from tests.faults.server import FaultServer, faults, kind_of
+from tests.support import faults
+from tests.support.faults import Fault
+from tests.support.faults.server import FaultServer, Raw, kind_of
 
 LIES = {
     faults.LATIN1_CLAIMED: {"description": faults.NAMASTE + "Menu 1"},

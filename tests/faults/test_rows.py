@@ -5,13 +5,12 @@
 """What exactly comes of each fault: kind of error, status, `changed`, number of writes, words.
 
 A row says what a real run makes of a fault; check mode, which sends no write, must report the same for a read and
-plain success for a write. Waits before another attempt are real, and short because `random` is seeded.
+plain success for a write. The random part of the waits before another attempt is left out.
 """
 
 from __future__ import annotations
 
 import copy
-import random
 import socket
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,10 +18,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.faults import faults
-from tests.faults.faults import Fault, redirect
-from tests.faults.running import LUCKY, judge, login_options, params, run, task_for
-from tests.faults.server import FaultServer, dead_url, kind_of
+from tests.faults.running import judge, login_options, params, run, task_for
+from tests.support import faults
+from tests.support.faults import Fault, redirect
+from tests.support.faults.server import FaultServer, kind_of
+from tests.support.faults.wire import dead_url
 
 ONCE, ALWAYS = "once", "always"
 
@@ -247,7 +247,7 @@ def put_in_place(server: FaultServer, row: Row) -> None:
 
 @pytest.mark.parametrize("module", ["ivr", "ivrs"])
 @pytest.mark.parametrize("row", TABLE, ids=str)
-def test_each_fault_ends_as_the_table_says(row: Row, module: str) -> None:
+def test_each_fault_ends_as_the_table_says(row: Row, module: str, no_backoff: None) -> None:
     task = task_for(row.slot if row.slot in WRITES else "PUT", module)
     seconds = {"api_timeout": 0.3 if row.fault.endless else 5.0, "api_deadline": 0.8 if row.how == ALWAYS else 4.0}
     login = login_options() if row.slot == "LOGIN" else {}
@@ -255,7 +255,6 @@ def test_each_fault_ends_as_the_table_says(row: Row, module: str) -> None:
         with FaultServer() as server:
             before = copy.deepcopy(server.ivrs)
             put_in_place(server, row)
-            random.seed(LUCKY)
             outcome = run(module, task.params(server, **seconds, **login), check=check)
             judge(outcome, server, before, task, check=check)
             if check and row.slot in (*WRITES.split(), "READ-BACK"):

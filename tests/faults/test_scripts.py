@@ -24,10 +24,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from tests.faults.account import Raw, account
-from tests.faults.faults import Fault, callback
 from tests.faults.running import NEW_IVR, judge_words, judge_writes, login_options, params, run
-from tests.faults.server import FaultServer, faults
+from tests.support import faults
+from tests.support.faults import Fault, callback
+from tests.support.faults.server import FaultServer, Raw
+from tests.support.ivr_samples import sample_ivrs
 
 SCRIPTS = int(os.environ.get("SERVETEL_TEST_FAULT_SCRIPTS") or 150)
 BATCH = 12
@@ -166,7 +167,7 @@ def play(step: Step, server: FaultServer) -> None:
     module, options = options_of(step, server, **more)
     outcome = run(module, options, check=step.check)
     server.heal()
-    judge_words(outcome)
+    judge_words(outcome, *server.issued)
     if step.check:
         assert server.writes == [], "check mode sent a write"
         return
@@ -195,7 +196,7 @@ def converge(step: Step, server: FaultServer) -> None:
 
 def perform_script(script: list[Step]) -> None:
     # The last IVR stays, so that the id of a deleted one is never given to a new one.
-    with FaultServer([*account(3), {**account(1)[0], "id": 7999, "name": "Bystander"}]) as server:
+    with FaultServer([*sample_ivrs(3), {**sample_ivrs(1)[0], "id": 7999, "name": "Bystander"}]) as server:
         for step in script:
             play(step, server)
         converge(script[-1], server)

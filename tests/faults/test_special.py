@@ -18,10 +18,12 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import LIST_IS_OLD
-from tests.faults.faults import callback, redirect
 from tests.faults.running import NEW_IVR, judge_words, login_options, params, run
-from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, ProxyServer, can_speak, faults, kind_of
-from tests.faults.tls import BEHIND_PROXY, VERSIONS
+from tests.support import faults
+from tests.support.faults import callback, redirect
+from tests.support.faults.proxy import ProxyServer
+from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, kind_of
+from tests.support.faults.tls import BEHIND_PROXY, VERSIONS, can_speak
 
 CHANGE = {"id": "7001", "timeout": 20, "assume_recording_type": "recording"}
 
@@ -50,13 +52,13 @@ def logins(server: FaultServer) -> int:
 @pytest.mark.parametrize("slot", ["LIST", "PUT", "LOGIN"])
 @pytest.mark.parametrize("code", faults.REDIRECT_CODES)
 def test_a_redirect_takes_neither_token_nor_body_to_another_server(code: int, slot: str) -> None:
-    with FaultServer() as server, FaultServer(token=None) as other:
+    with FaultServer() as server, FaultServer() as other:
         server.always(slot, redirect(code, f"{other.url}/v1/ivr/7001"))
         outcome = run("ivr", params("ivr", server, **CHANGE, **(login_options() if slot == "LOGIN" else {})))
         assert (outcome.kind, outcome.changed) == ("redirect", False)
         assert (other.requests, other.connections) == ([], 0)
         assert server.applied == []
-        judge_words(outcome)
+        judge_words(outcome, *server.issued)
 
 
 # --- the environment -----------------------------------------------------------------------------------------------
@@ -160,7 +162,7 @@ def test_a_bad_certificate_is_named_and_never_tried_again(kind: str, module: str
         assert any(words in outcome.msg for words in TLS_WORDS[kind].split("|")), outcome.msg
         assert "ca_path" in outcome.msg
         assert (server.connections, server.requests) == (1, [])
-        judge_words(outcome)
+        judge_words(outcome, *server.issued)
 
 
 @pytest.mark.parametrize("kind", VERSIONS)
@@ -200,7 +202,7 @@ def test_a_token_that_is_refused_in_mid_task_ends_it_after_one_login(slot: str, 
         if slot == "PUT":
             assert outcome.kind == "auth"
         assert set(server.issued) <= set(outcome.masked)
-        judge_words(outcome)
+        judge_words(outcome, *server.issued)
 
 
 def test_a_login_that_is_refused_is_never_repeated() -> None:
@@ -209,7 +211,7 @@ def test_a_login_that_is_refused_is_never_repeated() -> None:
         outcome = run("ivrs", options)
         assert (outcome.kind, outcome.changed, logins(server), len(server.requests)) == ("auth", False, 1, 1)
         assert "refused logins lock an account" in outcome.msg
-        judge_words(outcome, "wrong-" + PASSWORD)
+        judge_words(outcome, "wrong-" + PASSWORD, *server.issued)
 
 
 def test_a_token_wins_over_email_and_password() -> None:

@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 import uvicorn
+from starlette.applications import Starlette
 
 from .account import seeded_account
 from .app import Api, Request, Scripted, application, scripted_answer
@@ -111,6 +112,11 @@ class Simulator:
         self._thread.join()
         if self._api.hook_error is not None and error is None:
             raise self._api.hook_error
+
+    @property
+    def application(self) -> Starlette:
+        """The API as an ASGI application, for another server than the one that `with` starts."""
+        return application(self._api)
 
     # What was asked
 

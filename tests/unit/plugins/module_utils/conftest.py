@@ -22,7 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Cre
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
-from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
+from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils import _account
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from tests.faults.server import FaultServer, faults
-from tests.faults.server import account as raw_account
+from tests.support import faults
+from tests.support.faults.server import FaultServer
+from tests.support.ivr_samples import sample_ivrs
 
-RAW = raw_account(2)
+RAW = sample_ivrs(2)
 ENTRY = ("option", "destination_type", "destination_id", "sms_template_id", "webhook_id", "other")
 
 

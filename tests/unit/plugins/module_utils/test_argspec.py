@@ -32,7 +32,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     DESTINATION_TYPES,
     parse_definition,
 )
-from tests.unit.plugins.module_utils.ivr_samples import OPTIONS, RAW
+from tests.support.ivr_samples import OPTIONS, RAW
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = "ansible_collections.servetel.ivr.plugins"

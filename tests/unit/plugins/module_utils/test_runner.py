@@ -15,7 +15,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._connection import Co
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import perform
-from tests.faults.server import FaultServer, faults
+from tests.support import faults
+from tests.support.faults.server import FaultServer
 
 SECRET = 'a"b\\c/d+e%f g'
 

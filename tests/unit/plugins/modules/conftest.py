@@ -19,9 +19,9 @@ import requests
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 
-from tests.integration.bodies import body_of
 from tests.simulator import Simulator, seeded_account
 from tests.simulator.switches import default_switches
+from tests.support.bodies import body_of
 
 Result = dict[str, Any]
 

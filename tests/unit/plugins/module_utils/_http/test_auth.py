@@ -15,7 +15,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials, clean_token
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, dead_url, faults
+from tests.support import faults
+from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
+from tests.support.faults.wire import dead_url
 from tests.unit.plugins.module_utils.conftest import Clock, paths, refusal
 
 LIST = "/v1/ivrs"
@@ -58,10 +60,11 @@ def test_without_a_token_one_login_serves_all_requests(
     assert paths(server) == ["POST /v1/auth/login", *["GET /v1/ivrs"] * 4]
     assert server.requests[0].json() == {"email": EMAIL, "password": PASSWORD}
     assert server.requests[0].header("Authorization") is None
-    assert server.requests[1].header("Authorization") == "Bearer login-token-number-1"
-    assert secrets == ["login-token-number-1"]
+    (token,) = server.issued
+    assert server.requests[1].header("Authorization") == f"Bearer {token}"
+    assert secrets == [token]
     assert (client.requests, client.wrote) == (5, False)
-    server.script("LIST", faults.status(422, {"message": f"login-token-number-1 {PASSWORD}"}))
+    server.script("LIST", faults.status(422, {"message": f"{token} {PASSWORD}"}))
     assert str(refusal(lambda: client.read(LIST, deadline=deadline))).endswith("(422): ******** ********.")
 
 
@@ -201,8 +204,8 @@ def test_a_login_that_is_refused_in_mid_task_says_that_it_is_the_logins_token(
     server: FaultServer, new_client: Callable[..., Client], login: Credentials, deadline: Deadline
 ) -> None:
     client = new_client(login)
+    server.script("LIST", [faults.SOUND, faults.UNAUTHORISED])
     client.read(LIST, deadline=deadline)
-    server.tokens.clear()
     error = refusal(lambda: client.read(LIST, deadline=deadline))
     text = "GET /v1/ivrs was refused (401): the token of this task's login is invalid or has expired: Unauthenticated."
     assert (error.kind, str(error)) == ("auth", text)

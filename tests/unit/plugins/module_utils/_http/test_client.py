@@ -15,7 +15,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.client import C
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import MAX_WORDS
 from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import MAX_ATTEMPTS, MAX_WAIT
-from tests.faults.server import FaultServer, faults, write_body
+from tests.support import faults
+from tests.support.bodies import body_of
+from tests.support.faults.server import FaultServer
 from tests.unit.plugins.module_utils.conftest import Clock, refusal
 
 LIST = "/v1/ivrs"
@@ -146,7 +148,7 @@ def test_a_write_is_checked_after_its_turn_has_come(server: FaultServer, client:
         checked.append(round(clock.now))
         return len(checked) > 1
 
-    client.write("PUT", "/v1/ivr/7001", write_body(server.ivrs[0]), deadline=Deadline(10), check=check)
+    client.write("PUT", "/v1/ivr/7001", body_of(server.ivrs[0]), deadline=Deadline(10), check=check)
     assert checked == [71, 71]
     assert len(server.requests) == 1
 

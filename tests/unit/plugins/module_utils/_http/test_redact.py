@@ -10,7 +10,7 @@ import json
 import urllib.parse
 
 from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import encoded_variants, redact
-from tests.faults.server import TOKEN
+from tests.support.faults.server import TOKEN
 
 
 def test_words_of_the_server_cannot_show_a_secret_or_forge_output() -> None:

@@ -14,7 +14,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.client import C
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import Retries
-from tests.faults.server import FaultServer, faults
+from tests.support import faults
+from tests.support.faults.server import FaultServer
 from tests.unit.plugins.module_utils.conftest import Clock, starts
 
 LIST = "/v1/ivrs"

@@ -18,7 +18,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Cre
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Session
-from tests.faults.server import TOKEN, FaultServer, faults
+from tests.support import faults
+from tests.support.faults.server import TOKEN, FaultServer
 from tests.unit.plugins.module_utils.conftest import refusal
 
 LIST = "/v1/ivrs"

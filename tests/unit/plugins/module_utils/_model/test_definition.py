@@ -30,7 +30,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     reference,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Choice
-from tests.unit.plugins.module_utils.ivr_samples import OPTIONS, SEED_BODY
+from tests.support.ivr_samples import OPTIONS, SEED_BODY
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 

@@ -22,7 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._model import ivr as ivr_module
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Choice
-from tests.unit.plugins.module_utils.ivr_samples import (
+from tests.support.ivr_samples import (
     BODY,
     DESTINATIONS,
     NUMBERS,

@@ -26,7 +26,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition, reference
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import FIELDS, NUMBER, PROMPT, TEXT
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, make_plan, purge_steps
-from tests.faults.server import account as raw_account
+from tests.support.ivr_samples import sample_ivrs
 
 Options = dict[str, Any]
 
@@ -47,7 +47,7 @@ NEW: Options = {
 
 def account_of(names: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Raw IVRs with these names by their ids, which lead out of the menus."""
-    template = {**raw_account(1)[0], "ivr_menu": []}
+    template = {**sample_ivrs(1)[0], "ivr_menu": []}
     return {ivr_id: {**template, "id": int(ivr_id), "name": name} for ivr_id, name in names.items()}
 
 

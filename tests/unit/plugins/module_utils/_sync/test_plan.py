@@ -18,10 +18,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, make_plan, purge_steps
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations, replace_destinations
-from tests.faults.server import FaultServer, faults
-from tests.faults.server import account as raw_account
+from tests.support import faults
+from tests.support.faults.server import FaultServer
+from tests.support.ivr_samples import sample_ivrs
 
-RAW = raw_account(3)
+RAW = sample_ivrs(3)
 
 
 def listing(*changes: dict[str, Any]) -> Listing:

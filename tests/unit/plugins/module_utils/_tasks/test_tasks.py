@@ -15,7 +15,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._connection import Co
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import ALIASES, DEFINITION_OPTIONS
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks import tasks
-from tests.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, faults
+from tests.support import faults
+from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
 
 Params = Callable[..., dict[str, Any]]
 

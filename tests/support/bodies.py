@@ -21,17 +21,14 @@ def body_of(raw: dict[str, Any], **changes: Any) -> dict[str, Any]:
         "incorrect_count": raw["invalid_retries"],
         "invalid_recording": f"recording||{raw['invalid_retry_recording']}",
         "recording_invalid": f"recording||{raw['invalid_recording']}",
-        "invalid_destination": f"{raw['invalid_destination_type']}||{raw['invalid_destination']}",
+        "invalid_destination": _written(raw["invalid_destination_type"], raw["invalid_destination"]),
         "timeout_tries": raw["timeout_retries"],
         "timeout_retries": raw["timeout_retries"],
         "timeout_retry_recording": f"recording||{raw['timeout_retry_recording']}",
         "timeout_recording": f"recording||{raw['timeout_recording']}",
-        "timeout_destination": f"{raw['timeout_dest_type']}||{raw['timeout_destination']}",
+        "timeout_destination": _written(raw["timeout_dest_type"], raw["timeout_destination"]),
         "option": [entry["option"] for entry in raw["ivr_menu"]],
-        "destination": [
-            f"{entry['destination_type']}||{entry['destination_id']}".replace("ringgroup", "department")
-            for entry in raw["ivr_menu"]
-        ],
+        "destination": [_written(entry["destination_type"], entry["destination_id"]) for entry in raw["ivr_menu"]],
     }
     if any(entry["sms_template_id"] != "0" for entry in raw["ivr_menu"]):
         body["sms_template"] = [entry["sms_template_id"] for entry in raw["ivr_menu"]]
@@ -43,7 +40,11 @@ def body_of(raw: dict[str, Any], **changes: Any) -> dict[str, Any]:
 def menu_of(raw: dict[str, Any]) -> dict[str, str]:
     """The menu of a raw IVR: each key and where it leads, with its SMS template after a blank if it has one."""
     return {
-        entry["option"]: f"{entry['destination_type']}||{entry['destination_id']}".replace("ringgroup", "department")
+        entry["option"]: _written(entry["destination_type"], entry["destination_id"])
         + ("" if entry["sms_template_id"] == "0" else f" {entry['sms_template_id']}")
         for entry in raw["ivr_menu"]
     }
+
+
+def _written(kind: str, identifier: object) -> str:
+    return f"{'department' if kind == 'ringgroup' else kind}||{identifier}"

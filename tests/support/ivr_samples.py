@@ -173,3 +173,44 @@ def shown_by_the_api(body: dict[str, Any], ivr_id: Any, *, with_aliases: bool = 
             for option, destination, template in zip(body["option"], body["destination"], templates, strict=True)
         ],
     }
+
+
+def sample_ivrs(count: int) -> list[dict[str, Any]]:
+    """So many simple IVRs from 7001 on, as GET /v1/ivrs shows them: no prompt is empty, no two prompts are the same."""
+    return [_sample_ivr(number) for number in range(1, count + 1)]
+
+
+def _sample_ivr(number: int) -> dict[str, Any]:
+    prompt = 10000 + 10 * number
+    return {
+        "id": 7000 + number,
+        "name": f"IVR {number}",
+        "description": f"Menu {number}",
+        "recording": str(prompt + 1),
+        "timeout": 10,
+        "invalid_retries": 2,
+        "invalid_retry_recording": str(prompt + 2),
+        "invalid_recording": prompt + 3,
+        "invalid_destination_type": "hangup",
+        "invalid_destination": "1",
+        "timeout_retries": 3,
+        "timeout_retry_recording": str(prompt + 4),
+        "timeout_recording": str(prompt + 5),
+        "timeout_dest_type": "extension",
+        "timeout_destination": f"05012470{number:05}",
+        "added_by": 10959,
+        "ivr_menu": [
+            _sample_entry("1", "extension", f"05012470{number:05}"),
+            _sample_entry("2", "ringgroup", str(17000 + number)),
+        ],
+    }
+
+
+def _sample_entry(option: str, kind: str, identifier: str) -> dict[str, str]:
+    return {
+        "option": option,
+        "destination_type": kind,
+        "destination_id": identifier,
+        "sms_template_id": "0",
+        "webhook_id": "0",
+    }

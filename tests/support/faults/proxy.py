@@ -16,7 +16,7 @@ import threading
 from types import TracebackType
 from urllib.parse import quote, urlsplit
 
-from tests.faults.wire import HOST, Answer, Connection, Gone, Listener, Request
+from tests.support.faults.wire import HOST, Answer, Connection, Gone, Listener, Request
 
 MODES = ("forward", "407", "refuse", "502", "close", "reset", "hang", "rubbish")
 _REFUSALS = {

@@ -2,52 +2,52 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The fault server: a model of the API on a raw loopback socket that fails exactly as a test tells it to.
+"""The fault server: a proxy before the simulator that fails exactly as a test tells it to, byte by byte.
 
-It knows which request is which, tokens and the script of faults, and records what came in and what was applied.
-It does not know what the client under test is or how it should behave. The account is in `account`, the faults are in
-`faults`, the proxy is in `proxy`; their names for tests are imported here.
+It knows which request is which and the script of faults, and records what came in and what was applied. The account,
+its tokens and every sound answer are the simulator's. It does not know what the client under test is or how it should
+behave.
 """
 
 from __future__ import annotations
 
-import copy
+import json
 import os
 import ssl
 import tempfile
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
-from tests.faults import faults
-from tests.faults.account import WRITE_METHODS, Account, Applied, Raw, account, write_body
-from tests.faults.faults import SLOTS, Exchange, Fault
-from tests.faults.proxy import ProxyServer
-from tests.faults.tls import authority, can_speak, server_context
-from tests.faults.wire import HOST, Answer, Connection, Gone, Listener, Request, dead_url, json_bytes
+from tests.simulator import Simulator
+from tests.support.faults import SLOTS, SOUND, WRITES, Exchange, Fault
+from tests.support.faults.tls import authority, server_context
+from tests.support.faults.upstream import Upstream
+from tests.support.faults.wire import HOST, Answer, Connection, Gone, Listener, Request, json_bytes
+from tests.support.ivr_samples import sample_ivrs
 
-__all__ = [
-    "EMAIL",
-    "PASSWORD",
-    "TOKEN",
-    "Account",
-    "Applied",
-    "Fault",
-    "FaultServer",
-    "ProxyServer",
-    "Request",
-    "account",
-    "can_speak",
-    "dead_url",
-    "faults",
-    "write_body",
-]
+Raw = dict[str, Any]
 
 TOKEN = "permanent-token-of-the-tests"
 EMAIL = "ivr@example.com"
 PASSWORD = "password-of-the-tests"
+
+NAMES: dict[str, list[Raw]] = {
+    "departments": [
+        {"id": "17001", "name": "Sales", "description": "", "ring_strategy": "simultaneously", "agents": []},
+        {"id": "17002", "name": "Support", "description": "", "ring_strategy": "simultaneously", "agents": []},
+    ],
+    "users": [
+        {"id": 501, "name": "Asha", "agent": {"id": "0501247000001", "name": "Asha", "status": 0}, "extension": None},
+        {"id": 502, "name": "Ravi", "agent": {"id": "0501247000002", "name": "Ravi", "status": 0}, "extension": None},
+    ],
+}
+"""What every account has beside its IVRs."""
+
+LOSSY = {"webhook_on_put": "reset", "sms_template_left_out": "clear"}
+"""The switches of the simulator under which a client that leans on leniency is found out."""
 
 _PATHS = {
     ("GET", "/v1/ivrs"): "LIST",
@@ -66,10 +66,19 @@ def kind_of(request: Request) -> str:
     return kind or "OTHER"
 
 
-class FaultServer:
-    """A context manager; see `script`, `always`, and the record: `requests`, `applied`, `connections`.
+@dataclass(frozen=True)
+class Applied:
+    """One write that was carried out."""
 
-    `tls` is one of `tls.KINDS`; `token` is the permanent token asked for, None = anybody may come in.
+    method: str
+    id: str
+    body: Any
+
+
+class FaultServer:
+    """A context manager; see `script`, `always`, and the record: `requests`, `applied`, `issued`, `connections`.
+
+    `tls` is one of `tls.KINDS`; `token` is the permanent token asked for.
     """
 
     def __init__(
@@ -77,19 +86,18 @@ class FaultServer:
         ivrs: int | Sequence[Raw] = 3,
         *,
         tls: str | None = None,
-        token: str | None = TOKEN,
+        token: str = TOKEN,
         email: str = EMAIL,
         password: str = PASSWORD,
     ) -> None:
-        self.account = Account(account(ivrs) if isinstance(ivrs, int) else list(ivrs))
-        self.tokens: set[str] = {token} if token else set()
+        raws = sample_ivrs(ivrs) if isinstance(ivrs, int) else list(ivrs)
+        account = {**NAMES, "ivrs": raws, "next_id": max([7000, *(raw["id"] for raw in raws)]) + 1}
+        self._simulator = Simulator(account, switches=LOSSY, token=token, email=email, password=password)
+        self._upstream = Upstream(self._simulator.application)
         self.requests: list[Request] = []
-        self.handshake_errors: list[str] = []
-        self._open_to_all = token is None
-        self._login = (email, password)
+        self.applied: list[Applied] = []
         self.issued: list[str] = []
-        """The tokens that logins got."""
-        self._failed_logins = 0
+        self.handshake_errors: list[str] = []
         self._scripts: dict[str, deque[Fault]] = {slot: deque() for slot in SLOTS}
         self._always: dict[str, Fault] = {}
         self._tls = server_context(tls) if tls else None
@@ -121,19 +129,14 @@ class FaultServer:
         return self._listener.connections
 
     @property
-    def applied(self) -> list[Applied]:
-        """The writes that were carried out, in order."""
-        return self.account.applied
-
-    @property
     def ivrs(self) -> list[Raw]:
         """The live IVRs, in the read shape."""
-        return self.account.ivrs
+        return self._simulator.ivrs
 
     @property
     def writes(self) -> list[Request]:
         """The PUT, POST and DELETE requests that came in, without logins."""
-        return [request for request in self.requests if kind_of(request) in WRITE_METHODS]
+        return [request for request in self.requests if kind_of(request) in WRITES]
 
     @property
     def unmet(self) -> list[tuple[str, Fault]]:
@@ -163,31 +166,25 @@ class FaultServer:
             for queue in self._scripts.values():
                 queue.clear()
 
+    def switch(self, **values: str) -> None:
+        """Set switches of the simulator."""
+        self._simulator.switch(**values)
+
     def find(self, identifier: Any) -> Raw | None:
         """Return the live IVR of this id, or None."""
-        return self.account.find(identifier)
-
-    def switch(self, *, delete_in_use: str) -> None:
-        """Refuse the deletion of an IVR that another one leads to ("422"), or carry it out ("allowed")."""
-        self.account.keeps_what_is_used = delete_in_use == "422"
+        return next((ivr for ivr in self.ivrs if str(ivr["id"]) == str(identifier)), None)
 
     def add(self, ivr: Raw) -> None:
         """Create an IVR (read shape) as a second writer would; not recorded as applied."""
-        with self._listener.lock:
-            self.account.ivrs.append(copy.deepcopy(ivr))
+        self._simulator.add(ivr)
 
     def edit(self, identifier: Any, **fields: Any) -> None:
         """Change fields (read names) of a live IVR as a second writer would; not recorded as applied."""
-        with self._listener.lock:
-            ivr = self.account.find(identifier)
-            if ivr is None:
-                raise KeyError(identifier)
-            ivr.update(fields)
+        self._simulator.edit(identifier, **fields)
 
     def remove(self, identifier: Any) -> None:
         """Take a live IVR away as a second writer would; not recorded as applied."""
-        with self._listener.lock:
-            self.account.ivrs[:] = [ivr for ivr in self.account.ivrs if str(ivr["id"]) != str(identifier)]
+        self._simulator.remove(identifier)
 
     def close(self) -> None:
         self._listener.close()
@@ -216,11 +213,11 @@ class FaultServer:
     def _next_fault(self, slot: str) -> Fault:
         with self._listener.lock:
             queue = self._scripts[slot]
-            return queue.popleft() if queue else self._always.get(slot, faults.SOUND)
+            return queue.popleft() if queue else self._always.get(slot, SOUND)
 
     def _serve(self, connection: Connection) -> None:
         at_once = self._next_fault("ACCEPT")
-        if at_once is not faults.SOUND:
+        if at_once is not SOUND:
             nothing = Request("", "", [], b"", 0.0)
             at_once.play(Exchange(self, connection, nothing, Answer(200)))
             return
@@ -256,38 +253,23 @@ class FaultServer:
         if (request.header("Connection") or "").lower() == "close" or not fault.reads_body:
             connection.close()
 
-    # --- the API ---
+    # --- the simulator behind it ---
 
     def _carry_out(self, slot: str, request: Request, applies: bool) -> Answer:
-        with self._listener.lock:
-            if slot == "OTHER":
-                return Answer(404, faults.HTML.encode(), (faults.HTML_TYPE,))
-            if slot == "LOGIN":
-                return self._log_in(request)
-            if not self._may_come_in(request):
-                return Answer(401, json_bytes({"success": False, "message": "Unauthenticated."}))
-            if slot in WRITE_METHODS and not applies:
-                return Answer(200, json_bytes({"success": True, "message": "IVR updated successfully"}))
-            code, value = self.account.handle(request.method, request.target, request.body)
-            return Answer(code, json_bytes(value))
+        if slot in WRITES and not applies:
+            return Answer(200, json_bytes({"success": True, "message": "IVR updated successfully."}))
+        with self._upstream.lock:
+            answer = self._upstream.ask(request)
+            if slot in WRITES and _succeeded(answer):
+                self.applied.append(self._written(slot, request))
+            elif slot == "LOGIN" and _succeeded(answer):
+                self.issued.append(json.loads(answer.body)["access_token"])
+            return answer
 
-    def _may_come_in(self, request: Request) -> bool:
-        scheme, _blank, token = (request.header("Authorization") or "").partition(" ")
-        return self._open_to_all or (scheme == "Bearer" and token in self.tokens)
+    def _written(self, slot: str, request: Request) -> Applied:
+        identifier = self.ivrs[-1]["id"] if slot == "POST" else request.path.rpartition("/")[2]
+        return Applied(slot, str(identifier), request.json() if request.body else None)
 
-    def _log_in(self, request: Request) -> Answer:
-        try:
-            given = request.json()
-            accepted = (given["email"], given["password"]) == self._login
-        except (ValueError, KeyError, TypeError):
-            accepted = False
-        if not accepted:
-            self._failed_logins += 1
-            refusal = {"success": False, "message": "Invalid credentials", "login_failed_count": self._failed_logins}
-            return Answer(401, json_bytes(refusal))
-        token = f"login-token-number-{len(self.issued) + 1}"
-        self.issued.append(token)
-        self.tokens.add(token)
-        return Answer(
-            200, json_bytes({"success": True, "access_token": token, "token_type": "bearer", "expires_in": 3600})
-        )
+
+def _succeeded(answer: Answer) -> bool:
+    return answer.status == 200 and json.loads(answer.body)["success"] is True
