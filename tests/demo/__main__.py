@@ -22,8 +22,8 @@ import time
 from pathlib import Path
 
 from tests.demo import play
-from tests.integration.running import clean_environment, command, installed_collections
 from tests.simulator import Simulator
+from tests.support.running import clean_environment, command, installed_collections
 
 HERE = Path(__file__).parent
 FILES = ("playbook.yml", "calls.yml")

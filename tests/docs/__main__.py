@@ -17,8 +17,8 @@ from pathlib import Path
 from tests.docs.image import IMAGE, SOURCE, draw, is_true
 from tests.docs.pages import PAGES
 from tests.docs.story import Story, Wrong, rewrite
-from tests.integration.running import installed_collections
 from tests.simulator import Simulator
+from tests.support.running import installed_collections
 
 
 def refresh(pages: list[Path]) -> int:

@@ -23,8 +23,8 @@ from typing import Any
 import yaml
 
 from tests.docs.blocks import Block, blocks_of
-from tests.integration.running import clean_environment, command
 from tests.simulator import Simulator
+from tests.support.running import clean_environment, command
 
 RUN = ("ansible-playbook", "ansible-doc")
 LEFT_OUT = ("ansible-galaxy", "pip", "make", "git", "dot", "curl", "ls")

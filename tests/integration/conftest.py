@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.running import (
+from tests.simulator import Simulator
+from tests.support.running import (
     Outcome,
     Playbooks,
     Run,
@@ -28,7 +29,6 @@ from tests.integration.running import (
     connection,
     installed_collections,
 )
-from tests.simulator import Simulator
 
 HOSTS_CONNECTION = {"api_url": "{{ api_url }}", "api_token": "{{ api_token }}", "api_rate": "{{ api_rate }}"}
 

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.integration.running import CHECKOUT, clean_environment, command
+from tests.support.running import CHECKOUT, clean_environment, command
 
 DEMO = [sys.executable, "-m", "tests.demo"]
 

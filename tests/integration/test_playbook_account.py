@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
+from tests.support.running import Run
 
 ASSUME = {"assume_recording_type": "recording"}
 LIST = ("GET", "/v1/ivrs")

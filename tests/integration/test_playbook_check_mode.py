@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.integration.running import Run, Task
 from tests.integration.test_playbook_identity import WHOLE
 from tests.simulator import Simulator
+from tests.support.running import Run, Task
 
 ASSUME = {"assume_recording_type": "recording"}
 TASKS: dict[str, Task] = {

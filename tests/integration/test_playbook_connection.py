@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.integration.running import Playbooks, Run
 from tests.simulator import Simulator
+from tests.support.running import Playbooks, Run
 
 SECRET = "s3cret-t0ken-of-a-test.9d1f6b"
 PASSWORD = "p4ss/word of a+test"

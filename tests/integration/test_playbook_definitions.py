@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
+from tests.support.running import Run
 
 Playbook = Callable[..., Run]
 IVR, IVRS, INFO = "servetel.ivr.ivr", "servetel.ivr.ivrs", "servetel.ivr.ivr_info"

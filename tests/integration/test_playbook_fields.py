@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
 from tests.support.bodies import body_of
+from tests.support.running import Run
 
 PARTS = 8
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.integration.running import Playbooks, Run
 from tests.simulator import Simulator
 from tests.support.bodies import body_of
+from tests.support.running import Playbooks, Run
 
 ASSUME = {"assume_recording_type": "recording"}
 

@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
 from tests.support.bodies import body_of
+from tests.support.running import Run
 
 ASSUME = {"SERVETEL_ASSUME_RECORDING_TYPE": "recording"}
 WHOLE: dict[str, Any] = {

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
+from tests.support.running import Run
 
 
 def test_what_is_shown_can_be_given_back_and_changes_nothing(playbook: Callable[..., Run], api: Simulator) -> None:

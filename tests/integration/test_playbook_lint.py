@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
+from tests.support.running import Run
 
 WAIVER = {"ivr": "Main menu", "rule": "dangling_ivr", "reason": "It comes tomorrow."}
 

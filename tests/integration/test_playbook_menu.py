@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.running import Outcome, Run
 from tests.simulator import Simulator
 from tests.support.bodies import menu_of
+from tests.support.running import Outcome, Run
 
 SALES, SUPPORT = "department||17839", "ivr||7930"
 BILLING, ANITHA = "ivr||7932", "extension||0501247020000"

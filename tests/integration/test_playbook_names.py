@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
 from tests.support.bodies import menu_of
+from tests.support.running import Run
 
 ASSUME = {"assume_recording_type": "recording"}
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
+from tests.support.running import Run
 
 
 def test_numbers_are_shown_and_nothing_is_written(playbook: Callable[..., Run], api: Simulator) -> None:

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.integration.running import CALLBACKS, Playbooks, Run, connection
 from tests.simulator import Simulator
+from tests.support.running import CALLBACKS, Playbooks, Run, connection
 
 ASSUME = {"assume_recording_type": "recording"}
 CONVERSATION: list[dict[str, Any]] = [

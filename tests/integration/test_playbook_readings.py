@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.running import Outcome, Task
 from tests.simulator import SWITCHES, Simulator
+from tests.support.running import Outcome, Task
 
 UPDATE: dict[str, Any] = {
     "id": "7932",

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
 from tests.support.bodies import menu_of
+from tests.support.running import Run
 
 
 def update(**menu: str) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
+from tests.support.running import Run
 
 ASSUME = {"assume_recording_type": "recording"}
 

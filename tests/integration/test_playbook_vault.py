@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from ansible.parsing.vault import VaultLib, VaultSecret
 
-from tests.integration.running import Playbooks, Run
 from tests.simulator import Simulator
+from tests.support.running import Playbooks, Run
 
 PASSWORD = b"vault-password-of-a-test"
 

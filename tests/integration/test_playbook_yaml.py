@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.integration.running import Run
 from tests.simulator import Simulator
 from tests.support.bodies import menu_of
+from tests.support.running import Run
 
 DAMAGED = {
     "an extension without quotes": (

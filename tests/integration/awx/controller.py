@@ -23,7 +23,7 @@ import yaml
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from tests.integration.awx.rules import launched, saved_inputs
-from tests.integration.running import CHECKOUT, clean_environment, command
+from tests.support.running import CHECKOUT, clean_environment, command
 
 DOCS = CHECKOUT / "docs" / "awx"
 INPUTS = json.loads((DOCS / "credential_type.inputs.json").read_text(encoding="utf-8"))

@@ -30,7 +30,7 @@ from tests.integration.awx.rules import (
     rendered_message,
     survey_complaints,
 )
-from tests.integration.running import CHECKOUT, clean_environment, command
+from tests.support.running import CHECKOUT, clean_environment, command
 
 SURVEY = SURVEYS["apply"]
 MESSAGE = (DOCS / "notification.json.j2").read_text(encoding="utf-8")

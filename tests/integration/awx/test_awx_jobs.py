@@ -18,8 +18,8 @@ import pytest
 import yaml
 
 from tests.integration.awx.controller import LIMIT, Controller, Done
-from tests.integration.running import clean_environment, command
 from tests.simulator import Simulator, generated_account
+from tests.support.running import clean_environment, command
 
 SECRET = "c4nary-of-a-t0ken.7e2b"
 PASSWORD = "c4nary p4ss/word+1"

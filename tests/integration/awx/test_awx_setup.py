@@ -21,7 +21,7 @@ import pytest
 from tests.integration.awx import collection
 from tests.integration.awx.awx_api import Awx
 from tests.integration.awx.controller import DOCS, INJECTORS, INPUTS, SURVEYS
-from tests.integration.running import clean_environment, command
+from tests.support.running import clean_environment, command
 
 SECRET = "t0ken-of-nobody"
 SETTINGS = {

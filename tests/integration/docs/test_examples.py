@@ -21,9 +21,9 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.integration.running import CALLBACKS, CHECKOUT, GROUP, clean_environment, command, connection
 from tests.simulator import Simulator
 from tests.simulator.account import seeded_account
+from tests.support.running import CALLBACKS, CHECKOUT, GROUP, clean_environment, command, connection
 
 PLUGINS = sorted(
     path

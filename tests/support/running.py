@@ -4,7 +4,7 @@
 """Runs the real ansible-playbook, with the collection as its users install it, and gives the results back as data.
 
 Knows Ansible's commands and the environment they need. Does not know what the modules do, nor the simulator beyond its
-address and token. The demo uses it, too.
+address and token.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 from tests.simulator import Simulator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-CALLBACKS = Path(__file__).with_name("plugins") / "callback"
+CALLBACKS = CHECKOUT / "tests" / "integration" / "plugins" / "callback"
 GROUP = "group/servetel.ivr.servetel"
 
 Task = dict[str, Any]
