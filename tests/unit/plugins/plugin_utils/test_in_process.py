@@ -14,7 +14,6 @@ import importlib
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -272,11 +271,15 @@ def test_an_interrupt_lets_the_write_under_way_end_and_starts_no_other(
     assert [api.ivr(number)["timeout"] == 66 for number in (7926, 7927, 7928)] == [True, False, False]
 
 
-def test_usual_signal_handlers_are_back_afterwards() -> None:
-    before = (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM))
-    with _in_process._signals_set(threading.Event()):
-        assert signal.getsignal(signal.SIGTERM) is not before[1]
-    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+def test_a_task_has_its_own_signal_handlers_and_leaves_the_usual_ones_behind(api: Simulator) -> None:
+    def handlers() -> list[object]:
+        return [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+
+    usual, during = handlers(), []
+    api.before_next("GET", "/v1/ivrs", lambda: during.extend(handlers()))
+    assert not run(ivr_info.ActionModule, account(api)).get("failed")
+    assert len(during) == 2 and not set(during) & set(usual)
+    assert handlers() == usual
 
 
 class Step:

@@ -36,7 +36,7 @@ from tests.support.raw_http import BEARER, listed, listing, put, raw_request
 )
 def test_the_connection_ends_as_the_name_says(server: FaultServer, fault: faults.Fault, got: bytes, end: str) -> None:
     server.script("PUT", fault)
-    assert put(server, wait=0.3) == (got, end)
+    assert put(server, wait=1.0) == (got, end)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_connection_ends_as_the_name_says(server: FaultServer, fault: faults
 def test_a_connection_can_end_before_anything_is_read(server: FaultServer, fault: faults.Fault, end: str) -> None:
     server.script("ACCEPT", fault)
     try:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=0.3) as sock:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=1.0) as sock:
             ending = "closed" if not sock.recv(10) else "data"
     except socket.timeout:
         ending = "silence"
@@ -68,7 +68,7 @@ def test_resetting_before_reading_leaves_the_body_unread(server: FaultServer) ->
 def test_half_the_headers_end_before_the_content_length(server: FaultServer) -> None:
     server.script("LIST", [faults.HALF_HEAD_CLOSE, faults.HALF_HEAD_HANG])
     for end in ("closed", "silence"):
-        got, ending = listing(server, timeout=0.3)
+        got, ending = listing(server, timeout=1.0)
         assert got.startswith(b"HTTP/1.1 200 OK\r\n")
         assert b"Content-Length" not in got
         assert b"\r\n\r\n" not in got
@@ -80,20 +80,19 @@ def test_a_drip_sends_at_its_rate(server: FaultServer) -> None:
     for mark in (b"X-Drip: ", b"\r\n\r\n"):
         with socket.create_connection(("127.0.0.1", server.port), timeout=2) as sock:
             sock.sendall(raw_request("GET", "/v1/ivrs"))
-            got, deadline = b"", time.monotonic() + 0.5
-            while time.monotonic() < deadline:
+            got, begun = b"", time.monotonic()
+            while len(got.partition(mark)[2]) <= 10:
                 got += sock.recv(65536)
-        assert 5 <= len(got.partition(mark)[2]) <= 30
+        assert time.monotonic() - begun >= 10 / 50
 
 
 def test_a_flood_of_1xx_never_becomes_an_answer(server: FaultServer) -> None:
     server.script("LIST", faults.FLOOD_1XX)
     with socket.create_connection(("127.0.0.1", server.port), timeout=2) as sock:
         sock.sendall(raw_request("GET", "/v1/ivrs"))
-        got, deadline = b"", time.monotonic() + 0.2
-        while time.monotonic() < deadline:
+        got = b""
+        while got.count(b"HTTP/1.1 100 Continue\r\n\r\n") < 100:
             got += sock.recv(65536)
-    assert got.count(b"HTTP/1.1 100 Continue\r\n\r\n") > 50
     assert b"HTTP/1.1 200" not in got
 
 
@@ -146,5 +145,5 @@ def test_connection_faults_work_under_tls(fault: faults.Fault) -> None:
             # a client whose connection is reset during the handshake leaves its socket to the garbage collector
             warnings.simplefilter("ignore", ResourceWarning)
             with pytest.raises(requests.RequestException):
-                requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=0.3, verify=server.ca_path)
+                requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=1.0, verify=server.ca_path)
             gc.collect()

@@ -37,7 +37,7 @@ def test_a_write_is_applied_just_when_the_fault_says_so(server: FaultServer, fau
         with socket.create_connection(("127.0.0.1", server.port), timeout=2) as sock:
             body = {**body_of(sample_ivrs(1)[0]), "name": "written"}
             sock.sendall(raw_request("PUT", "/v1/ivr/7001", body))
-            deadline = time.monotonic() + 2
+            deadline = time.monotonic() + 10
             while not server.requests or (fault.applies and not server.applied):
                 assert time.monotonic() < deadline
                 time.sleep(0.005)
@@ -69,7 +69,7 @@ def test_an_endless_fault_lasts_until_the_server_closes(fault: faults.Fault) -> 
             assert not ended
             start = time.monotonic()
             server.close()
-            assert time.monotonic() - start < 0.2
+            assert time.monotonic() - start < 2
 
 
 def test_a_second_writer_before_applying_is_overwritten(server: FaultServer) -> None:

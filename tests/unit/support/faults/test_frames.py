@@ -41,7 +41,7 @@ def test_two_content_lengths_differ(server: FaultServer) -> None:
 )
 def test_half_a_body_is_less_than_its_content_length(server: FaultServer, fault: faults.Fault, end: str) -> None:
     server.script("LIST", fault)
-    got, ending = listing(server, timeout=0.3)
+    got, ending = listing(server, timeout=1.0)
     assert ending == end
     assert len(content_of(got)) == int(lengths(got)[0]) // 2
 

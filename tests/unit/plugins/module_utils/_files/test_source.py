@@ -217,8 +217,13 @@ def test_a_folder_that_can_be_listed_in_part_only_is_refused(folder_that_cannot_
         read(folder_that_cannot_be_listed)
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [(PermissionError(13, "Permission denied"), "Permission denied"), (OSError("?"), "the operating system refuses")],
+    ids=str,
+)
 def test_a_folder_without_permission_is_told_with_the_other_problems(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: OSError, words: str
 ) -> None:
     (tmp_path / "closed").mkdir()
     (tmp_path / "broken.json").write_text("{")
@@ -226,18 +231,14 @@ def test_a_folder_without_permission_is_told_with_the_other_problems(
 
     def refuse(path: str) -> list[str]:
         if path.endswith("closed"):  # Not by mode: root, who may run this test, reads all.
-            raise PermissionError(13, "Permission denied")
+            raise error
         return real(path)
 
     monkeypatch.setattr(os, "listdir", refuse)
     with pytest.raises(ServetelError) as caught:
         read(tmp_path)
     first, second = caught.value.details["problems"]
-    assert first == "The folder closed cannot be read: Permission denied." and second.startswith("broken.json")
-
-
-def test_an_error_without_words_of_the_operating_system_still_has_some() -> None:
-    assert source._reason(OSError("?")) == "the operating system refuses"
+    assert first == f"The folder closed cannot be read: {words}." and second.startswith("broken.json")
 
 
 # ---- YAML, literally ----
