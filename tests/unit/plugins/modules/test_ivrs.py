@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import signal
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -503,12 +502,22 @@ def test_an_interrupt_finishes_what_is_under_way_and_begins_nothing_new(api: Sim
     main_thread = threading.main_thread().ident
     assert main_thread
 
+    heard = threading.Event()
+
+    def hear(number: int, frame: object) -> None:
+        heard.set()
+        raise KeyboardInterrupt
+
     def interrupt() -> None:
         signal.pthread_kill(main_thread, signal.SIGINT)
-        time.sleep(0.2)  # The answer comes when the task has heard of it.
+        assert heard.wait(10)  # The answer comes when the task has heard of it.
 
     api.before_next("PUT", "/v1/ivr/7926", interrupt)
-    result = run_failing(**change("7926", "7927", "7928"), api_rate=1.9)
+    usual = signal.signal(signal.SIGINT, hear)
+    try:
+        result = run_failing(**change("7926", "7927", "7928"), api_rate=1.9)
+    finally:
+        signal.signal(signal.SIGINT, usual)
     assert [write.path[-4:] for write in api.writes] == ["7926"]
     assert api.requests[-1].method == "GET"
     assert outcomes(result)[0] == ("7926", "update", True, False)
