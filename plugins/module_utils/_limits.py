@@ -23,6 +23,8 @@ MAX_DETAILS: t.Final = 100_000
 """Characters of the details of an error, `problems` among them."""
 MAX_LINT: t.Final = 60_000
 """Characters of the lint's findings."""
+MAX_UNMANAGED: t.Final = 20_000
+"""Characters of the IVRs without a definition."""
 MAX_ARGUMENT: t.Final = 10_000
 """Characters of an argument in `invocation`."""
 MAX_MSG: t.Final = 10_000

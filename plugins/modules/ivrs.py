@@ -192,6 +192,22 @@ lint:
   returned: success, and failure after the first request
   type: list
   elements: dict
+unmanaged:
+  description:
+    - The IVRs of the account that no definition is about, and that O(purge) does not delete. Of a very long list only
+      the beginning.
+  returned: success, and failure after the first request
+  type: list
+  elements: dict
+  contains:
+    id: {description: The IVR's id., type: str, returned: always}
+    name: {description: Its name., type: str, returned: always}
+  sample: [{id: "7941", name: Diwali}]
+unmanaged_count:
+  description: Number of all of them.
+  returned: success, and failure after the first request
+  type: int
+  sample: 1
 diff:
   description:
     - Each IVR that changes, as RV(servetel.ivr.ivr#module:diff). If there are very many, the last entry says how many

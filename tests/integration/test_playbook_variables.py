@@ -119,7 +119,11 @@ def test_drift_counts_more_than_the_results_hold_and_says_which_side_is_which(
     new = [{"name": f"Old {number}", "state": "absent"} for number in range(1200)]
     (tmp_path / "a.json").write_text(json.dumps([{"id": 7926, "timeout": 5}, *new]))
     red = collection_playbook("servetel.ivr.drift", servetel_ivr_source="a.json")
-    assert "1 of 1201 IVRs would change: Main menu. 1200 are up to date. Apply the files" in red.stdout, red.stdout
+    assert (
+        "1 of 1201 IVRs would change: Main menu. 1200 are up to date. 13 IVRs of the account have no definition: "
+        in red.stdout
+    )
+    assert " Apply the files, or export" in red.stdout, red.stdout
     assert "--- before: IVR 7926 (Main menu) in the account" in red.stdout
     assert "+++ after: IVR 7926 (Main menu) in the files" in red.stdout
     assert red.returncode == 2 and api.writes == []

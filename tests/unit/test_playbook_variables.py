@@ -34,10 +34,10 @@ def used(path: Path) -> set[str]:
     """Variables of the user that a playbook reads, in its shared tasks as well."""
     text = path.read_text(encoding="utf-8")
     plays = yaml.safe_load(text)
-    names = set(NAME.findall(text.partition("- name:")[2])) - own_names(plays)
-    for shared in re.findall(r"import_tasks: (tasks/\w+\.yml)", text):
-        names |= used(path.parent / shared) - own_names(plays)
-    return names - {"servetel_ivr_report"}
+    shared = [path.parent / name for name in re.findall(r"import_tasks: (tasks/\w+\.yml)", text)]
+    names = set(NAME.findall(text.partition("- name:")[2])).union(*map(used, shared))
+    own = own_names(plays).union(*(own_names(yaml.safe_load(one.read_text(encoding="utf-8"))) for one in shared))
+    return names - own - {"servetel_ivr_report"}
 
 
 def documented() -> dict[str, set[str]]:

@@ -102,6 +102,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     diffs: list[dict[str, str]] = []
     findings: list[dict[str, str]] = []
     left_out_of_lint: list[int] = []
+    unmanaged: list[dict[str, str]] = []
 
     def look(listing: Listing, steps: list[Step]) -> None:
         names = _names(params, account, listing, steps, context)
@@ -113,6 +114,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         rows = [] if params["lint"] == "off" else lint_plan(listing, steps, params["lint"], lint_options, context.warn)
         findings.extend(rows[:MAX_FINDINGS])  # Those of ten thousand IVRs take much memory during the writes.
         left_out_of_lint.append(len(rows) - len(findings))
+        unmanaged.extend(_unmanaged(listing, steps))
         _free_memory(steps)
 
     steps = reconcile(
@@ -143,6 +145,8 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "summary_text": summary_text(steps, len(definitions), check_mode=context.check_mode),
         "diff": diffs,
         "lint": lint,
+        "unmanaged": _limits.within(unmanaged, _limits.MAX_UNMANAGED),
+        "unmanaged_count": len(unmanaged),
     }
     failed = sorted(
         (step for step in steps if step.error), key=lambda step: bool(step.error and step.error.kind == "not_attempted")
@@ -231,6 +235,12 @@ def _row(step: Step) -> dict[str, t.Any]:
         "failed": step.error is not None,
         "msg": step.error.advice() if step.error else "",
     }
+
+
+def _unmanaged(listing: Listing, steps: list[Step]) -> list[dict[str, str]]:
+    """The IVRs of the account that no definition and no purge is about."""
+    planned = {step.ivr_id for step in steps}
+    return [{"id": ivr_id, "name": listing.name_of(ivr_id)} for ivr_id in listing.ids() if ivr_id not in planned]
 
 
 def _summary(steps: list[Step]) -> dict[str, int]:

@@ -159,8 +159,12 @@ class Controller:
         check: bool = False,
         part: tuple[int, int] = (1, 1),
         words: tuple[str, ...] = (),
+        exposed: Mapping[str | Path, str] | None = None,
     ) -> Job:
-        """Begin a job: `answers` of a survey, `variables` of the template, `part` i of N as job slicing makes them."""
+        """Begin a job: `answers` of a survey, `variables` of the template, `part` i of N as job slicing makes them.
+
+        `exposed`: paths of the node that are mounted in the container, with the type of their file system.
+        """
         self._jobs += 1
         folder = self.folder / f"awx_{self._jobs}"
         for name in ("env", "inventory", "artifacts"):
@@ -172,10 +176,12 @@ class Controller:
             **(variables or {}),
             **{name: _Untrusted(value) for name, value in self._launched(playbook, answers or {}).items()},
             "awx_job_id": self._jobs,
+            "mount_table": str(folder / "mountinfo"),
             "awx_job_launch_type": "manual",
         }
         (folder / "env" / "extravars").write_text(yaml.dump(values, Dumper=_Dumper), encoding="utf-8")
         (folder / "env" / "cmdline").write_text(" ".join(["--diff", *["--check"] * check, *words]), encoding="utf-8")
+        _write_mounts(folder, exposed or {})
         environment = injected(credential, folder)
         where = str(folder / "requirements_collections")
         settings = {
@@ -222,3 +228,13 @@ class Controller:
             f"#! /usr/bin/env python3\n# -*- coding: utf-8 -*-\nprint({json.dumps(data)!r})\n", encoding="utf-8"
         )
         path.chmod(0o700)
+
+
+def _write_mounts(folder: Path, exposed: Mapping[str | Path, str]) -> None:
+    """What /proc/self/mountinfo says in the container of this job, whose /runner is `folder`."""
+    mounts = {"/": "overlay", folder: "xfs", "/proc": "proc", **exposed}
+    lines = [
+        f"{number} 1 0:{number} /x {path} rw,relatime - {kind} none rw"
+        for number, (path, kind) in enumerate(mounts.items(), 2)
+    ]
+    (folder / "mountinfo").write_text("\n".join(lines) + "\n", encoding="utf-8")

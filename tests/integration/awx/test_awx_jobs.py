@@ -13,17 +13,20 @@ import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from tests.integration.awx.controller import LIMIT, Controller, Done
+from tests.integration.awx.controller import DOCS, LIMIT, Controller, Done
+from tests.integration.awx.rules import rendered_message
 from tests.simulator import Simulator, generated_account
 from tests.support.running import clean_environment, command
 
 SECRET = "c4nary-of-a-t0ken.7e2b"
 PASSWORD = "c4nary p4ss/word+1"
 FORMS = (SECRET, PASSWORD, "c4nary%20p4ss", "c4nary+p4ss", "YzRuYXJ5")
+MESSAGE = (DOCS / "notification.json.j2").read_text(encoding="utf-8")
 FAST = {"assume_recording_type": "recording", "api_rate": "0"}
 
 
@@ -52,6 +55,7 @@ def test_a_project_goes_from_apply_over_an_edit_to_a_red_drift_check_and_a_clean
     collections: Path, account: Simulator, tmp_path: Path
 ) -> None:
     awx = Controller(collections, tmp_path)
+    part = {"servetel_ivr_allow_unmanaged": "true"}
     launch = {
         "servetel_ivr_folder": "ivrs",
         "servetel_ivr_assume_recording_type": "",
@@ -75,21 +79,24 @@ def test_a_project_goes_from_apply_over_an_edit_to_a_red_drift_check_and_a_clean
     assert [request.method for request in account.requests] == ["GET"]
     assert again.report["servetel_ivr_report_2"]["head-office"]["unchanged"] == 2
 
-    green = awx.run("drift", credential(account), check=True)
+    green = awx.run("drift", credential(account), variables=part, check=True)
     assert green.returncode == 0, green.output
+    assert "12 IVRs of the account have no definition: " in green.output
 
     account.edit(7926, timeout=45)
     account.forget_requests()
-    red = awx.run("drift", credential(account), check=True)
+    red = awx.run("drift", credential(account), variables=part, check=True)
     assert red.returncode != 0
     assert "-timeout: 45" in red.output
     assert "+timeout: 20" in red.output
     assert "1 of 2 IVRs would change: Main menu. 1 is up to date." in red.output
-    assert red.report["servetel_ivr_report_4"]["head-office"]["updated"] == 1
+    report = red.report["servetel_ivr_report_4"]["head-office"]
+    assert (report["updated"], report["differ"], report["unmanaged"]) == (1, ["Main menu"], 12)
     assert account.writes == []
 
     exported = tmp_path / "exposed"
-    export = awx.run("export", credential(account), variables={"servetel_ivr_folder": str(exported)})
+    into = {"servetel_ivr_folder": str(exported)}
+    export = awx.run("export", credential(account), variables=into, exposed={exported: "xfs"})
     assert export.returncode == 0, export.output
     written = {path.name for path in (exported / "head-office").iterdir()}
     assert "7926-main-menu.yml" in written
@@ -100,6 +107,77 @@ def test_a_project_goes_from_apply_over_an_edit_to_a_red_drift_check_and_a_clean
     calls = awx.run("test_calls", {})
     assert calls.returncode == 0, calls.output
     assert_no_secret(first, again, green, red, export, calls)
+
+
+def sent_by(job: Done) -> dict[str, Any]:
+    """The notification that AWX sends after a job."""
+    return dict(json.loads(rendered_message(MESSAGE, {"name": "Servetel drift", "artifacts": job.report})))
+
+
+def test_a_notification_tells_an_edit_a_new_menu_and_a_failed_comparison_apart(
+    collections: Path, account: Simulator, tmp_path: Path
+) -> None:
+    awx = Controller(collections, tmp_path)
+    folder = {"servetel_ivr_folder": str(tmp_path / "files")}
+    given = credential(account)
+    assert awx.run("export", given, variables=folder, exposed={tmp_path / "files": "xfs"}).returncode == 0
+    green = awx.run("drift", given, variables=folder, check=True)
+    assert green.returncode == 0, green.output
+    assert "14 are up to date." in green.output
+
+    copied = next(ivr for ivr in account.ivrs if ivr["id"] == 7926)
+    hostile = "{{ lookup('ansible.builtin.env', 'HOME') }} {{% {#"
+    account.add({**copied, "id": 8001, "name": hostile})
+    new = awx.run("drift", given, variables=folder, check=True)
+    assert new.returncode != 0
+    assert "1 IVR of the account has no definition" in new.output
+    assert sent_by(new)["drift"] is True
+    assert "1 without a file" in sent_by(new)["text"]
+    assert awx.run("drift", given, variables={**folder, "servetel_ivr_purge": "true"}, check=True).returncode != 0
+
+    account.remove(8001)
+    account.edit(7926, name=hostile)
+    edited = awx.run("drift", given, variables=folder, check=True)
+    assert "would change: Main menu" in edited.output
+    account.edit(7926, name="Main menu", timeout=45)
+    named = awx.run("drift", given, variables=folder, check=True)
+    assert (
+        "head-office differs from its files (1 to update, 0 to create, 0 to delete, 0 without a file): Main menu"
+        in (sent_by(named)["text"])
+    )
+
+    for inputs, why in ({"api_token": "x-not-a-token"}, "api_token"), ({"api_token": ""}, "Credentials are missing"):
+        failed = awx.run("drift", credential(account, **inputs), variables=folder, check=True)
+        assert failed.returncode != 0
+        assert sent_by(failed)["drift"] is False
+        assert "head-office could not be compared: " in sent_by(failed)["text"]
+        assert why in sent_by(failed)["text"]
+    unset = awx.run("drift", given, variables={"servetel_ivr_source": ""}, check=True)
+    assert "head-office could not be compared: servetel_ivr_source is empty" in sent_by(unset)["text"]
+    assert_no_secret(green, new, edited, named, failed, unset)
+
+
+@pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+@pytest.mark.parametrize("exposed", [{}, {"to": "overlay"}, {"elsewhere": "xfs"}, {"to": "tmpfs"}], ids=str)
+def test_an_export_that_would_be_lost_with_the_job_fails(
+    collections: Path, account: Simulator, tmp_path: Path, exposed: dict[str, str], check: bool
+) -> None:
+    job = Controller(collections, tmp_path).run(
+        "export",
+        credential(account),
+        variables={"servetel_ivr_folder": str(tmp_path / "to")},
+        exposed={tmp_path / name: kind for name, kind in exposed.items()},
+        check=check,
+    )
+    assert job.returncode != 0
+    assert "The files would be lost with the job" in job.output
+    assert account.requests == []
+
+
+def test_an_export_into_the_project_of_a_job_fails(collections: Path, account: Simulator, tmp_path: Path) -> None:
+    job = Controller(collections, tmp_path).run("export", credential(account))
+    assert job.returncode != 0
+    assert "which does not outlive the job" in job.output
 
 
 def test_email_and_password_of_the_credential_log_in_and_are_shown_nowhere(
@@ -143,7 +221,7 @@ def test_slices_apply_every_account_exactly_once(collections: Path, tmp_path: Pa
             merged.update(job.report)
         assert sorted(host for report in merged.values() for host in report) == sorted(names)  # type: ignore[attr-defined]
 
-        whole = awx.run("drift", given, check=True)
+        whole = awx.run("drift", given, variables={"servetel_ivr_allow_unmanaged": "true"}, check=True)
         assert whole.returncode == 0, whole.output
         assert sorted(whole.report["servetel_ivr_report_4"]) == sorted(names)
 

@@ -86,9 +86,20 @@ def test_a_run_that_changes_nothing_makes_one_request(api: Simulator, run: Run, 
         "summary_text",
         "diff",
         "lint",
+        "unmanaged",
+        "unmanaged_count",
         "requests",
         "warnings",
     }
+
+
+def test_ivrs_that_no_definition_is_about_are_listed(api: Simulator, run: Run) -> None:
+    result = run(ivrs=[{"id": 7926}, {"name": "Feedback after service", "state": "absent"}], check=True)
+    others = [{"id": str(ivr["id"]), "name": ivr["name"]} for ivr in api.ivrs if ivr["id"] not in (7926, 7938)]
+    assert (result["unmanaged"], result["unmanaged_count"]) == (others, 12)
+    assert run(ivrs=whole_account(api))["unmanaged"] == []
+    purged = run(ivrs=[ivr for ivr in whole_account(api) if str(ivr["id"]) != "7938"], purge=True, check=True)
+    assert (purged["unmanaged"], purged["summary"]["deleted"]) == ([], 1)
 
 
 def test_a_run_with_n_changes_makes_n_and_two_requests(
