@@ -42,7 +42,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_RETRIES ?= 10
 export PIP_DEFAULT_TIMEOUT ?= 120
 
-.PHONY: help demo play test lint sanity build install-check importer coverage faults docs examples bench smoke lock venvs clean
+.PHONY: help demo play test lint sanity build install-check importer coverage faults docs examples schemas bench smoke lock venvs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
@@ -112,6 +112,9 @@ bench: $(V)/venv-bench/ready $(TREE) ## measure what each method of updating IVR
 
 examples: $(VENV)/ready $(B)/node/ready ## put into the pages what their commands say, and draw the diagram of the caller's view
 	PATH="$(NODE):$$PATH" $(VENV)/bin/python -m tests.docs $(ARGS)
+
+schemas: $(VENV)/ready $(TREE) ## write docs/schema, from the table of fields
+	PYTHONPATH="$(B)/tree:." $(VENV)/bin/python -m tests.docs.schema
 
 importer: private export PATH := $(V)/venv-importer/bin:$(PATH)
 importer: $(V)/venv-importer/ready build ## what a Galaxy server checks when the tarball is uploaded

@@ -28,6 +28,7 @@ SHORTEST = {
     "bench": "bench ARGS=--shortest",
     "faults": "faults SCRIPTS=24 KILLS=1",
     "examples": "examples ARGS=docs/docsite/rst/secrets.rst",
+    "schemas": "schemas",
     "lock": "lock UPGRADE=",
     "clean": "clean B=.build/smoke V=.build/smoke",
 }
