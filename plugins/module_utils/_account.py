@@ -20,6 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import parse_json
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr, Live, canonical_text, id_of, read_live
 
 LIST_LIMIT: t.Final = 64 * MIB
@@ -229,11 +230,11 @@ class Account:
             self._names[path], self._names_read_at[path] = names, read_at
         return self._names[path]
 
-    def names_asked_for(self) -> dict[str, str]:
+    def names_asked_for(self) -> dict[Destination, str]:
         """{destination: name} of the things whose names were asked for so far."""
         types = {"/v1/departments": ("department",), "/v1/users": ("extension", "agent")}
         return {
-            f"{type_}||{id_}": name
+            Destination(type_, id_): name
             for path, names in self._names.items()
             for name, ids in names.items()
             for id_ in ids

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads arguments that may be one value or several, and quotes values in messages.
+"""Reads arguments: one value or several, destinations and prompts; and quotes values in messages.
 
 Knows no HTTP and no Ansible. Private to this collection.
 """
@@ -12,7 +12,8 @@ import difflib
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
 
 
 def several(argument: str, value: t.Any) -> list[t.Any]:
@@ -24,6 +25,19 @@ def several(argument: str, value: t.Any) -> list[t.Any]:
     if not isinstance(value, (list, tuple)):
         raise BadInput([f"{argument} must be a list, not {quoted(value)}."])
     return list(value)
+
+
+def read_destination(value: t.Any) -> Destination:
+    """A destination that a user gives; NOWHERE when it is not one."""
+    return t.cast(Destination, read_setting("invalid_destination", value) or NOWHERE)
+
+
+def read_setting(option: str, value: t.Any) -> t.Any:
+    """A destination or prompt in canonical form; None when it is not one."""
+    try:
+        return parse_definition({"id": "0", option: value, "force": True}).given[option]
+    except (BadInput, KeyError):
+        return None
 
 
 def quoted(value: t.Any) -> str:

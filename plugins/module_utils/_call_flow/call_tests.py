@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 import xml.etree.ElementTree as ET
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted, read_destination
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
     Branch,
     Call,
@@ -19,11 +19,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph impo
     follow,
     read_keys,
     read_prompt,
-    read_setting,
     same_prompt,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text
 
 FIELDS: t.Final = ("name", "start", "keys", "reaches", "hears")
@@ -33,7 +33,7 @@ class Case(t.NamedTuple):
     name: str
     start: str
     keys: list[str]
-    reaches: str
+    reaches: Destination
     hears: list[str] | None
     """None = it does not matter."""
 
@@ -99,7 +99,7 @@ def _read_case(graph: Graph, case: t.Any) -> Case:
     if start in (None, "") or isinstance(start, bool) or not isinstance(start, (str, int)):
         raise BadInput(["start must be the name or the id of an IVR, or a phone number."])
     keys = read_keys([] if case.get("keys") is None else case["keys"])
-    reaches = read_setting("invalid_destination", case.get("reaches"))
+    reaches = read_destination(case.get("reaches"))
     if not reaches:
         wrong = quoted(case.get("reaches"))
         raise BadInput([f'reaches must be a destination such as "department||17839", not {wrong}.'])
@@ -116,7 +116,7 @@ def _read_hears(graph: Graph, hears: t.Any) -> list[str] | None:
     wrong = [given for given, prompt in zip(hears, prompts) if not prompt]
     if wrong:
         raise BadInput([f'hears has {quoted(wrong[0])}, which is not a prompt such as "recording||19549" or "19549".'])
-    return [prompt for prompt in prompts if prompt]
+    return prompts
 
 
 def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
@@ -134,10 +134,10 @@ def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
     return {
         **result,
         "passed": not problems,
-        "reaches": call.reaches,
+        "reaches": str(call.reaches),
         "hears": call.hears,
         "hears_named": [graph.shown_prompt(prompt) for prompt in call.hears],
-        "steps": call.steps,
+        "steps": [step.as_result() for step in call.steps],
         "message": "\n".join(problems),
     }
 
@@ -161,10 +161,9 @@ def _judge(graph: Graph, case: Case, call: Call) -> list[str]:
     return problems
 
 
-def _cannot_compare(one: str, other: str) -> str:
+def _cannot_compare(one: Destination, other: Destination) -> str:
     """What to do when one destination is given by name and the other one by id."""
-    types = {one.partition("||")[0], other.partition("||")[0]}
-    if len(types) > 1 or (reference(one) is None) == (reference(other) is None):
+    if one.type != other.type or (one.name is None) == (other.name is None):
         return ""
     return " One of them is given by name and the other one by id: give names, so that they can be compared."
 
@@ -176,13 +175,13 @@ def _story(graph: Graph, start: Branch, call: Call) -> list[str]:
     return [
         f"  starts in {first.shown}, hears {heard}" if first else f"  starts at {_place(graph, start.destination)}",
         *(
-            f"  {step['key']} -> {_place(graph, step['leads_to'])}, hears {_prompts(graph, step['hears'])}"
+            f"  {step.key} -> {_place(graph, step.leads_to)}, hears {_prompts(graph, step.hears)}"
             for step in call.steps
         ),
     ]
 
 
-def _place(graph: Graph, destination: str) -> str:
+def _place(graph: Graph, destination: Destination) -> str:
     return graph.shown(destination) if destination else "no destination"
 
 

@@ -13,7 +13,13 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted, several
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import (
+    near,
+    quoted,
+    read_destination,
+    read_setting,
+    several,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.known_names import KnownNames, read_names
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.numbers import (
     matching,
@@ -24,8 +30,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import printa
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     BadInput,
     parse_definition,
-    reference,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, NOWHERE, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
     FIELDS,
     KEYS,
@@ -68,8 +74,8 @@ _LISTS: t.Final = ("option", "destination", "sms_template")
 class Branch(t.NamedTuple):
     """One way on from a menu."""
 
-    destination: str
-    """`type||id`; an IVR of the set by its id, if that is known. "" = none is given."""
+    destination: Destination
+    """An IVR of the set by its id, if that is known."""
     menu: int | None
     """The number of the IVR it leads to, if that is in the set."""
 
@@ -107,9 +113,9 @@ class Menu:
         return self.id or self.name
 
     @property
-    def destination(self) -> str:
-        """How results write a way that leads here."""
-        return f"ivr||{self.id}" if self.id else f"ivr||name={self.name}"
+    def destination(self) -> Destination:
+        """Where a branch leads that leads here."""
+        return Destination(IVR, self.id) if self.id else Destination(IVR, name=self.name)
 
     @property
     def shown(self) -> str:
@@ -156,7 +162,7 @@ class Graph:
         twins = [menu for menu in self.menus if self._is_twin(menu)]
         if twins:
             raise BadInput([f"{menu.shown} is in the list twice. Keep one of its entries." for menu in twins])
-        self._branches: dict[str, Branch] = {}
+        self._branches: dict[Destination, Branch] = {}
         for menu in self.menus:
             self._link(menu)
         self.ahead = [[branch.menu for _option, branch in menu.ways if branch.menu is not None] for menu in self.menus]
@@ -174,7 +180,7 @@ class Graph:
         choices: dict[str, Choice] = menu.settings.get("menu") or {}
         menu.branches = {key: self.branch(choice.destination) for key, choice in choices.items()}
         for turn in RETRY_BRANCHES.values():
-            menu.branches[turn.destination] = self.branch(menu.settings.get(turn.destination) or "")
+            menu.branches[turn.destination] = self.branch(menu.settings.get(turn.destination) or NOWHERE)
         closed = RETRY_BRANCHES[INVALID].destination if len(choices) == len(KEYS) else None
         menu.ways = [(option, branch) for option, branch in menu.branches.items() if option != closed]
 
@@ -184,24 +190,23 @@ class Graph:
             return self._by_id[menu.id] != menu.number
         return any(one.number > menu.number and not one.id for one in self.namesakes(menu.name))
 
-    def branch(self, destination: str) -> Branch:
+    def branch(self, destination: Destination) -> Branch:
         """Where a destination leads."""
         branch = self._branches.get(destination)
         if branch is None:
-            menu = self._menu_at(destination) if destination.startswith("ivr||") else None
+            menu = self._menu_at(destination) if destination.type == IVR else None
             known = self.names.resolved(destination) if menu is None else self.menus[menu].destination
             branch = Branch(known, menu)
             self._branches[destination] = branch
         return branch
 
-    def _menu_at(self, destination: str) -> int | None:
-        named = reference(destination)
-        if named is None:
-            return self._by_id.get(destination[5:])
-        namesakes = self.namesakes(named[1])
+    def _menu_at(self, destination: Destination) -> int | None:
+        if destination.name is None:
+            return self._by_id.get(destination.id)
+        namesakes = self.namesakes(destination.name)
         return namesakes[0].number if len(namesakes) == 1 else None
 
-    def shown(self, destination: str) -> str:
+    def shown(self, destination: Destination) -> str:
         """How messages call a destination: with its name, if that is known."""
         branch = self.branch(destination)
         name = self.names.name_of(branch.destination)
@@ -225,9 +230,10 @@ class Graph:
         if isinstance(text, bool) or not isinstance(text, (str, int)):
             raise BadInput([f"An IVR is given by its name or its id, not by {quoted(text)}."])
         text = str(text)
-        named = reference(text)
-        numbers = set(self._by_name.get(canonical_text(named[1] if named else text), ()))
-        id_ = text[5:] if text.startswith("ivr||") else text
+        place = Destination.parse(text)
+        name = text if place.name is None else place.name
+        numbers = set(self._by_name.get(canonical_text(name), ()))
+        id_ = place.ivr_id or text
         if id_ in self._by_id:
             numbers.add(self._by_id[id_])
         if len(numbers) == 1:
@@ -235,7 +241,7 @@ class Graph:
         if numbers:
             which = ", ".join(self.menus[number].destination for number in sorted(numbers))
             raise BadInput([f"{quoted(text)} can mean several IVRs. Give one of: {which}."])
-        hint = near(named[1] if named else text, self._by_name)
+        hint = near(name, self._by_name)
         raise BadInput([f"No IVR of the list has the name or the id {quoted(text)}.{hint}"])
 
     def start(self, text: t.Any) -> Branch:
@@ -288,10 +294,10 @@ def _identify(menus: list[Menu], names: KnownNames) -> None:
     ids = {menu.id for menu in menus}
     for menu in menus:
         if menu.id and not menu.name:
-            name = names.name_of(f"ivr||{menu.id}")
+            name = names.name_of(Destination(IVR, menu.id))
             menu.settings = {**menu.settings, "name": name} if name else menu.settings
         elif not menu.id and menu.name:
-            ivr_id = names.id_of_ivr(menu.name)
+            ivr_id = names.id_of(IVR, menu.name)
             if ivr_id not in ids:
                 menu.settings = {**menu.settings, "id": ivr_id}
 
@@ -331,15 +337,27 @@ def _named(options: t.Any) -> str:
     return f" ({quoted(name)})" if name else ""
 
 
+class CallStep(t.NamedTuple):
+    """What one key does."""
+
+    ivr: str
+    key: str
+    hears: list[str]
+    leads_to: Destination
+
+    def as_result(self) -> dict[str, t.Any]:
+        return {**self._asdict(), "leads_to": str(self.leads_to)}
+
+
 @dataclasses.dataclass
 class Call:
     """A call on its way."""
 
     menu: Menu | None
     """The menu it is in; None = it has left the IVRs of the set."""
-    reaches: str
+    reaches: Destination
     hears: list[str]
-    steps: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    steps: list[CallStep] = dataclasses.field(default_factory=list)
     problem: str = ""
     """Why it cannot be followed to its end."""
 
@@ -353,11 +371,11 @@ def call_path(
     if call.problem:
         raise BadInput([call.problem])
     return {
-        "reaches": call.reaches,
+        "reaches": str(call.reaches),
         "name": call.menu.name if call.menu else "",
         "hears": call.hears,
         "hears_named": [graph.shown_prompt(prompt) for prompt in call.hears],
-        "steps": call.steps,
+        "steps": [step.as_result() for step in call.steps],
     }
 
 
@@ -381,7 +399,7 @@ def follow(graph: Graph, start: Menu | Branch, keys: list[str]) -> Call:
             call.menu = graph.menus[branch.menu] if branch.menu is not None else None
             heard = heard + (call.menu.prompt("recording") if call.menu else [])
         call.hears = call.hears + heard
-        call.steps.append({"ivr": menu.ref, "key": key, "hears": heard, "leads_to": call.reaches})
+        call.steps.append(CallStep(menu.ref, key, heard, call.reaches))
     return call
 
 
@@ -409,7 +427,7 @@ def read_keys(keys: t.Any) -> list[str]:
 
 
 def _left_over(graph: Graph, call: Call, keys: list[str]) -> str:
-    used = ", ".join(step["key"] for step in call.steps)
+    used = ", ".join(step.key for step in call.steps)
     subject = f"Key {keys[0]} is" if len(keys) == 1 else f"Keys {', '.join(keys)} are"
     where = graph.shown(call.reaches) if call.reaches else "no destination"
     rest = "it" if len(keys) == 1 else "them"
@@ -443,17 +461,11 @@ def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any =
     ]
 
 
-def read_setting(option: str, value: t.Any) -> str | None:
-    """A destination or prompt in canonical form; None when it is not one."""
-    try:
-        return str(parse_definition({"id": "0", option: value, "force": True}).given[option])
-    except (BadInput, KeyError):
-        return None
-
-
-def read_prompt(graph: Graph, value: t.Any) -> str | None:
-    """A prompt in canonical form, by id or by a name that is known; None when it is not one."""
-    return read_setting("recording", graph.names.resolved(value) if isinstance(value, str) else value)
+def read_prompt(graph: Graph, value: t.Any) -> str:
+    """A prompt in canonical form, by id or by a name that is known; "" when it is not one."""
+    named = Destination.parse(value) if isinstance(value, str) else NOWHERE
+    id_ = graph.names.id_of(named.type, named.name) if named.name is not None else None
+    return t.cast(str, read_setting("recording", value if id_ is None else f"{named.type}||{id_}") or "")
 
 
 def same_prompt(one: str, other: str) -> bool:
@@ -462,10 +474,10 @@ def same_prompt(one: str, other: str) -> bool:
     return one == other if typed else prompt_id(one) == prompt_id(other)
 
 
-def _read_target(graph: Graph, target: t.Any) -> tuple[str, str]:
+def _read_target(graph: Graph, target: t.Any) -> tuple[str, Destination]:
     """A prompt, or a destination."""
     prompt = read_prompt(graph, target)
-    destination = "" if prompt else read_setting("invalid_destination", target)
+    destination = NOWHERE if prompt else read_destination(target)
     if not prompt and not destination:
         raise BadInput(
             [
@@ -473,7 +485,7 @@ def _read_target(graph: Graph, target: t.Any) -> tuple[str, str]:
                 '"recording||19549", or for a prompt as the bare id "19549".'
             ]
         )
-    return prompt or "", destination or ""
+    return prompt, destination
 
 
 def _same(branch: Branch, wanted: Branch) -> bool:

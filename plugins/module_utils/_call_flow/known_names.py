@@ -12,13 +12,11 @@ import re
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import quoted
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
-    PROMPT_TYPES,
-    BadInput,
-    reference,
-)
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import TYPE_ALIASES, canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAME_PREFIX, NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
+from ansible_collections.servetel.ivr.plugins.module_utils._model.values import PROMPT_TYPES
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
 _FORMS: t.Final = (
@@ -28,46 +26,45 @@ _FORMS: t.Final = (
 
 
 class KnownNames:
-    """Finds the name of a `type||id`, and the id of a `type||name=TEXT`."""
+    """Finds the name of a type and an id, and the id of a type and a name."""
 
     def __init__(self, names: t.Iterable[tuple[str, str, str]] = ()) -> None:
         """`names` holds type, id and name of each."""
-        self._names: dict[str, str] = {}
+        self._names: dict[tuple[str, str], str] = {}
         self._ids: dict[tuple[str, str], list[str]] = {}
         for type_, id_, name in names:
-            self._names.setdefault(f"{type_}||{id_}", name)
+            self._names.setdefault((type_, id_), name)
             ids = self._ids.setdefault((type_, canonical_text(name)), [])
             if id_ not in ids:
                 ids.append(id_)
 
-    def show(self, names: dict[str, str]) -> None:
+    def show(self, names: dict[Destination, str]) -> None:
         """Use these names of destinations where none is known; they do not say what a reference by name means."""
         for destination, name in names.items():
             if destination and name:
-                self._names.setdefault(destination, name)
+                self._names.setdefault((destination.type, destination.id), name)
 
-    def name_of(self, destination: str) -> str:
+    def name_of(self, destination: Destination) -> str:
         """The name of a destination, or ""."""
-        return self._names.get(destination, "")
+        return self._names.get((destination.type, destination.id), "")
 
     def name_of_prompt(self, prompt: str) -> str:
         """The name of a prompt, or "". A bare id has one if it is the same for each type of prompt that has that id."""
-        if "||" in prompt:
-            return self.name_of(prompt)
-        found = {self._names[one] for one in (f"{type_}||{prompt}" for type_ in PROMPT_TYPES) if one in self._names}
+        type_, _separator, id_ = prompt.rpartition("||")
+        types = (type_,) if type_ else PROMPT_TYPES
+        found = {self._names[one, id_] for one in types if (one, id_) in self._names}
         return found.pop() if len(found) == 1 else ""
 
-    def resolved(self, target: str) -> str:
-        """A `type||name=TEXT` as `type||id`, if exactly one thing has that name; anything else unchanged."""
-        named = reference(target)
-        if named is None:
-            return target
-        ids = self._ids.get((named[0], canonical_text(named[1])), [])
-        return f"{named[0]}||{ids[0]}" if len(ids) == 1 else target
+    def resolved(self, destination: Destination) -> Destination:
+        """A reference by name with the id in place of the name, if that is known; anything else unchanged."""
+        if destination.name is None:
+            return destination
+        id_ = self.id_of(destination.type, destination.name)
+        return destination if id_ is None else Destination(destination.type, id_)
 
-    def id_of_ivr(self, name: str) -> str | None:
-        """The id of the IVR with that name, if there is exactly one."""
-        ids = self._ids.get(("ivr", canonical_text(name)), [])
+    def id_of(self, type_: str, name: str) -> str | None:
+        """The id of what has this type and name, if exactly one thing has."""
+        ids = self._ids.get((type_, canonical_text(name)), [])
         return ids[0] if len(ids) == 1 else None
 
 
@@ -96,7 +93,8 @@ def read_names(value: t.Any) -> KnownNames:
 
 def _pair(target: t.Any, name: t.Any) -> tuple[str, str, str]:
     """An entry of what ivr_info returns."""
-    type_, separator, id_ = target.partition("||") if isinstance(target, str) else ("", "", "")
-    if not separator or not id_ or not _TYPE.fullmatch(type_) or not isinstance(name, str):
+    place = Destination.parse(target) if isinstance(target, str) else NOWHERE
+    id_ = place.id if place.name is None else f"{NAME_PREFIX}{place.name}"
+    if not id_ or not _TYPE.fullmatch(place.type) or not isinstance(name, str):
         raise BadInput([f"{_FORMS}; {quoted(target)}: {quoted(name)} is neither."])
-    return TYPE_ALIASES.get(type_, type_), id_, name
+    return place.type, id_, name

@@ -27,10 +27,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachabili
     reachable,
     without_exit,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     DESTINATION_TYPES,
-    BadInput,
-    reference,
+    HANGUP,
+    IVR,
+    Destination,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text
 
@@ -189,15 +191,14 @@ def _unused(graph: Graph, options: LintOptions, used: set[int]) -> list[Reported
 def _dangling(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
     for menu in graph.menus:
         for option, branch in menu.branches.items():
-            if branch.menu is None and branch.destination.startswith("ivr||"):
+            if branch.menu is None and branch.destination.type == IVR:
                 yield Finding([menu], option, f"{_way(menu, option)} leads to {_why_not(graph, branch.destination)}")
 
 
-def _why_not(graph: Graph, destination: str) -> str:
-    named = reference(destination)
-    if named is None:
+def _why_not(graph: Graph, destination: Destination) -> str:
+    if destination.name is None:
         return f"{graph.shown(destination)}, and no IVR has that id. Let it lead somewhere else, or add the IVR."
-    namesakes = graph.namesakes(named[1])
+    namesakes = graph.namesakes(destination.name)
     if namesakes:
         return f"{quoted(destination)}, and several IVRs have that name. Give the id of one: {_list(namesakes)}."
     return f"{quoted(destination)}, and no IVR has that name. Let it lead somewhere else, or add the IVR."
@@ -205,7 +206,7 @@ def _why_not(graph: Graph, destination: str) -> str:
 
 def _dangling_number(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
     for number, branch in graph.incoming:
-        if branch.menu is None and branch.destination.startswith("ivr||"):
+        if branch.menu is None and branch.destination.type == IVR:
             message = f"{number.shown} leads to {_why_not(graph, branch.destination)}"
             yield Finding([Menu(len(graph.menus), {"id": number.number})], "destination", message)
 
@@ -247,7 +248,7 @@ def _empty_menu(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
 def _unknown_type(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
     for menu in graph.menus:
         for option, branch in menu.branches.items():
-            type_ = branch.destination.partition("||")[0]
+            type_ = branch.destination.type
             if type_ and type_ not in DESTINATION_TYPES:
                 message = f"{_way(menu, option)} leads to a destination of the unknown type {quoted(type_)}."
                 yield Finding([menu], option, f"{message}{near(type_, DESTINATION_TYPES)} Check how it is written.")
@@ -255,7 +256,7 @@ def _unknown_type(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
 
 def _same_destination(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
     for menu in graph.menus:
-        keys: dict[str, list[str]] = {}
+        keys: dict[Destination, list[str]] = {}
         for key in menu.keys:
             keys.setdefault(menu.branches[key].destination, []).append(key)
         for destination, same in keys.items():
@@ -306,7 +307,7 @@ def _only_hangup(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
 def _serves(menu: Menu) -> bool:
     """May one of its branches lead to something other than an IVR of the set and a hang-up?"""
     ways = [branch for _option, branch in menu.ways if branch.menu is None]
-    return not menu.whole or any(not branch.destination.startswith("hangup||") for branch in ways)
+    return not menu.whole or any(branch.destination.type != HANGUP for branch in ways)
 
 
 def _unreachable(graph: Graph, entries: list[Menu]) -> t.Iterator[Finding]:

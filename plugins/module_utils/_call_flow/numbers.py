@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted, read_destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
 
 FIELDS: t.Final = ("id", "number", "name", "description", "destination", "destination_name")
@@ -23,8 +24,8 @@ class Number(t.NamedTuple):
     number: str
     """Digits with country code and `+`."""
     name: str
-    destination: str
-    """`type||id`; "" = none, or in a form that is not known."""
+    destination: Destination
+    """NOWHERE also when it has a form that is not known."""
     destination_name: str
     target: str
     """The destination as it is given."""
@@ -85,7 +86,7 @@ def _read_number(entry: t.Any) -> Number:
     if problems:
         raise BadInput(problems)
     target = texts["destination"] or ""
-    return Number(number, texts["name"] or "", _canonical(target), texts["destination_name"] or "", target)
+    return Number(number, texts["name"] or "", read_destination(target), texts["destination_name"] or "", target)
 
 
 def _whole_number(value: t.Any) -> str:
@@ -93,11 +94,3 @@ def _whole_number(value: t.Any) -> str:
     read = read_phone_number(value)
     spelled = str(value).strip()
     return f"+{read.digits}" if read and not spelled.startswith(("0", "+0")) else ""
-
-
-def _canonical(destination: str) -> str:
-    try:
-        options = {"id": "1", "invalid_destination": destination, "force": True}
-        return str(parse_definition(options).given["invalid_destination"])
-    except BadInput:
-        return ""

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, NOWHERE, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import only_digits
 
 _DESTINATION: t.Final = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>(?!name=)[^|\s]+)")
@@ -28,7 +28,7 @@ class AccountNumber(t.NamedTuple):
     name: str
     description: str
     destination: t.Any
-    """Canonical `type||id`, "" for none; as the API shows it if that is not understood."""
+    """A Destination; as the API shows it if that is not understood."""
     destination_name: str
     is_understood: bool
     """Whether it is known where the number leads."""
@@ -40,7 +40,8 @@ class AccountNumber(t.NamedTuple):
 
     def as_result(self) -> dict[str, t.Any]:
         """The number as results show it."""
-        return {name: value for name, value in self._asdict().items() if name != "is_understood"}
+        shown = {name: value for name, value in self._asdict().items() if name != "is_understood"}
+        return {**shown, "destination": str(self.destination)} if self.is_understood else shown
 
 
 def read_number(raw: dict[str, t.Any]) -> AccountNumber:
@@ -71,13 +72,13 @@ def _whole_number(did: str, alias: str) -> str:
     return f"+{digits}" if digits else ""
 
 
-def _destination(shown: t.Any) -> str | None:
-    """The canonical destination, "" for none; None if it is not understood."""
+def _destination(shown: t.Any) -> Destination | None:
+    """The destination; None if it is not understood."""
     if isinstance(shown, (str, int, type(None))) and not isinstance(shown, bool) and shown in _NOTHING:
-        return ""
+        return NOWHERE
     match = _DESTINATION.fullmatch(shown) if isinstance(shown, str) else None
     if match is None:
         return None
-    if match["id"] == "0" and match["type"] != "hangup":
-        return ""
-    return canonical_destination(match["type"], match["id"])
+    if match["id"] == "0" and match["type"] != HANGUP:
+        return NOWHERE
+    return Destination(match["type"], match["id"])

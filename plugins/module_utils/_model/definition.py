@@ -17,37 +17,19 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model import ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS, parse_menu, refuse_wiping
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
-    DESTINATION_TYPES,
-    NAMED_TYPES,
     PROMPT_TYPES,
     Notes,
     boolean,
     destination,
     did_you_mean,
     identifier,
-    ivr_name,
     number,
     one_of,
     prompt,
     quoted,
-    reference,
     refuse_mask,
     same,
     text,
-)
-
-__all__ = (
-    "ALIASES",
-    "DEFINITION_OPTIONS",
-    "DESTINATION_TYPES",
-    "NAMED_TYPES",
-    "PROMPT_TYPES",
-    "BadInput",
-    "Definition",
-    "identifier",
-    "ivr_name",
-    "parse_definition",
-    "reference",
 )
 
 ALIASES: t.Final = {"timeout_retries": "timeout_tries"}

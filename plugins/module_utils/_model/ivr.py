@@ -6,7 +6,7 @@
 Inside the collection an IVR is a plain dictionary in option names, in canonical form:
 
 * texts as they are, numbers as int (None = the API shows none),
-* prompts `id` or, where the type is known, `type||id`; destinations `type||id`; "" = none,
+* prompts `id` or, where the type is known, `type||id`; "" = none; destinations a Destination,
 * `menu`: {key: Choice} in keypad order.
 
 The API's own field names occur in this file only. Knows no HTTP, no Ansible and nothing of what a task may give
@@ -17,12 +17,12 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 import types
 import typing as t
 import unicodedata
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, NOWHERE, Destination
 
 Ivr = dict[str, t.Any]
 
@@ -74,10 +74,6 @@ ID: t.Final = re.compile("[A-Za-z0-9_-]{1,64}")
 KEYS: t.Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#")
 """The keys of a telephone, in keypad order."""
 
-TYPE_ALIASES: t.Final = {"ringgroup": "department", "auto_attendant": "auto_attend"}
-"""Names under which the API shows a destination type that it takes under another name."""
-
-_HANGUP: t.Final = "hangup"
 _MENU: t.Final = "ivr_menu"
 _MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
 _KNOWN: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", _MENU}
@@ -90,7 +86,7 @@ _YAML_WORDS: t.Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "f
 class Choice(t.NamedTuple):
     """Where a key leads, and the SMS template it sends ("" = none; None, in a definition = not mentioned)."""
 
-    destination: str
+    destination: Destination
     sms_template: str | None = ""
 
 
@@ -155,13 +151,6 @@ def option_called(api_name: str) -> str:
         if api_name in field.read:
             return field.option
     return api_name
-
-
-def canonical_destination(type_: str, id_: str) -> str:
-    # The id of a hang-up is always 1 where the vendor mentions it; how it reads is not known.
-    id_ = "1" if type_ == _HANGUP else id_
-    # Interned, because many keys of many IVRs lead to the same place.
-    return sys.intern(f"{TYPE_ALIASES.get(type_, type_)}||{id_}")
 
 
 def keypad_order(key: str) -> tuple[int, str]:
@@ -234,9 +223,9 @@ def _id(value: t.Any, where: str) -> str:
     return str(value)
 
 
-def _destination(type_: t.Any, id_: t.Any, where: str) -> str:
+def _destination(type_: t.Any, id_: t.Any, where: str) -> Destination:
     type_, id_ = _text(type_, where), _id(id_, where)
-    return canonical_destination(type_, id_) if type_ and (id_ or type_ == _HANGUP) else ""
+    return Destination(type_, id_) if type_ and (id_ or type_ == HANGUP) else NOWHERE
 
 
 def _means_something(value: t.Any) -> bool:
@@ -338,10 +327,12 @@ def to_api(wanted: Ivr, *, recording_type: str | None = None, with_sms: bool = F
         value = wanted[field.option]
         if field.kind == PROMPT and value and "|" not in value:
             value = f"{recording_type}||{value}"
+        if field.kind == DESTINATION and value is not None:
+            value = str(value)
         body.update(dict.fromkeys(field.write, value))
     choices: dict[str, Choice] = wanted["menu"]
     body["option"] = list(choices)
-    body["destination"] = [choice.destination for choice in choices.values()]
+    body["destination"] = [str(choice.destination) for choice in choices.values()]
     if with_sms or has_sms(wanted):
         body["sms_template"] = [choice.sms_template or "0" for choice in choices.values()]
     return body
@@ -355,14 +346,15 @@ def as_options(ivr: Ivr) -> dict[str, t.Any]:
     """The IVR as results show it: usable as the options of a task."""
     menu = []
     for key, choice in ivr["menu"].items():
-        entry = {"option": key, "destination": choice.destination}
+        entry = {"option": key, "destination": str(choice.destination)}
         if choice.sms_template:
             entry["sms_template"] = choice.sms_template
         menu.append(entry)
-    return {"id": ivr["id"], **{option: ivr[option] for option in OPTIONS}, "menu": menu}
+    settings = {option: str(ivr[option]) if isinstance(ivr[option], str) else ivr[option] for option in OPTIONS}
+    return {"id": ivr["id"], **settings, "menu": menu}
 
 
-def as_yaml(ivr: Ivr, names: t.Mapping[str, str] = types.MappingProxyType({})) -> str:
+def as_yaml(ivr: Ivr, names: t.Mapping[Destination, str] = types.MappingProxyType({})) -> str:
     """The IVR as YAML text, one line a field and one line a key, for diffs.
 
     `names` are those of destinations; they follow as comments, so that the text can be used in a task.
@@ -379,8 +371,8 @@ def as_yaml(ivr: Ivr, names: t.Mapping[str, str] = types.MappingProxyType({})) -
     return "\n".join(lines) + "\n"
 
 
-def _comment(destination: str | None, names: t.Mapping[str, str]) -> str:
-    name = names.get(destination or "", "").strip()
+def _comment(destination: Destination | None, names: t.Mapping[Destination, str]) -> str:
+    name = names.get(destination or NOWHERE, "").strip()
     return f"  # {printable(name)}" if name else ""
 
 

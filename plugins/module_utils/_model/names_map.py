@@ -12,15 +12,15 @@ import difflib
 import re
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     DESTINATION_TYPES,
-    PROMPT_TYPES,
-    BadInput,
-    parse_definition,
-    reference,
+    NOWHERE,
+    TYPE_ALIASES,
+    Destination,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import TYPE_ALIASES, canonical_text
-from ansible_collections.servetel.ivr.plugins.module_utils._model.values import did_you_mean, quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text, prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._model.values import PROMPT_TYPES, did_you_mean, quoted
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
 _LEADING_ZEROS: t.Final = ("extension", "agent")
@@ -102,9 +102,10 @@ def _read_id(type_: str, name: str, id_: t.Any) -> str:
     if isinstance(id_, (str, int)) and not isinstance(id_, bool):
         option = "recording" if type_ in PROMPT_TYPES else "invalid_destination"
         try:
-            target = str(parse_definition({"id": "1", option: f"{type_}||{id_}", "force": True}).given[option])
+            target = parse_definition({"id": "1", option: f"{type_}||{id_}", "force": True}).given[option]
         except BadInput:
-            target = ""
-        if target and reference(target) is None:
-            return target.partition("||")[2]
+            target = NOWHERE
+        found = target.id if isinstance(target, Destination) else prompt_id(target)
+        if found:
+            return found
     raise BadInput([f"names: {quoted(id_)} is not an id of {type_} {quoted(name)}."])

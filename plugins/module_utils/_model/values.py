@@ -17,27 +17,18 @@ import reprlib
 import sys
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import ID, TYPE_ALIASES, canonical_destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    DESTINATION_TYPES,
+    HANGUP,
+    NAME_PREFIX,
+    NAMED_TYPES,
+    NOWHERE,
+    TYPE_ALIASES,
+    Destination,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import ID
 
 PROMPT_TYPES: t.Final = ("recording", "outbound_tts")
-DESTINATION_TYPES: t.Final = (
-    "extension",
-    "voicemail",
-    "department",
-    "timegroup",
-    "ivr",
-    "time_condition",
-    "hangup",
-    "agent",
-    "agent_extension",
-    "auto_attend",
-    "inbound_queue",
-    "api_dialplan",
-    "custom_dialplan",
-)
-NAMED_TYPES: t.Final = ("ivr", "department", "extension", "agent")
-"""Destination types whose names the API can list."""
-
 MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$", "$encrypted$")
 """What Ansible, and tools around it, show in place of a secret."""
 
@@ -45,7 +36,6 @@ _DESTINATION = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.*|
 _PROMPT = re.compile(r"(?:(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?)?(?P<id>[A-Za-z0-9_-]{1,64})")
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of characters, which cannot be sent."""
-_REFERENCE: t.Final = "name="
 _NEAR: t.Final = 0.5
 """A type at least this similar to a known one is taken for a misspelling of it."""
 
@@ -56,12 +46,6 @@ class Notes:
 
     force: bool = False
     warnings: list[str] = dataclasses.field(default_factory=list)
-
-
-def reference(destination: str) -> tuple[str, str] | None:
-    """The type and the name, when a destination refers to its target by name (`type||name=TEXT`)."""
-    type_, _separator, rest = destination.partition("||")
-    return (type_, rest[len(_REFERENCE) :]) if rest.startswith(_REFERENCE) else None
 
 
 def identifier(value: t.Any) -> str | None:
@@ -143,11 +127,11 @@ def prompt(option: str, value: t.Any, _notes: Notes) -> str:
     return sys.intern(f"{match['type']}||{match['id']}" if match["type"] else match["id"])
 
 
-def destination(option: str, value: t.Any, notes: Notes) -> str:
+def destination(option: str, value: t.Any, notes: Notes) -> Destination:
     if not isinstance(value, str):
         raise ValueError(damaged(option, value, '"department||17839" or "extension||0501247020000"'))
     if value == "":
-        return ""
+        return NOWHERE
     match = _DESTINATION.fullmatch(value)
     if not match or _NO_TEXT.search(value):
         raise ValueError(
@@ -157,10 +141,10 @@ def destination(option: str, value: t.Any, notes: Notes) -> str:
     type_ = TYPE_ALIASES.get(match["type"], match["type"])
     if type_ not in DESTINATION_TYPES:
         _check_unknown_type(option, type_, value, notes)
-    if match["id"].startswith(_REFERENCE):
+    if match["id"].startswith(NAME_PREFIX):
         _check_name(option, type_, match["id"], value)
-    _refuse_zero(option, match["id"] if type_ != "hangup" else "1", value)
-    return canonical_destination(type_, match["id"])
+    _refuse_zero(option, match["id"] if type_ != HANGUP else "1", value)
+    return Destination(type_, match["id"])
 
 
 def _check_name(option: str, type_: str, reference_: str, value: str) -> None:
@@ -170,7 +154,7 @@ def _check_name(option: str, type_: str, reference_: str, value: str) -> None:
             f"{option} {quoted(value)}: destinations of the type {type_} can only be given by id. "
             f"A name works for {', '.join(NAMED_TYPES)} only."
         )
-    if reference_ == _REFERENCE:
+    if reference_ == NAME_PREFIX:
         raise ValueError(f"{option} {quoted(value)} has no name after name=.")
 
 

@@ -13,7 +13,13 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    IVR,
+    NOWHERE,
+    Destination,
+    reference,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
     DESTINATION,
     FIELDS,
@@ -25,14 +31,14 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import Na
 from ansible_collections.servetel.ivr.plugins.module_utils._text import NearNames, did_you_mean
 
 
-def destinations(ivr: Ivr) -> dict[str, str]:
+def destinations(ivr: Ivr) -> dict[str, Destination]:
     """Where an IVR leads: {option or `menu KEY`: destination}."""
     found = {field.option: ivr.get(field.option) for field in FIELDS if field.kind == DESTINATION}
     found.update((f"menu {key}", choice.destination) for key, choice in ivr.get("menu", {}).items() if choice)
     return {place: destination for place, destination in found.items() if destination}
 
 
-def replace_destinations(ivr: Ivr, replace: t.Callable[[str], str]) -> Ivr:
+def replace_destinations(ivr: Ivr, replace: t.Callable[[Destination], Destination]) -> Ivr:
     """The same IVR with each destination replaced; the very same object if none is."""
     if all(replace(destination) == destination for destination in destinations(ivr).values()):
         return ivr
@@ -83,7 +89,7 @@ class References:
 
     def resolved(self, definition: Definition) -> tuple[Ivr, list[ServetelError]]:
         """The given settings with ids in the place of names, except for IVRs that this task creates; and problems."""
-        places: dict[str, list[str]] = {}
+        places: dict[Destination, list[str]] = {}
         for place, destination in destinations(definition.given).items():
             places.setdefault(destination, []).append(place_in_words(place))
         ids, problems = {}, []
@@ -95,7 +101,7 @@ class References:
                 problems.append(ServetelError(error.kind, text, ivr_id=definition.id))
         return replace_destinations(definition.given, lambda destination: ids.get(destination, destination)), problems
 
-    def _resolve(self, destination: str) -> str:
+    def _resolve(self, destination: Destination) -> Destination:
         found = reference(destination)
         if not found:
             self._refuse_deleted(destination)
@@ -105,12 +111,12 @@ class References:
         if type_ == "ivr":
             ids = self._names.ids(name)
             if ids == [None]:
-                return f"ivr||name={canonical_text(name)}"
+                return Destination(IVR, name=canonical_text(name))
         else:
             known = self._account.ids_by_name(type_, self._new_deadline())
             ids = [*dict.fromkeys(known.get(canonical_text(name), ()))]
         if len(ids) == 1:
-            return f"{type_}||{ids[0]}"
+            return Destination(type_, str(ids[0]))
         if ids:
             shown = [*sorted((one for one in ids if one is not None), key=by_number)]
             shown += ["the new one"] * (len(ids) - len(shown))
@@ -120,9 +126,9 @@ class References:
             raise ServetelError("bad_input", text)
         raise ServetelError("bad_input", self._unknown_name(type_, name))
 
-    def _refuse_deleted(self, destination: str) -> None:
-        ivr_id = destination[5:]
-        if destination[:5] == "ivr||" and ivr_id in self._to_delete:
+    def _refuse_deleted(self, destination: Destination) -> None:
+        ivr_id = destination.ivr_id
+        if ivr_id in self._to_delete:
             label = f"IVR {ivr_id} ({self._listing.name_of(ivr_id)})"
             text = f"It would lead to {label}, which is being deleted. Point it elsewhere, or keep that IVR."
             raise ServetelError("bad_input", text)
@@ -163,14 +169,14 @@ def unknown_targets(listing: Listing, definition: Definition, wanted: Ivr | None
     """What to say about given destinations that lead to an IVR that the account does not have."""
     if wanted is None:
         return []
-    unknown: dict[str, list[str]] = {}
+    unknown: dict[Destination, list[str]] = {}
     for place in destinations(definition.given):
-        destination = destinations(wanted).get(place, "")
-        if destination[:5] == "ivr||" and not reference(destination) and destination[5:] not in listing:
+        destination = destinations(wanted).get(place, NOWHERE)
+        if destination.ivr_id and destination.ivr_id not in listing:
             unknown.setdefault(destination, []).append(place_in_words(place))
     return [
         f"{definition.label}: {listed(places)} {lead(places)} to {destination}, but the account has no IVR with the id "
-        f"{destination[5:]}. Correct it, unless that IVR is created elsewhere."
+        f"{destination.ivr_id}. Correct it, unless that IVR is created elsewhere."
         for destination, places in unknown.items()
     ]
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, reference
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, destinations, replace_destinations
 
-PLACEHOLDER: t.Final = "hangup||1"
+PLACEHOLDER: t.Final = Destination("hangup")
 """The destination of a new IVR until the new IVR it refers to exists."""
 
 Steps = list[Step]
@@ -78,9 +78,9 @@ def unresolved_references(ivr: Ivr) -> set[str]:
 def resolved(ivr: Ivr, ids: t.Mapping[str, str]) -> Ivr:
     """The IVR with the ids of new IVRs in the place of their names."""
 
-    def resolve(destination: str) -> str:
+    def resolve(destination: Destination) -> Destination:
         found = reference(destination)
-        return f"ivr||{ids[found[1]]}" if found and found[1] in ids else destination
+        return Destination(IVR, ids[found[1]]) if found and found[1] in ids else destination
 
     return replace_destinations(ivr, resolve)
 

@@ -25,12 +25,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text impo
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
-    NAMED_TYPES,
     BadInput,
     Definition,
     parse_definition,
-    reference,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAMED_TYPES, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr, prompt_id, untyped_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import (
@@ -93,22 +92,22 @@ def _refuse_shared_folder(folder: str) -> None:
         raise ServetelError("bad_input", f"path {folder} is not a folder. {example}")
 
 
-def _names(account: Account, listing: Listing, deadline: Deadline, context: Context) -> dict[str, str]:
+def _names(account: Account, listing: Listing, deadline: Deadline, context: Context) -> dict[Destination, Destination]:
     """{destination: a name that only it has and that a definition can refer to}."""
-    found: dict[str, str] = {}
+    found: dict[Destination, Destination] = {}
     sources = {"ivr": listing.names()}
     for types in (("department",), ("extension", "agent")):
         sources.update(dict.fromkeys(types, names_to_show(account, types[0], deadline, context.warn)))
     for type_, ids_by_name in sources.items():
         for name, ids in sorted(ids_by_name.items()):
             if len(set(ids)) == 1 and _can_be_referred_to(type_, name):
-                found.setdefault(f"{type_}||{ids[0]}", f"{type_}||name={name}")
+                found.setdefault(Destination(type_, ids[0]), Destination(type_, name=name))
     return found
 
 
 def _can_be_referred_to(type_: str, name: str) -> bool:
     try:
-        parse_definition({"id": "1", "timeout_destination": f"{type_}||name={name}"})
+        parse_definition({"id": "1", "timeout_destination": str(Destination(type_, name=name))})
     except BadInput:
         return False
     return name == name.strip()
@@ -122,7 +121,7 @@ class _Export:
         folder: str,
         files: list[DefinitionFile],
         listing: Listing,
-        names: dict[str, str],
+        names: dict[Destination, Destination],
         recording_type: str | None,
     ) -> None:
         self.files = files
@@ -133,7 +132,7 @@ class _Export:
         self.warnings: list[str] = []
         self._names = names
         self._recording_type = recording_type
-        self._destinations: set[str] = set()
+        self._destinations: set[Destination] = set()
         self._changed: set[str] = set()
         """Names of the files of which a definition differs from the account."""
         self._new = {file.name for file in files}
@@ -263,9 +262,7 @@ class _Export:
 
     def unnamed(self) -> list[str]:
         """Destinations that are written by id although things of their type have names."""
-        return sorted(
-            place for place in self._destinations if place.partition("||")[0] in NAMED_TYPES and not reference(place)
-        )
+        return sorted(str(place) for place in self._destinations if place.type in NAMED_TYPES and place.name is None)
 
     def oddly_named(self) -> list[str]:
         """IVRs whose name is no reference for other definitions."""

@@ -30,11 +30,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     DEFINITION_OPTIONS,
     BadInput,
     Definition,
-    identifier,
-    ivr_name,
     parse_definition,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import as_options, as_yaml, with_known_types
+from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.reconcile import reconcile
@@ -281,7 +281,8 @@ def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "not_understood": [problem._asdict() for problem in problems],
     }
     if params["resolve_names"]:
-        result["names"] = _names(params, account, listing, [], context)
+        names = _names(params, account, listing, [], context)
+        result["names"] = {str(place): name for place, name in names.items()}
     return result
 
 
@@ -292,7 +293,7 @@ def failure(error: ServetelError) -> dict[str, t.Any]:
 
 def _names(
     params: dict[str, t.Any], account: Account, listing: Listing, steps: list[Step], context: Context
-) -> dict[str, str]:
+) -> dict[Destination, str]:
     """Names of destinations, as far as they are known; asked for only with `resolve_names`.
 
     An IVR that is renamed has its new name on both sides of a diff, or else lines would differ that are not changed.
@@ -300,13 +301,15 @@ def _names(
     if params["resolve_names"]:
         for type_ in ("department", "extension"):
             names_to_show(account, type_, Deadline(params["api_deadline"]), context.warn)
-    found = {f"ivr||{ivr_id}": name for name, ids in listing.names().items() for ivr_id in ids}
-    found.update((f"ivr||{step.ivr_id}", step.wanted["name"]) for step in steps if step.current and step.wanted)
+    found = {Destination(IVR, ivr_id): name for name, ids in listing.names().items() for ivr_id in ids}
+    found.update(
+        (Destination(IVR, step.current["id"]), step.wanted["name"]) for step in steps if step.current and step.wanted
+    )
     found.update(account.names_asked_for())
     return found
 
 
-def _diff(step: Step, names: dict[str, str]) -> dict[str, str]:
+def _diff(step: Step, names: t.Mapping[Destination, str]) -> dict[str, str]:
     """Both states as text with one line a field and a key, from the plan: the same in check mode and in a real run."""
     known = step.current or step.wanted
     before = step.current

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.filter.call_flow import FilterModule
 from tests.simulator import Simulator
+from tests.unit.plugins.plain import is_plain
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = ROOT / "plugins"
@@ -74,15 +75,6 @@ def template() -> Iterator[Template]:
     one = Template()
     yield one
     one.process.communicate()
-
-
-def is_plain(value: Any) -> bool:
-    """Is it made of nothing but Python's own types?"""
-    if isinstance(value, Mapping):
-        return value.__class__ is dict and all(is_plain(part) for item in value.items() for part in item)
-    if isinstance(value, (list, tuple)):
-        return value.__class__ is list and all(is_plain(part) for part in value)
-    return type(value) in (str, int, bool, type(None))
 
 
 def test_lint_finds_in_a_playbook_what_it_finds_elsewhere(template: Template) -> None:

@@ -29,9 +29,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model import ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     ALIASES,
     DEFINITION_OPTIONS,
-    DESTINATION_TYPES,
     parse_definition,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES
 from tests.support.ivr_samples import OPTIONS, RAW
 
 ROOT = Path(__file__).resolve().parents[4]

@@ -36,6 +36,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachabili
     without_exit,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import KEYS, Choice
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -704,9 +705,9 @@ def keep_doing(graph: Graph, id_: str, key: str) -> str:
     """Where a caller gets who does the same until the call moves on: another menu, the same one anew, or out."""
     for presses in range(1, 5):
         last = follow(graph, graph.find(f"ivr||{id_}"), [key] * presses).steps[-1]
-        retried = last["leads_to"] == f"ivr||{id_}" and last["hears"] in (["244"], ["246"])
+        retried = last.leads_to == f"ivr||{id_}" and last.hears in (["244"], ["246"])
         if not retried:
-            return str(last["leads_to"])
+            return str(last.leads_to)
     raise AssertionError("the caller is never let go")
 
 
@@ -777,12 +778,12 @@ def test_a_path_is_a_path_in_the_graph(ivrs: list[dict[str, Any]], keys: list[st
     heard = ["101"]
     for step in call.steps:
         menu = graph.find(here)
-        assert step["ivr"] == menu.id
-        assert step["leads_to"] in {here, *(branch.destination for branch in menu.branches.values())}
-        here = step["leads_to"]
-        heard += step["hears"]
+        assert step.ivr == menu.id
+        assert step.leads_to in {here, *(branch.destination for branch in menu.branches.values())}
+        here = step.leads_to
+        heard += step.hears
     assert (call.reaches, call.hears) == (here, heard)
-    assert [step["key"] for step in call.steps] == keys[: len(call.steps)]
+    assert [step.key for step in call.steps] == keys[: len(call.steps)]
     assert bool(call.problem) == (len(call.steps) < len(keys))
     assert (call.menu is None) == (here not in {menu.destination for menu in graph.menus})
 
@@ -925,13 +926,13 @@ def hostile_tree() -> list[dict[str, Any]]:
     tree = []
     for number, name in enumerate(HOSTILE):
         choices = {"1": "ivr||" + str(number + 1), "*": f'extension||{number} "]{{<b>'.strip(), "#": "ivr||0"}
-        menu = {key: Choice(destination) for key, destination in choices.items()}
+        menu = {key: Choice(Destination.parse(destination)) for key, destination in choices.items()}
         tree.append(
             {
                 "id": str(number),
                 "name": name,
-                "invalid_destination": "",
-                "timeout_destination": "hangup||1",
+                "invalid_destination": NOWHERE,
+                "timeout_destination": Destination("hangup"),
                 "menu": menu,
             }
         )

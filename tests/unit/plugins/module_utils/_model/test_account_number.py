@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+from tests.unit.plugins.plain import is_plain
 
 RAW: dict[str, Any] = {
     "id": "1759333",
@@ -24,9 +26,11 @@ RAW: dict[str, Any] = {
 
 
 def test_a_number_is_read_as_clients_of_the_api_show_it() -> None:
-    expected = AccountNumber("1759333", "+918044440001", "Toll-free", "", "ivr||7928", "Language choice", True)
+    destination = Destination("ivr", "7928")
+    expected = AccountNumber("1759333", "+918044440001", "Toll-free", "", destination, "Language choice", True)
     assert read_number(RAW) == expected
     assert expected.label == "number +918044440001 (Toll-free)"
+    assert is_plain(expected.as_result())
     assert [*expected.as_result()] == ["id", "number", "name", "description", "destination", "destination_name"]
 
 

@@ -21,15 +21,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model import ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     ALIASES,
     DEFINITION_OPTIONS,
-    DESTINATION_TYPES,
     BadInput,
     Definition,
-    identifier,
-    ivr_name,
     parse_definition,
-    reference,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name
 from tests.support.ivr_samples import OPTIONS, SEED_BODY
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
@@ -79,7 +77,7 @@ def problems(text: str) -> list[str]:
 def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: object) -> None:
     definition = defined(text)
     assert definition.given == {option: value}
-    assert type(definition.given[option]) is type(value)
+    assert isinstance(definition.given[option], type(value))
     assert definition.warnings == []
 
 
@@ -268,14 +266,6 @@ def test_a_name_to_look_for_is_checked_like_any_name() -> None:
     assert ivr_name("Main menu") == "Main menu"
     with pytest.raises(ValueError, match="name is a boolean"):
         ivr_name(False)
-
-
-@pytest.mark.parametrize(
-    ("destination", "found"),
-    [("ivr||name=A||b=c", ("ivr", "A||b=c")), ("ivr||7926", None), ("custom_dialplan||my name=x", None), ("", None)],
-)
-def test_a_destination_may_refer_to_its_target_by_name(destination: str, found: tuple[str, str] | None) -> None:
-    assert reference(destination) == found
 
 
 # ---- destination types ----

@@ -23,7 +23,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import FIELDS, NUMBER, PROMPT, TEXT
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, make_plan, purge_steps
 from tests.support.ivr_samples import sample_ivrs
@@ -229,9 +230,9 @@ def apply(raw: dict[str, dict[str, Any]], steps: list[Step]) -> dict[str, dict[s
             assert step.wanted
             ivr_id = step.ivr_id or created[step.definition.key]
             destination = step.wanted["timeout_destination"]
-            named = reference(destination)
-            bare = f"ivr||{created[named[1]]}" if named else destination
-            shown = dict(zip(("timeout_dest_type", "timeout_destination"), bare.split("||")))
+            if destination.name is not None:
+                destination = Destination("ivr", created[destination.name])
+            shown = {"timeout_dest_type": destination.type, "timeout_destination": destination.id}
             wanted = {"recording": "5", **step.wanted} if step.action == "create" else step.wanted
             after[ivr_id].update(name=wanted["name"], **shown)
             for field in FIELDS:

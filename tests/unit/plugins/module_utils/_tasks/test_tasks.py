@@ -15,8 +15,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._connection import Co
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import ALIASES, DEFINITION_OPTIONS
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks import tasks
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr_export import ivr_export
 from tests.support import faults
 from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
+from tests.unit.plugins.plain import is_plain
 
 Params = Callable[..., dict[str, Any]]
 
@@ -55,6 +57,35 @@ def refusal(call: Callable[[], Any]) -> ServetelError:
 
 def paths(server: FaultServer) -> list[str]:
     return [f"{request.method} {request.path}" for request in server.requests]
+
+
+# ---- what leaves the collection ----
+
+
+def test_results_are_plain(server: FaultServer, params: Params, tmp_path: Path) -> None:
+    menu = {"1": "department||name=Sales", "2": {"destination": "ivr||7002", "sms_template": "5"}}
+    given = {"id": "7001", "menu": menu, "timeout_destination": "ivr||99", "resolve_names": True}
+    updated = tasks.ivr(params(**given), Told())
+    assert updated["changed"]
+    server.script("PUT", faults.INVALID_TEXT)
+    refused = tasks.ivr(params(**given, invalid_destination="ivr||name=IVR 2"), Told())
+    assert refused["failed"]
+    for result in (
+        updated,
+        refused,
+        tasks.ivr_info(params(resolve_names=True), Told()),
+        tasks.ivrs(params(ivrs=[{"id": "7002", "menu": menu}], lint="warn"), Told(check_mode=True)),
+        ivr_export(params(path=str(tmp_path / "ivrs"), resolve_names=True), Told(check_mode=True)),
+    ):
+        assert is_plain(result)
+
+
+def test_the_states_of_a_conflict_are_plain(server: FaultServer, params: Params) -> None:
+    server.script("PUT", faults.status(500))
+    server.script("LIST", [faults.SOUND, faults.callback(lambda api: api.edit(7001, timeout=99))])
+    result = tasks.ivr(params(id="7001", timeout=20), Told())
+    assert result["error"]["kind"] == "conflict"
+    assert is_plain(result)
 
 
 # ---- the connection ----

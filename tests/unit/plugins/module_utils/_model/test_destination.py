@@ -1,0 +1,75 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A destination is a type with an id or a name, equal to its text, and one object for each text."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+
+import pytest
+import yaml
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination, reference
+
+
+@pytest.mark.parametrize(
+    ("destination", "text", "parts"),
+    [
+        (Destination("department", "17839"), "department||17839", ("department", "17839", None)),
+        (Destination("ringgroup", "17839"), "department||17839", ("department", "17839", None)),
+        (Destination("auto_attendant", "5"), "auto_attend||5", ("auto_attend", "5", None)),
+        (Destination("hangup"), "hangup||1", ("hangup", "1", None)),
+        (Destination("hangup", "7"), "hangup||1", ("hangup", "1", None)),
+        (Destination("ivr", name="A||b=c"), "ivr||name=A||b=c", ("ivr", "", "A||b=c")),
+        (Destination("ivr", "name=Sales"), "ivr||name=Sales", ("ivr", "", "Sales")),
+        (Destination("ivr", name=""), "ivr||name=", ("ivr", "", "")),
+        (
+            Destination("custom_dialplan", "my name=x"),
+            "custom_dialplan||my name=x",
+            ("custom_dialplan", "my name=x", None),
+        ),
+        (Destination(), "", ("", "", None)),
+    ],
+)
+def test_a_destination_is_its_parts_and_equal_to_its_text(
+    destination: Destination, text: str, parts: tuple[str, str, str | None]
+) -> None:
+    assert (destination.type, destination.id, destination.name) == parts
+    assert destination == text
+    assert {destination: 1}[text] == {text: 1}[destination] == 1
+    assert Destination.parse(text) is destination
+    assert bool(destination) is bool(text)
+
+
+@pytest.mark.parametrize("text", ["Main menu", "department|5", "7926", ""])
+def test_a_text_that_is_no_destination_leads_nowhere(text: str) -> None:
+    assert Destination.parse(text) is NOWHERE
+
+
+def test_a_reference_is_the_type_and_the_name() -> None:
+    assert reference(Destination("ivr", name="Sales")) == ("ivr", "Sales")
+    assert reference(Destination("ivr", "7926")) is None
+    assert reference(NOWHERE) is None
+
+
+def test_the_id_of_an_ivr_is_that_of_no_other_type() -> None:
+    assert Destination("ivr", "7926").ivr_id == "7926"
+    assert Destination("department", "7926").ivr_id == Destination("ivr", name="7926").ivr_id == ""
+
+
+@pytest.mark.parametrize("destination", [Destination("ivr", "7926"), Destination("ivr", name="Sales"), NOWHERE])
+def test_there_is_one_object_for_each_text_even_after_a_copy(destination: Destination) -> None:
+    assert copy.deepcopy(destination) is copy.copy(destination) is destination
+    assert pickle.loads(pickle.dumps(destination)) is destination
+
+
+def test_its_text_is_plain_text() -> None:
+    destination = Destination("ivr", "7926")
+    for text in (str(destination), f"{destination}", f"{destination:s}", "".join([destination])):
+        assert text == "ivr||7926"
+    assert type(str(destination)) is type(f"{destination}") is str
+    assert json.dumps([destination]) == '["ivr||7926"]'
+    assert yaml.safe_dump(str(destination)) == "ivr||7926\n...\n"
