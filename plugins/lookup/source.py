@@ -57,8 +57,9 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files.source import read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
 
 
 class LookupModule(LookupBase):

@@ -21,7 +21,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.response import
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr, Live, canonical_text, id_of, read_live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live, id_of, read_live
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 LIST_LIMIT: t.Final = 64 * MIB
 _MAX_PAGES: t.Final = 1000

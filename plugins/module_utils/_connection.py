@@ -19,7 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import MIN_SECRET, Credentials, clean_token
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import option_called
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import option_called
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
 
 _LEAST: t.Final = {"api_timeout": 0.001, "api_deadline": 0.001, "api_rate": 0.0}

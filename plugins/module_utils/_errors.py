@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._text import cut, printable
+
 
 class Kind(t.NamedTuple):
     """What follows from an error of this kind."""
@@ -66,20 +68,6 @@ MAYBE: t.Final = "maybe"
 """It may have applied the write, and has finished with it."""
 PENDING: t.Final = "pending"
 """It may have applied the write, or may still do so."""
-
-
-def printable(text: str) -> str:
-    """The text with what could disturb a terminal escaped as in YAML; joiners, which Indic scripts need, stay."""
-    return "".join(char if char.isprintable() or char in "\u200c\u200d" else _escape(char) for char in text)
-
-
-def _escape(char: str) -> str:
-    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
-
-
-def cut(text: str, length: int) -> str:
-    """The text, with what is beyond the length replaced by how much that is."""
-    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
 
 
 class ServetelError(Exception):

@@ -13,7 +13,7 @@ import re
 import typing as t
 import zlib
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import cut
+from ansible_collections.servetel.ivr.plugins.module_utils._text import cut
 
 MAX_DIFF: t.Final = 280_000
 """Characters of all diffs together."""

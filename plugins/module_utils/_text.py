@@ -1,18 +1,74 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Suggests names that are spelled almost like an unknown one.
+"""Texts for people: what a message quotes, cuts, counts and suggests, and how a text stands in YAML.
 
-A comparison by difflib takes 10 microseconds, so that comparing a thousand wrong names with a thousand known ones takes
-10 seconds. Here a cheap comparison of letter pairs selects a few candidates first, and the number of all comparisons is
-limited: beyond it, nothing is suggested. Private to this collection.
+Knows no HTTP, no IVR and no Ansible. Private to this collection.
 """
 
 from __future__ import annotations
 
 import difflib
 import heapq
+import json
+import re
+import reprlib
 import typing as t
+import unicodedata
+
+_QUOTED: t.Final = 60
+"""Characters of a value in a message at most."""
+_JOINERS: t.Final = "\u200c\u200d"
+"""Invisible, but Indic scripts need them."""
+_PLAIN_YAML: t.Final = re.compile(r"[^\W\d][\w|/(). =-]*(?<! )")
+_YAML_WORDS: t.Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
+
+
+def printable(text: str) -> str:
+    """The text with what could disturb a terminal escaped as in YAML; joiners stay."""
+    return "".join(char if char.isprintable() or char in _JOINERS else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    return f"\\u{ord(char):04x}" if ord(char) < 0x10000 else f"\\U{ord(char):08x}"
+
+
+def cut(text: str, length: int) -> str:
+    """The text, with what is beyond the length replaced by how much that is."""
+    return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
+
+
+def quoted(value: t.Any) -> str:
+    """A value that a user gave, in a message: cut, and without what could disturb a terminal."""
+    text = reprlib.repr(value) if isinstance(value, (list, dict)) else "null" if value is None else str(value)
+    return f"'{printable(text[:_QUOTED])}{'…' * (len(text) > _QUOTED)}'"
+
+
+def count(number: int, noun: str) -> str:
+    """A number and what is counted: "1 IVR", "2 IVRs"."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
+def listed(words: t.Sequence[str], most: int) -> str:
+    """Words with commas between; of very many the first ones, and how many more there are."""
+    more = f" and {len(words) - most:,} more" if len(words) > most else ""
+    return f"{', '.join(words[:most])}{more}"
+
+
+def canonical_text(text: str) -> str:
+    """The text as texts are compared: in Unicode's form NFC."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def is_plain_yaml(text: str) -> bool:
+    """Whether every YAML parser takes this for text although it is not in quotes."""
+    return bool(_PLAIN_YAML.fullmatch(text)) and text.lower() not in _YAML_WORDS
+
+
+def quoted_yaml(text: str) -> str:
+    """The text in double quotes as YAML takes it, on one line; nothing is lost."""
+    return printable(json.dumps(text, ensure_ascii=False))
+
 
 COMPARISONS: t.Final = 1_000_000
 """Cheap comparisons at most, which take about half a second."""
@@ -27,7 +83,11 @@ _LENGTH: t.Final = 120
 
 
 class NearNames:
-    """A set of names in which near ones are looked for."""
+    """A set of names in which near ones are looked for, also of a thousand wrong names among a thousand known ones.
+
+    A comparison by difflib takes 10 microseconds. Here a cheap comparison of letter pairs selects a few candidates
+    first, and the number of all comparisons is limited: beyond it, nothing is suggested.
+    """
 
     def __init__(self, names: t.Iterable[str]) -> None:
         self._names = names
@@ -56,12 +116,22 @@ class NearNames:
         return [name for ratio, name in rated if ratio <= rated[0][0] + _AS_GOOD]
 
 
-def did_you_mean(near: t.Sequence[str]) -> str:
-    """The suggestion as a sentence after a blank; empty without one."""
-    quoted = [f'"{name}"' for name in near]
-    if not quoted:
+def near(text: t.Any, names: t.Iterable[str], most: int = 3, alike: float = 0.5) -> list[str]:
+    """The few names most like the text, the best first."""
+    return difflib.get_close_matches(str(text)[:_LENGTH], [name for name in names if name], most, alike)
+
+
+def suggestion(text: t.Any, names: t.Iterable[str]) -> str:
+    """The names most like the text as a sentence after a blank; empty without any."""
+    return did_you_mean(near(text, names))
+
+
+def did_you_mean(suggestions: t.Sequence[str]) -> str:
+    """The suggestions as a sentence after a blank; empty without any."""
+    shown = [f'"{printable(name)}"' for name in suggestions if name]
+    if not shown:
         return ""
-    return f" Did you mean {', '.join(quoted[:-1])}{' or ' if quoted[1:] else ''}{quoted[-1]}?"
+    return f" Did you mean {', '.join(shown[:-1])}{' or ' if shown[1:] else ''}{shown[-1]}?"
 
 
 def _comparable(name: str) -> str:

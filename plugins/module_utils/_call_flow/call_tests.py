@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 import xml.etree.ElementTree as ET
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted, read_destination
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import read_destination
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
     Branch,
     Call,
@@ -19,12 +19,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph impo
     follow,
     read_keys,
     read_prompt,
-    same_prompt,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._text import (
+    canonical_text,
+    printable,
+    quoted,
+    suggestion,
+)
 
 FIELDS: t.Final = ("name", "start", "keys", "reaches", "hears")
 
@@ -93,7 +97,7 @@ def _read_case(graph: Graph, case: t.Any) -> Case:
         raise BadInput([f"it must have start, keys and reaches, not be {quoted(case)}."])
     strange = [name for name in case if name not in FIELDS]
     if strange:
-        hint = near(strange[0], FIELDS)
+        hint = suggestion(strange[0], FIELDS)
         raise BadInput([f"{quoted(strange[0])} is not part of a test.{hint} It has {', '.join(FIELDS)}."])
     start = case.get("start")
     if start in (None, "") or isinstance(start, bool) or not isinstance(start, (str, int)):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 import unicodedata
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import quoted, several
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import several
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
     INVALID,
     RETRY_BRANCHES,
@@ -20,8 +20,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph impo
     Graph,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachability import reachable
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted
 
 IVR: t.Final = "ivr"
 OTHER: t.Final = "other"

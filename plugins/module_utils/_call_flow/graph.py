@@ -14,8 +14,6 @@ import dataclasses
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import (
-    near,
-    quoted,
     read_destination,
     read_setting,
     several,
@@ -26,24 +24,23 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.numbers im
     read_numbers,
     refuse_unknown_form,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     BadInput,
     parse_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, NOWHERE, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     FIELDS,
     KEYS,
     PROMPT,
     Choice,
     Ivr,
-    canonical_text,
     in_keypad_order,
     keypad_order,
-    prompt_id,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt, typed_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, printable, quoted, suggestion
 
 TIMEOUT: t.Final = "timeout"
 """What stands among the keys for a caller who presses nothing."""
@@ -241,7 +238,7 @@ class Graph:
         if numbers:
             which = ", ".join(self.menus[number].destination for number in sorted(numbers))
             raise BadInput([f"{quoted(text)} can mean several IVRs. Give one of: {which}."])
-        hint = near(name, self._by_name)
+        hint = suggestion(name, self._by_name)
         raise BadInput([f"No IVR of the list has the name or the id {quoted(text)}.{hint}"])
 
     def start(self, text: t.Any) -> Branch:
@@ -465,13 +462,7 @@ def read_prompt(graph: Graph, value: t.Any) -> str:
     """A prompt in canonical form, by id or by a name that is known; "" when it is not one."""
     named = Destination.parse(value) if isinstance(value, str) else NOWHERE
     id_ = graph.names.id_of(named.type, named.name) if named.name is not None else None
-    return t.cast(str, read_setting("recording", value if id_ is None else f"{named.type}||{id_}") or "")
-
-
-def same_prompt(one: str, other: str) -> bool:
-    """Are two prompts the same? A bare id is the prompt of that id, whatever its type."""
-    typed = "|" in one and "|" in other
-    return one == other if typed else prompt_id(one) == prompt_id(other)
+    return t.cast(str, read_setting("recording", value if id_ is None else typed_prompt(named.type, id_)) or "")
 
 
 def _read_target(graph: Graph, target: t.Any) -> tuple[str, Destination]:

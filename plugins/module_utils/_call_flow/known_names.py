@@ -11,12 +11,16 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import quoted
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAME_PREFIX, NOWHERE, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
-from ansible_collections.servetel.ivr.plugins.module_utils._model.values import PROMPT_TYPES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
+    PROMPT_TYPES,
+    has_type,
+    prompt_id,
+    prompt_type,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
 _FORMS: t.Final = (
@@ -50,9 +54,9 @@ class KnownNames:
 
     def name_of_prompt(self, prompt: str) -> str:
         """The name of a prompt, or "". A bare id has one if it is the same for each type of prompt that has that id."""
-        type_, _separator, id_ = prompt.rpartition("||")
-        types = (type_,) if type_ else PROMPT_TYPES
-        found = {self._names[one, id_] for one in types if (one, id_) in self._names}
+        types = (prompt_type(prompt),) if has_type(prompt) else PROMPT_TYPES
+        keys = [(type_, prompt_id(prompt)) for type_ in types]
+        found = {self._names[key] for key in keys if key in self._names}
         return found.pop() if len(found) == 1 else ""
 
     def resolved(self, destination: Destination) -> Destination:

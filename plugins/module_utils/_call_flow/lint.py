@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted, several
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import several
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
     INVALID,
     PROMPTS,
@@ -34,7 +34,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     IVR,
     Destination,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._text import (
+    canonical_text,
+    listed,
+    quoted,
+    suggestion,
+)
 
 SEVERITIES: t.Final = ("error", "warning", "info")
 _SHOWN: t.Final = 5
@@ -142,7 +147,7 @@ def severity_of(reported: Reported) -> str:
 def _rule(name: t.Any) -> str:
     names = (*RULES, UNUSED_WAIVER)
     if not isinstance(name, str) or name not in names:
-        raise BadInput([f"{quoted(name)} is not a rule.{near(name, names)} Rules are {', '.join(names)}."])
+        raise BadInput([f"{quoted(name)} is not a rule.{suggestion(name, names)} Rules are {', '.join(names)}."])
     return name
 
 
@@ -251,7 +256,9 @@ def _unknown_type(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
             type_ = branch.destination.type
             if type_ and type_ not in DESTINATION_TYPES:
                 message = f"{_way(menu, option)} leads to a destination of the unknown type {quoted(type_)}."
-                yield Finding([menu], option, f"{message}{near(type_, DESTINATION_TYPES)} Check how it is written.")
+                yield Finding(
+                    [menu], option, f"{message}{suggestion(type_, DESTINATION_TYPES)} Check how it is written."
+                )
 
 
 def _same_destination(graph: Graph, _entries: list[Menu]) -> t.Iterator[Finding]:
@@ -358,5 +365,4 @@ def _way(menu: Menu, option: str) -> str:
 
 
 def _list(menus: list[Menu]) -> str:
-    shown = ", ".join(menu.shown for menu in menus[:_SHOWN])
-    return f"{shown} and {len(menus) - _SHOWN} more" if len(menus) > _SHOWN else shown
+    return listed([menu.shown for menu in menus], _SHOWN)

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted, read_destination
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import read_destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
+from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted, suggestion
 
 FIELDS: t.Final = ("id", "number", "name", "description", "destination", "destination_name")
 
@@ -71,7 +72,9 @@ def _read_number(entry: t.Any) -> Number:
     if not isinstance(entry, dict):
         raise BadInput([f"it must have number and destination, not be {quoted(entry)}."])
     problems = [
-        f"{quoted(name)} is not one of {', '.join(FIELDS)}.{near(name, FIELDS)}" for name in entry if name not in FIELDS
+        f"{quoted(name)} is not one of {', '.join(FIELDS)}.{suggestion(name, FIELDS)}"
+        for name in entry
+        if name not in FIELDS
     ]
     texts: dict[str, t.Any] = {name: entry.get(name) for name in ("name", "destination", "destination_name")}
     problems += [

@@ -10,10 +10,9 @@ that 0500 is not 320. Knows no files and nothing of IVRs. Private to this collec
 from __future__ import annotations
 
 import json
-import re
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
+from ansible_collections.servetel.ivr.plugins.module_utils._text import is_plain_yaml, quoted_yaml
 
 try:
     import yaml
@@ -120,10 +119,6 @@ def has_comments(text: str) -> bool:
     return False
 
 
-_PLAIN = re.compile(r"[^\W\d][\w|/(). =-]*(?<! )")
-_NOT_PLAIN: t.Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
-
-
 def dump_yaml(value: t.Any) -> str:
     """Mappings, lists, texts, numbers, booleans and null as a YAML document that passes yamllint.
 
@@ -157,25 +152,17 @@ def _item(head: str, value: t.Any, indent: int) -> list[str]:
 
 
 def _key(key: t.Any) -> str:
-    return key if isinstance(key, str) and _is_plain(key) else _quoted(str(key))
+    return key if isinstance(key, str) and is_plain_yaml(key) else quoted_yaml(str(key))
 
 
 def _scalar(value: t.Any, column: int, indent: int) -> str:
     """A value that has no lines of its own; a long text goes on in lines that are indented."""
     if not isinstance(value, str):
         return json.dumps(value)
-    if _is_plain(value) and column + len(value) <= _WIDTH:
+    if is_plain_yaml(value) and column + len(value) <= _WIDTH:
         return value
-    text = _quoted(value)
+    text = quoted_yaml(value)
     return text if column + len(text) <= _WIDTH else _folded(value, column, indent)
-
-
-def _is_plain(text: str) -> bool:
-    return bool(_PLAIN.fullmatch(text)) and text.lower() not in _NOT_PLAIN
-
-
-def _quoted(text: str) -> str:
-    return printable(json.dumps(text, ensure_ascii=False))
 
 
 def _folded(text: str, column: int, indent: int) -> str:
@@ -184,7 +171,7 @@ def _folded(text: str, column: int, indent: int) -> str:
     line: list[str] = ['"']
     for char in text:
         # YAML drops a blank at the beginning of a line, unless it is escaped.
-        line.append("\\ " if char == " " and not line else _quoted(char)[1:-1])
+        line.append("\\ " if char == " " and not line else quoted_yaml(char)[1:-1])
         if column + sum(map(len, line)) + _LONGEST_ESCAPE + len('"') > _WIDTH:
             place = next((end for end in range(len(line), len(line) // 2, -1) if line[end - 1] == " "), len(line))
             lines.append("".join(line[:place]) + "\\")

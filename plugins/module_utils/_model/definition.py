@@ -10,37 +10,43 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model import ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    DESTINATION,
+    FIELDS,
+    NUMBER,
+    OPTIONS,
+    PROMPT,
+    TEXT,
+    Ivr,
+    Kind,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS, parse_menu, refuse_wiping
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
-    PROMPT_TYPES,
     Notes,
     boolean,
     destination,
-    did_you_mean,
     identifier,
     number,
     one_of,
     prompt,
-    quoted,
     refuse_mask,
     same,
     text,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, did_you_mean, near, quoted
 
 ALIASES: t.Final = {"timeout_retries": "timeout_tries"}
 _SETTINGS: t.Final = ("state", "purge_menu", "assume_recording_type", "force")
-DEFINITION_OPTIONS: t.Final = ("id", *ivr.OPTIONS, *LISTS, "menu", *_SETTINGS)
+DEFINITION_OPTIONS: t.Final = ("id", *OPTIONS, *LISTS, "menu", *_SETTINGS)
 
-_READERS: t.Final[dict[str, t.Callable[[str, t.Any, Notes], t.Any]]] = {
-    ivr.TEXT: text,
-    ivr.NUMBER: number,
-    ivr.PROMPT: prompt,
-    ivr.DESTINATION: destination,
+_READERS: t.Final[dict[Kind, t.Callable[[str, t.Any, Notes], t.Any]]] = {
+    TEXT: text,
+    NUMBER: number,
+    PROMPT: prompt,
+    DESTINATION: destination,
 }
 
 
@@ -63,7 +69,7 @@ class Definition:
     @property
     def key(self) -> str:
         """The name as names are compared; "" without one."""
-        return ivr.canonical_text(self.name or "")
+        return canonical_text(self.name or "")
 
 
 class BadInput(ValueError):
@@ -87,7 +93,7 @@ def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
     notes = Notes(definition.force, definition.warnings)
     with check:
         definition.id = identifier(options.get("id"))
-    for field in ivr.FIELDS:
+    for field in FIELDS:
         if field.option in options:
             with check:
                 definition.given[field.option] = _READERS[field.kind](field.option, options[field.option], notes)
@@ -144,8 +150,8 @@ class _Check:
         for name, value in options.items():
             option = ALIASES.get(name, name)
             if option not in DEFINITION_OPTIONS:
-                near = difflib.get_close_matches(str(name), [*DEFINITION_OPTIONS, *ALIASES], 1)
-                self.problems.append(f"{quoted(name)} is not an option of an IVR." + did_you_mean(near))
+                known = near(name, (*DEFINITION_OPTIONS, *ALIASES), 1, 0.6)
+                self.problems.append(f"{quoted(name)} is not an option of an IVR.{did_you_mean(known)}")
             elif value is not None:
                 with self:
                     refuse_mask(str(name), value)

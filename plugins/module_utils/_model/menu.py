@@ -9,18 +9,16 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import KEYS, Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS, Choice
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
     Notes,
     destination,
-    did_you_mean,
     one_of,
-    quoted,
     sms_template,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._text import did_you_mean, near, quoted
 
 LISTS: t.Final = ("option", "destination", "sms_template")
 """The menu as the API takes it: parallel lists."""
@@ -97,8 +95,8 @@ def _refuse_strange_names(entry: dict[t.Any, t.Any], where: str, allowed: tuple[
         if str(name) in KEYS:
             raise ValueError(f"{where} has the key {quoted(name)} itself as a setting. {_WRITE_IT}")
         meant = _MEANT.get(str(name).lower())
-        near = [meant] if meant in allowed else difflib.get_close_matches(str(name), allowed, 1)
-        raise ValueError(f"{where} has {quoted(name)}, which is not one of {', '.join(allowed)}.{did_you_mean(near)}")
+        known = [meant] if meant in allowed else near(name, allowed, 1, 0.6)
+        raise ValueError(f"{where} has {quoted(name)}, which is not one of {', '.join(allowed)}.{did_you_mean(known)}")
 
 
 def _from_parallel_lists(options: dict[str, t.Any]) -> list[dict[str, t.Any]]:

@@ -8,7 +8,6 @@ Knows no HTTP and no Ansible. Private to this collection.
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing as t
 
@@ -19,8 +18,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     TYPE_ALIASES,
     Destination,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text, prompt_id
-from ansible_collections.servetel.ivr.plugins.module_utils._model.values import PROMPT_TYPES, did_you_mean, quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES, prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, did_you_mean, near, quoted
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
 _LEADING_ZEROS: t.Final = ("extension", "agent")
@@ -83,9 +82,9 @@ def _known_type(given: t.Any) -> str:
         raise BadInput([f"{_FORM}; {quoted(given)} is not a type."])
     type_ = TYPE_ALIASES.get(given, given)
     types = (*DESTINATION_TYPES, *PROMPT_TYPES)
-    near = difflib.get_close_matches(type_.lower(), (*types, *TYPE_ALIASES), 1, 0.5)
-    if type_ not in types and near:
-        raise BadInput([f"names: {quoted(given)} is not a known type.{did_you_mean(near)}"])
+    known = near(type_.lower(), (*types, *TYPE_ALIASES), 1)
+    if type_ not in types and known:
+        raise BadInput([f"names: {quoted(given)} is not a known type.{did_you_mean(known)}"])
     return str(type_)
 
 

@@ -10,10 +10,8 @@ Knows no HTTP, no Ansible and no menu. Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import functools
 import re
-import reprlib
 import sys
 import typing as t
 
@@ -26,9 +24,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     TYPE_ALIASES,
     Destination,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import ID
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import ID
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES, typed_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._text import did_you_mean, near, quoted
 
-PROMPT_TYPES: t.Final = ("recording", "outbound_tts")
 MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$", "$encrypted$")
 """What Ansible, and tools around it, show in place of a secret."""
 
@@ -124,7 +123,7 @@ def prompt(option: str, value: t.Any, _notes: Notes) -> str:
         )
     _refuse_zero(option, match["id"], value)
     # Interned, because many IVRs play the same prompts.
-    return sys.intern(f"{match['type']}||{match['id']}" if match["type"] else match["id"])
+    return sys.intern(typed_prompt(match["type"], match["id"]) if match["type"] else match["id"])
 
 
 def destination(option: str, value: t.Any, notes: Notes) -> Destination:
@@ -166,22 +165,21 @@ def _refuse_zero(option: str, id_: str, value: t.Any) -> None:
 
 def _check_unknown_type(option: str, type_: str, value: str, notes: Notes) -> None:
     """Refuse a misspelling of a known type unless `force` is set; warn of any other type."""
-    near = _near_type(type_.lower())
-    if near and not notes.force:
+    known = _near_type(type_.lower())
+    if known and not notes.force:
         raise ValueError(
-            f"{option} {quoted(value)} has an unknown destination type.{did_you_mean([near])} "
+            f"{option} {quoted(value)} has an unknown destination type.{did_you_mean([known])} "
             f"If the account really has the type {quoted(type_)}, set force: true."
         )
     notes.warnings.append(
-        f"{option}: {quoted(type_)} is not a known destination type and is sent as given.{did_you_mean([near])} "
+        f"{option}: {quoted(type_)} is not a known destination type and is sent as given.{did_you_mean([known])} "
         "Check that this is intended."
     )
 
 
 @functools.lru_cache(maxsize=256)
 def _near_type(type_: str) -> str:
-    near = difflib.get_close_matches(type_, (*DESTINATION_TYPES, *TYPE_ALIASES), 1, _NEAR)
-    return near[0] if near else ""
+    return "".join(near(type_, (*DESTINATION_TYPES, *TYPE_ALIASES), 1, _NEAR))
 
 
 def sms_template(option: str, value: t.Any) -> str:
@@ -231,14 +229,3 @@ def damaged(option: str, value: t.Any, example: str) -> str:
     """The message about a value that is not text, with the way to write it."""
     kind, why = next((words for type_, words in _KINDS.items() if isinstance(value, type_)), _OTHER_KIND)
     return f"{option} is {kind} ({quoted(value)}), not text. Put it in quotes in the YAML: {option}: {example}.{why}"
-
-
-def quoted(value: t.Any) -> str:
-    """A value in a message: what a user typed, cut, without what could disturb a terminal."""
-    shown = reprlib.repr(value) if isinstance(value, (list, dict)) else "null" if value is None else str(value)
-    shown = "".join(char if char.isprintable() else " " for char in shown)
-    return f"'{shown[:60]}…'" if len(shown) > 60 else f"'{shown}'"
-
-
-def did_you_mean(near: t.Sequence[str]) -> str:
-    return f' Did you mean "{near[0]}"?' if near and near[0] else ""

@@ -19,8 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, PENDING, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import TRANSIENT
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
-    Ivr,
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
     has_sms,
     missing_options,

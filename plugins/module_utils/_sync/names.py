@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 _SHOWN: t.Final = 5
 _PLURALS: t.Final = {"department": "departments", "extension": "agents"}

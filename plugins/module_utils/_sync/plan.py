@@ -16,13 +16,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
-    Ivr,
-    Live,
-    canonical_text,
-    differences,
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
-    merge,
     missing_options,
     untyped_prompts,
 )
@@ -34,6 +32,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.references impo
     destinations,
     replace_destinations,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 __all__ = ["Step", "destinations", "make_plan", "purge_steps", "raise_all", "replace_destinations"]
 

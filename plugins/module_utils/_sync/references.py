@@ -20,15 +20,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     Destination,
     reference,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import (
-    DESTINATION,
-    FIELDS,
-    Choice,
-    Ivr,
-    canonical_text,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import DESTINATION, FIELDS, Choice, Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter, lead, listed
-from ansible_collections.servetel.ivr.plugins.module_utils._text import NearNames, did_you_mean
+from ansible_collections.servetel.ivr.plugins.module_utils._text import NearNames, canonical_text, did_you_mean
 
 
 def destinations(ivr: Ivr) -> dict[str, Destination]:

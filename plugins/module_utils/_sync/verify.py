@@ -15,7 +15,9 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import PENDING, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr, as_options, differences, value_of
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
+from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, value_of
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
 
 CONFIRMED_BY_READ_BACK: t.Final = "write_confirmed_after_error"

@@ -14,7 +14,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import (
     DefinitionFile,
     new_file,
@@ -30,7 +30,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     parse_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAMED_TYPES, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr, prompt_id, untyped_prompts
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type, prompt_id, typed_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._model.write import untyped_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import (
     destinations,
@@ -38,7 +40,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import (
     replace_destinations,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import failure
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import count, listed
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed
+from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable
 
 _KEPT: t.Final = ("purge_menu", "force", "assume_recording_type")
 """Settings of a definition that the API does not show."""
@@ -203,10 +206,10 @@ class _Export:
         found = {}
         for option in untyped_prompts(ivr):
             before = old.given.get(option, "") if old else ""
-            if "|" in before and prompt_id(before) == ivr[option]:
+            if has_type(before) and prompt_id(before) == ivr[option]:
                 found[option] = before
             elif self._recording_type and not (old and old.assume_recording_type):
-                found[option] = f"{self._recording_type}||{ivr[option]}"
+                found[option] = typed_prompt(self._recording_type, ivr[option])
         return found
 
     def prove(self, account: Account, deadline: Deadline) -> None:

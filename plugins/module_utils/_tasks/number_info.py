@@ -9,11 +9,11 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input, printable
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import PhoneNumber, read_phone_number
-from ansible_collections.servetel.ivr.plugins.module_utils._model.values import quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted
 
 
 def number_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:

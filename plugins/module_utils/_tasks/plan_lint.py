@@ -11,7 +11,6 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import near, quoted
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import (
     LintOptions,
@@ -21,10 +20,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint impor
     read_options,
     severity_of,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, printable
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted, suggestion
 
 OPTIONS: t.Final = ("entry", "disable", "waive")
 MAX_FINDINGS: t.Final = 300
@@ -36,7 +36,7 @@ def read_lint_options(given: dict[t.Any, t.Any] | None) -> LintOptions:
     """The option `lint_options` of a task. Raises ServetelError."""
     given = given or {}
     problems = [
-        f"{quoted(name)} is not one of {', '.join(OPTIONS)}.{near(name, OPTIONS)}"
+        f"{quoted(name)} is not one of {', '.join(OPTIONS)}.{suggestion(name, OPTIONS)}"
         for name in given
         if name not in OPTIONS
     ]

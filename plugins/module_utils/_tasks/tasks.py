@@ -15,14 +15,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
-    KINDS,
-    ServetelError,
-    bad_input,
-    cut,
-    printable,
-    problems_of,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, ServetelError, bad_input, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
@@ -33,7 +26,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     parse_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import as_options, as_yaml, with_known_types
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
+from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, as_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
@@ -49,6 +43,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import
     summary_text,
     with_sides,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._text import cut, printable
 
 MAX_RESULTS: t.Final = 1000
 """Entries of `results` at most."""

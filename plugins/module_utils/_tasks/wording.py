@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import printable
+from ansible_collections.servetel.ivr.plugins.module_utils import _text
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable
 
 MAX_NAMES: t.Final = 20
 
@@ -45,12 +46,7 @@ def _names(steps: list[Step]) -> str:
 
 def listed(names: list[str]) -> str:
     """Names in a sentence, fit for a terminal; of very many the first ones, and how many more there are."""
-    more = f" and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    return printable(", ".join(names[:MAX_NAMES])) + more
-
-
-def count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return printable(_text.listed(names, MAX_NAMES))
 
 
 def with_sides(diff: dict[str, str]) -> dict[str, str]:

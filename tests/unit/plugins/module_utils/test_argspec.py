@@ -25,13 +25,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._argspec import (
     environment,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
-from ansible_collections.servetel.ivr.plugins.module_utils._model import ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model import fields
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     ALIASES,
     DEFINITION_OPTIONS,
     parse_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import merge
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import read_ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from tests.support.ivr_samples import OPTIONS, RAW
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -87,7 +90,7 @@ def gaps(options: tuple[str, ...]) -> list[str]:
 
 
 def test_every_field_of_the_table_is_in_spec_documentation_and_return_values() -> None:
-    assert gaps(ivr.OPTIONS) == []
+    assert gaps(fields.OPTIONS) == []
 
 
 def test_a_field_that_is_forgotten_somewhere_is_named_with_the_place() -> None:
@@ -110,7 +113,7 @@ def test_no_option_is_an_alias_that_would_silently_overwrite_the_other() -> None
 
 
 def test_the_returned_ivr_has_what_is_shown_of_an_ivr_in_the_same_order() -> None:
-    shown = ivr.as_options(ivr.read_ivr(RAW))
+    shown = as_options(read_ivr(RAW))
     values = returned("ivr")["ivr"]
     assert [*values["contains"]] == [*values["sample"]] == [*shown] == [*OPTIONS]
     assert {*values["contains"]["menu"]["contains"]} == {key for entry in shown["menu"] for key in entry}
@@ -127,11 +130,11 @@ def test_the_info_module_shows_the_same_sample() -> None:
 def test_a_sample_of_a_return_value_can_be_given_back() -> None:
     sample = returned("ivr")["ivr"]["sample"]
     definition = parse_definition(sample)
-    assert ivr.as_options(ivr.merge(None, {"id": definition.id, **definition.given}, purge_menu=True)) == sample
+    assert as_options(merge(None, {"id": definition.id, **definition.given}, purge_menu=True)) == sample
 
 
 def test_settings_of_an_ivr_have_no_default_and_no_type_that_would_hide_damage() -> None:
-    for option in (*ivr.OPTIONS, *ALIASES, "id", "menu"):
+    for option in (*fields.OPTIONS, *ALIASES, "id", "menu"):
         assert IVR_SPEC[option] == {"type": "raw"}, option
     for option in ("option", "destination", "sms_template"):
         assert IVR_SPEC[option] == {"type": "list", "elements": "raw"}

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Near names: which are suggested, and that very many wrong names do not take very long."""
+"""Texts for people: quoted, counted, listed, suggested, and that very many wrong names do not take very long."""
 
 from __future__ import annotations
 
@@ -9,9 +9,20 @@ import random
 import time
 
 import pytest
+import yaml
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _text
-from ansible_collections.servetel.ivr.plugins.module_utils._text import NearNames, did_you_mean
+from ansible_collections.servetel.ivr.plugins.module_utils._text import (
+    NearNames,
+    count,
+    did_you_mean,
+    is_plain_yaml,
+    listed,
+    printable,
+    quoted,
+    quoted_yaml,
+    suggestion,
+)
 
 HINDI = "\u092c\u093f\u0915\u094d\u0930\u0940"
 DEPARTMENTS = ("Accounts", "Sales", "Sales North", "Service", "Installation", "Logistics", HINDI, "Q")
@@ -62,3 +73,53 @@ def test_a_thousand_wrong_names_take_seconds_at_most_whatever_they_look_like() -
     for name in names[:1000]:
         near.find(f"{name}x" * 200)
     assert time.process_time() - began < 5
+
+
+def test_joiners_stay_readable_and_other_invisible_characters_are_escaped() -> None:
+    assert printable("क्\u200dष a\u202eb\x1b\U000e0001") == "क्\u200dष a\\u202eb\\u001b\\U000e0001"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("Main menu", "'Main menu'"),
+        ("क्\u200dष", "'क्\u200dष'"),
+        ("a\x1b[31m\n", "'a\\u001b[31m\\u000a'"),
+        (7926, "'7926'"),
+        (None, "'null'"),
+        (["a", {"b": 1}], "'['a', {'b': 1}]'"),
+        ("x" * 60, f"'{'x' * 60}'"),
+        ("x" * 61, f"'{'x' * 60}…'"),
+    ],
+)
+def test_a_value_in_a_message_is_in_quotes_and_harmless(value: object, shown: str) -> None:
+    assert quoted(value) == shown
+
+
+def test_a_huge_value_is_quoted_at_once() -> None:
+    huge: object = "ha"
+    for _level in range(60):
+        huge = [huge] * 9
+    assert len(quoted(huge)) < 70
+
+
+def test_what_is_counted_is_singular_or_plural() -> None:
+    assert (count(0, "IVR"), count(1, "IVR"), count(2, "IVR")) == ("0 IVRs", "1 IVR", "2 IVRs")
+
+
+def test_of_many_words_the_first_ones_are_listed() -> None:
+    assert listed(["a", "b"], 2) == "a, b"
+    assert listed(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+
+
+def test_near_names_become_a_suggestion() -> None:
+    assert suggestion("menu", ["menus", "", "xyz"]) == ' Did you mean "menus"?'
+    assert suggestion("zzz", ["menus"]) == did_you_mean([""]) == ""
+    assert did_you_mean(["a\x1b"]) == ' Did you mean "a\\u001b"?'
+
+
+@pytest.mark.parametrize("text", ["ivr||5", "Main menu", "yes", "5", "a: b", "a ", "", "मेनू", "\x1b", "NULL"])
+def test_a_text_stands_in_yaml_plain_only_where_it_stays_the_same(text: str) -> None:
+    shown = text if is_plain_yaml(text) else quoted_yaml(text)
+    assert yaml.safe_load(shown) == text
+    assert is_plain_yaml(text) is (text in ("ivr||5", "Main menu"))

@@ -37,7 +37,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachabili
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import KEYS, Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS, Choice
 
 ROOT = Path(__file__).resolve().parents[5]
 

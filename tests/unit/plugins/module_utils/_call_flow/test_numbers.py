@@ -173,9 +173,9 @@ def test_no_numbers_are_no_numbers(value: Any) -> None:
     [
         ("+918044440001", "numbers must be a list, such as the numbers of number_info's result, not '+918044440001'."),
         (["+918044440001"], "Entry 1 of numbers: it must have number and destination, not be '+918044440001'."),
-        ([{"number": "+918044440001", "destnation": "ivr||1"}], 'Did you mean "destination" or'),
+        ([{"number": "+918044440001", "destnation": "ivr||1"}], 'Did you mean "destination", "'),
         ([{"number": "08044440001"}], "must be the whole number in quotes, with country code"),
-        ([{"number": None}], "such as \"+918044440001\", not 'None'."),
+        ([{"number": None}], "such as \"+918044440001\", not 'null'."),
         ([{"number": "+918044440001", "destination": 5}], "destination must be text, not '5'."),
         ([{"number": "+918044440001", "name": 5}], "name must be text, not '5'."),
     ],

@@ -27,7 +27,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.response import
     retry_after,
     says_failure,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import option_called
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import option_called
 
 PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
 INDIA = timezone(timedelta(hours=5, minutes=30))

@@ -25,7 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.client import C
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import FIELDS, NUMBER, PROMPT, TEXT
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, NUMBER, PROMPT, TEXT
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, make_plan, purge_steps
 from tests.support.ivr_samples import sample_ivrs
 

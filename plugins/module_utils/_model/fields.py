@@ -1,0 +1,100 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an IVR is: its fields and the names that they have in the API.
+
+Inside the collection an IVR is a plain dictionary in option names, in canonical form:
+
+* texts as they are, numbers as int (None = the API shows none),
+* prompts `id` or, where the type is known, `type||id`; "" = none; destinations a Destination,
+* `menu`: {key: Choice} in keypad order.
+
+The API's own field names occur in this file only; those of a menu in `read` and `write`. Knows no HTTP and no Ansible.
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+
+Ivr = dict[str, t.Any]
+
+Kind = t.Literal["text", "number", "prompt", "destination"]
+TEXT: t.Final = "text"
+NUMBER: t.Final = "number"
+PROMPT: t.Final = "prompt"
+DESTINATION: t.Final = "destination"
+
+
+class Field(t.NamedTuple):
+    """One setting of an IVR. A new one is one row here (and its option and documentation; a test compares them)."""
+
+    option: str
+    """Its name in tasks and results."""
+    kind: Kind
+    read: tuple[str, ...]
+    """Where GET /v1/ivrs shows it. A destination has two keys: type, id."""
+    write: tuple[str, ...]
+    """What PUT and POST call it."""
+
+
+FIELDS: t.Final = (
+    Field("name", TEXT, ("name",), ("name",)),
+    Field("description", TEXT, ("description",), ("description",)),
+    Field("recording", PROMPT, ("recording",), ("recording",)),
+    Field("timeout", NUMBER, ("timeout",), ("timeout",)),
+    Field("incorrect_count", NUMBER, ("invalid_retries",), ("incorrect_count",)),
+    # The two prompt names cross over: what is written as invalid_recording (played on each wrong key) reads back as
+    # invalid_retry_recording, and what reads as invalid_recording is written as recording_invalid (played at the end).
+    Field("invalid_recording", PROMPT, ("invalid_retry_recording",), ("invalid_recording",)),
+    Field("recording_invalid", PROMPT, ("invalid_recording",), ("recording_invalid",)),
+    Field(
+        "invalid_destination",
+        DESTINATION,
+        ("invalid_destination_type", "invalid_destination"),
+        ("invalid_destination",),
+    ),
+    # The vendor's page of the update call uses both names for the number of timeouts (its table: timeout_tries, its
+    # sample: timeout_retries) and does not say which one counts: both are sent, and the read-back tells if it took.
+    Field("timeout_tries", NUMBER, ("timeout_retries",), ("timeout_tries", "timeout_retries")),
+    Field("timeout_retry_recording", PROMPT, ("timeout_retry_recording",), ("timeout_retry_recording",)),
+    Field("timeout_recording", PROMPT, ("timeout_recording",), ("timeout_recording",)),
+    Field("timeout_destination", DESTINATION, ("timeout_dest_type", "timeout_destination"), ("timeout_destination",)),
+)
+
+OPTIONS: t.Final = tuple(field.option for field in FIELDS)
+KIND_OF: t.Final[dict[str, Kind]] = {field.option: field.kind for field in FIELDS}
+
+ID: t.Final = re.compile("[A-Za-z0-9_-]{1,64}")
+
+KEYS: t.Final = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "*", "#")
+"""The keys of a telephone, in keypad order."""
+
+
+class Choice(t.NamedTuple):
+    """Where a key leads, and the SMS template it sends ("" = none; None, in a definition = not mentioned)."""
+
+    destination: Destination
+    sms_template: str | None = ""
+
+
+def option_called(api_name: str) -> str:
+    """The option for a name that the API uses in an error message: our own if it is one of its write names."""
+    for field in FIELDS:
+        if api_name in field.write:
+            return field.option
+    for field in FIELDS:
+        if api_name in field.read:
+            return field.option
+    return api_name
+
+
+def keypad_order(key: str) -> tuple[int, str]:
+    return (KEYS.index(key) if key in KEYS else len(KEYS), key)
+
+
+def in_keypad_order(menu: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {key: menu[key] for key in sorted(menu, key=keypad_order)}

@@ -1,0 +1,73 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Puts the settings of a definition over those of an IVR, and finds what differs between two IVRs.
+
+Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    KIND_OF,
+    OPTIONS,
+    PROMPT,
+    TEXT,
+    Choice,
+    Ivr,
+    in_keypad_order,
+    keypad_order,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
+
+
+def merge(current: Ivr | None, given: Ivr, *, purge_menu: bool) -> Ivr:
+    """The IVR after the change: the live one (None = a new one), overlaid with what is given.
+
+    In `given["menu"]`, None stands for a key that goes away, and a Choice without sms_template keeps the live one.
+    """
+    wanted = dict(current) if current else {"id": None, **dict.fromkeys(OPTIONS), "menu": {}}
+    wanted.update((option, value) for option, value in given.items() if option != "menu")
+    if "menu" in given:
+        live: dict[str, Choice] = wanted["menu"]
+        menu = {} if purge_menu else dict(live)
+        for key, choice in given["menu"].items():
+            if choice is None:
+                menu.pop(key, None)
+            elif choice.sms_template is None:
+                menu[key] = Choice(choice.destination, live[key].sms_template if key in live else "")
+            else:
+                menu[key] = choice
+        wanted["menu"] = in_keypad_order(menu)
+    return wanted
+
+
+def differences(one: Ivr, other: Ivr) -> list[str]:
+    """Options in which two IVRs differ, `menu` keys as `menu 1`. Empty: nothing to write.
+
+    A prompt is its id (the API does not show its type) and text is its Unicode NFC form.
+    """
+    names = [option for option in OPTIONS if _comparable(option, one[option]) != _comparable(option, other[option])]
+    if one["menu"] != other["menu"]:
+        keys = sorted({*one["menu"], *other["menu"]}, key=keypad_order)
+        names += [f"menu {key}" for key in keys if one["menu"].get(key) != other["menu"].get(key)]
+    return names
+
+
+def with_known_types(ivr: Ivr, other: Ivr) -> Ivr:
+    """The IVR with the prompt types that another one knows, so that a diff shows only what differs."""
+    same = {
+        option: other[option]
+        for option, kind in KIND_OF.items()
+        if kind == PROMPT and other[option] and _comparable(option, other[option]) == ivr[option]
+    }
+    return {**ivr, **same}
+
+
+def _comparable(option: str, value: t.Any) -> t.Any:
+    if KIND_OF[option] == PROMPT and value:
+        return prompt_id(value)
+    return canonical_text(value) if KIND_OF[option] == TEXT and value else value

@@ -1,0 +1,154 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reads an IVR as the API shows it.
+
+Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    FIELDS,
+    ID,
+    NUMBER,
+    PROMPT,
+    TEXT,
+    Choice,
+    Field,
+    Ivr,
+    in_keypad_order,
+)
+
+_MENU: t.Final = "ivr_menu"
+_MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
+_KNOWN: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", _MENU}
+_NOTHING: t.Final = (None, "", 0, "0")
+
+
+def read_ivr(raw: dict[str, t.Any]) -> Ivr:
+    """The IVR in option names, from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
+    ivr: Ivr = {"id": id_of(raw)}
+    try:
+        for field in FIELDS:
+            ivr[field.option] = _read(field, raw)
+        ivr["menu"] = _read_menu(raw)
+    except (TypeError, ValueError, OverflowError) as exc:
+        name = f" ({raw['name']})" if raw.get("name") and isinstance(raw["name"], str) else ""
+        raise ServetelError(
+            "protocol",
+            f"The API shows IVR {ivr['id']}{name} in a form that this collection does not understand ({exc}).",
+            ivr_id=ivr["id"],
+        ) from None
+    return ivr
+
+
+def id_of(raw: dict[str, t.Any]) -> str:
+    """The id as a string. Raises TypeError or ValueError when there is none that could stand in a path."""
+    ivr_id = _id(raw.get("id"), "id")
+    if not ID.fullmatch(ivr_id):
+        raise ValueError("an IVR without a usable id")
+    return ivr_id
+
+
+class Live(t.NamedTuple):
+    """An IVR of the account, and what of it an update might lose."""
+
+    ivr: Ivr
+    unwritable: list[str]
+    """Settings for which the update call has no field."""
+    unknown: list[str]
+    """Names of settings that no page of the vendor mentions, so it is not known how an update treats them."""
+
+
+def read_live(raw: dict[str, t.Any]) -> Live:
+    """An IVR from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
+    ivr = read_ivr(raw)
+    entries = raw[_MENU] or []
+    unwritable = [
+        f"the webhook {entry['webhook_id']} of key {entry['option']}"
+        for entry in entries
+        if entry.get("webhook_id") not in _NOTHING
+    ]
+    unknown = {key for key, value in raw.items() if key not in _KNOWN and _means_something(value)}
+    for entry in entries:
+        unknown.update(
+            f"{_MENU}.{key}" for key, value in entry.items() if key not in _MENU_KEYS and _means_something(value)
+        )
+    return Live(ivr, unwritable, sorted(unknown))
+
+
+def _means_something(value: t.Any) -> bool:
+    return value not in _NOTHING and value not in ([], {}, False)
+
+
+def _read(field: Field, raw: dict[str, t.Any]) -> t.Any:
+    values = [raw.get(key) for key in field.read]
+    if field.kind == TEXT:
+        return _text(values[0], field.read[0])
+    if field.kind == NUMBER:
+        return _number(values[0], field.read[0])
+    if field.kind == PROMPT:
+        return _id(values[0], field.read[0])
+    return _destination(values[0], values[1], field.read[1])
+
+
+def _read_menu(raw: dict[str, t.Any]) -> dict[str, Choice]:
+    if _MENU not in raw:
+        raise ValueError(f"{_MENU} is missing")
+    entries = raw[_MENU] if raw[_MENU] is not None else []
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise TypeError(f"{_MENU} is not a list of entries")
+    menu: dict[str, Choice] = {}
+    for entry in entries:
+        option = entry.get("option")
+        number = isinstance(option, int) and not isinstance(option, bool)
+        key = str(option) if number else _text(option, f"{_MENU}.option")
+        if not key or key in menu:
+            raise ValueError(f"{_MENU} has a key twice" if key else f"{_MENU} has an entry without a key")
+        menu[key] = Choice(
+            _destination(entry.get("destination_type"), entry.get("destination_id"), f"{_MENU}.destination_id"),
+            _id(entry.get("sms_template_id"), f"{_MENU}.sms_template_id"),
+        )
+    return in_keypad_order(menu)
+
+
+def _text(value: t.Any, where: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise TypeError(f"{where} is not text")
+    return value
+
+
+def _number(value: t.Any, where: str) -> int | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value) or value < 0:
+        raise TypeError(f"{where} is not a number")
+    return int(value)
+
+
+def _id(value: t.Any, where: str) -> str:
+    """An id as text whether the API shows it as number or text; "" for each of its ways to say none."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float, type(None))):
+        raise TypeError(f"{where} is not an id")
+    if value in _NOTHING:
+        return ""
+    if isinstance(value, float):
+        if value != int(value):
+            raise TypeError(f"{where} is not an id")
+        return str(int(value))
+    return str(value)
+
+
+def _destination(type_: t.Any, id_: t.Any, where: str) -> Destination:
+    type_, id_ = _text(type_, where), _id(id_, where)
+    return Destination(type_, id_) if type_ and (id_ or type_ == HANGUP) else NOWHERE

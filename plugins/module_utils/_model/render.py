@@ -1,0 +1,79 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Shows an IVR: as the options of a task in results, as YAML in diffs, and single settings in messages.
+
+Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import json
+import types
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    DESTINATION,
+    FIELDS,
+    OPTIONS,
+    Choice,
+    Ivr,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._text import is_plain_yaml, printable, quoted_yaml
+
+
+def as_options(ivr: Ivr) -> dict[str, t.Any]:
+    """The IVR as results show it: usable as the options of a task."""
+    menu = []
+    for key, choice in ivr["menu"].items():
+        entry = {"option": key, "destination": str(choice.destination)}
+        if choice.sms_template:
+            entry["sms_template"] = choice.sms_template
+        menu.append(entry)
+    settings = {option: str(ivr[option]) if isinstance(ivr[option], str) else ivr[option] for option in OPTIONS}
+    return {"id": ivr["id"], **settings, "menu": menu}
+
+
+def as_yaml(ivr: Ivr, names: t.Mapping[Destination, str] = types.MappingProxyType({})) -> str:
+    """The IVR as YAML text, one line a field and one line a key, for diffs.
+
+    `names` are those of destinations; they follow as comments, so that the text can be used in a task.
+    """
+    lines = []
+    for field in FIELDS:
+        value = ivr[field.option]
+        comment = _comment(value, names) if field.kind == DESTINATION else ""
+        lines.append(f"{field.option}: {_scalar(value)}{comment}")
+    lines.append("menu:" if ivr["menu"] else "menu: {}")
+    for key, choice in ivr["menu"].items():
+        shown = f"{quoted_yaml(key)}: {_shown(choice)}"
+        lines.append(f"  {shown}{_comment(choice.destination, names)}")
+    return "\n".join(lines) + "\n"
+
+
+def value_of(ivr: Ivr, difference: str) -> t.Any:
+    """The value of an option as `differences` names it, fit for a message."""
+    if not difference.startswith("menu "):
+        return ivr[difference]
+    choice = ivr["menu"].get(difference[5:])
+    return choice and _shown(choice)
+
+
+def _comment(destination: Destination | None, names: t.Mapping[Destination, str]) -> str:
+    name = names.get(destination or NOWHERE, "").strip()
+    return f"  # {printable(name)}" if name else ""
+
+
+def _shown(choice: Choice) -> str:
+    destination = _scalar(choice.destination)
+    if not choice.sms_template:
+        return destination
+    return f"{{destination: {destination}, sms_template: {_scalar(choice.sms_template)}}}"
+
+
+def _scalar(value: t.Any) -> str:
+    """A YAML scalar on one line; what could disturb a terminal is escaped, and nothing is lost."""
+    if not isinstance(value, str):
+        return json.dumps(value)
+    return str(value) if is_plain_yaml(value) else quoted_yaml(value)

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Turns an IVR into what the API takes, and finds what keeps it from being sent.
+
+The API takes an IVR only whole, so nothing of it may be missing. Knows no HTTP and no Ansible. Private to this
+collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    DESTINATION,
+    FIELDS,
+    KIND_OF,
+    OPTIONS,
+    PROMPT,
+    Choice,
+    Ivr,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type, typed_prompt
+
+
+def missing_options(wanted: Ivr) -> list[str]:
+    """Options that have no value at all, although the API wants every one."""
+    return [option for option in OPTIONS if wanted[option] is None or (option == "name" and not wanted[option])]
+
+
+def empty_options(wanted: Ivr) -> list[str]:
+    """Prompts and destinations that are empty. It is not known whether the API accepts them."""
+    names = [option for option in OPTIONS if wanted[option] == "" and KIND_OF[option] in (PROMPT, DESTINATION)]
+    return names + [f"menu {key}" for key, choice in wanted["menu"].items() if not choice.destination]
+
+
+def untyped_prompts(wanted: Ivr) -> list[str]:
+    """Prompts of which only the id is known; the update call wants their type too."""
+    return [
+        option for option in OPTIONS if KIND_OF[option] == PROMPT and wanted[option] and not has_type(wanted[option])
+    ]
+
+
+def to_api(wanted: Ivr, *, recording_type: str | None = None, with_sms: bool = False) -> dict[str, t.Any]:
+    """The body of PUT or POST, which always is the whole IVR.
+
+    `recording_type` is put before prompts of which only the id is known. `with_sms` sends the SMS templates even if
+    there is none, so that the last one can be taken away.
+    """
+    body: dict[str, t.Any] = {}
+    for field in FIELDS:
+        value = wanted[field.option]
+        if field.kind == PROMPT and value and not has_type(value):
+            value = typed_prompt(str(recording_type), value)
+        if field.kind == DESTINATION and value is not None:
+            value = str(value)
+        body.update(dict.fromkeys(field.write, value))
+    choices: dict[str, Choice] = wanted["menu"]
+    body["option"] = list(choices)
+    body["destination"] = [str(choice.destination) for choice in choices.values()]
+    if with_sms or has_sms(wanted):
+        body["sms_template"] = [choice.sms_template or "0" for choice in choices.values()]
+    return body
+
+
+def has_sms(ivr: Ivr) -> bool:
+    return any(choice.sms_template for choice in ivr["menu"].values())

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How an IVR reads as the API shows it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import id_of, read_ivr, read_live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, as_yaml
+from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
+    empty_options,
+    missing_options,
+)
+from tests.support.ivr_samples import (
+    OPTIONS,
+    RAW,
+)
+
+
+def test_a_live_ivr_reads_in_option_names() -> None:
+    assert as_options(read_ivr(RAW)) == OPTIONS
+
+
+def test_the_two_prompts_for_wrong_keys_cross_over() -> None:
+    ivr = read_ivr(RAW)
+    assert ivr["invalid_recording"] == RAW["invalid_retry_recording"]
+    assert ivr["recording_invalid"] == str(RAW["invalid_recording"])
+
+
+@pytest.mark.parametrize("nothing", [None, "", 0, "0", 0.0])
+def test_each_way_to_say_none_reads_as_an_empty_prompt_and_destination(nothing: object) -> None:
+    ivr = read_ivr({**RAW, "recording": nothing, "timeout_destination": nothing})
+    assert ivr["recording"] == ivr["timeout_destination"] == ""
+    assert empty_options(ivr) == ["recording", "timeout_destination"]
+
+
+@pytest.mark.parametrize("shown", [7, "7", 7.0])
+def test_a_number_reads_the_same_as_number_and_as_text(shown: object) -> None:
+    assert read_ivr({**RAW, "timeout": shown, "id": shown})["timeout"] == 7
+    assert id_of({"id": shown}) == "7"
+
+
+@pytest.mark.parametrize("shown", [None, ""])
+def test_a_number_that_is_not_shown_is_none_and_missing(shown: object) -> None:
+    ivr = read_ivr({**RAW, "timeout": shown})
+    assert ivr["timeout"] is None
+    assert missing_options(ivr) == ["timeout"]
+
+
+@pytest.mark.parametrize("shown_id", [1, "1", 0, "", None, 99])
+def test_a_hangup_reads_as_id_1_whatever_its_id(shown_id: object) -> None:
+    ivr = read_ivr({**RAW, "timeout_dest_type": "hangup", "timeout_destination": shown_id})
+    assert ivr["timeout_destination"] == "hangup||1"
+
+
+def test_a_menu_that_is_null_is_empty() -> None:
+    ivr = read_ivr({**RAW, "ivr_menu": None})
+    assert ivr["menu"] == {}
+    assert as_yaml(ivr).endswith("\nmenu: {}\n")
+
+
+def test_a_menu_is_in_the_order_of_a_keypad_and_keys_of_no_telephone_come_last() -> None:
+    entry = RAW["ivr_menu"][0]
+    keys = ["t", "#", "0", "*", 9, "1"]
+    ivr = read_ivr({**RAW, "ivr_menu": [{**entry, "option": key} for key in keys]})
+    assert list(ivr["menu"]) == ["1", "9", "0", "*", "#", "t"]
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"name": 5}, "name is not text"),
+        ({"timeout": "soon"}, "timeout is not a number"),
+        ({"timeout": -1}, "timeout is not a number"),
+        ({"timeout": 1.5}, "timeout is not a number"),
+        ({"timeout": True}, "timeout is not a number"),
+        ({"timeout": []}, "timeout is not a number"),
+        ({"recording": True}, "recording is not an id"),
+        ({"recording": 1.5}, "recording is not an id"),
+        ({"recording": ["1"]}, "recording is not an id"),
+        ({"invalid_recording": {}}, "invalid_recording is not an id"),
+        ({"timeout_dest_type": 5}, "timeout_destination is not text"),
+        ({"ivr_menu": {}}, "ivr_menu is not a list of entries"),
+        ({"ivr_menu": ["1"]}, "ivr_menu is not a list of entries"),
+        ({"ivr_menu": [{"option": ""}]}, "ivr_menu has an entry without a key"),
+        ({"ivr_menu": [{}]}, "ivr_menu has an entry without a key"),
+        ({"ivr_menu": [{"option": True}]}, "ivr_menu.option is not text"),
+        ({"ivr_menu": [{"option": "1"}, {"option": 1}]}, "ivr_menu has a key twice"),
+    ],
+)
+def test_an_ivr_in_a_strange_form_is_left_alone(change: dict[str, Any], words: str) -> None:
+    with pytest.raises(ServetelError, match=re.escape(words)) as caught:
+        read_ivr({**RAW, **change})
+    assert caught.value.kind == "protocol"
+    assert caught.value.ivr_id == "7926"
+
+
+def test_an_ivr_without_a_menu_is_left_alone() -> None:
+    with pytest.raises(ServetelError, match="ivr_menu is missing"):
+        read_ivr({key: value for key, value in RAW.items() if key != "ivr_menu"})
+
+
+@pytest.mark.parametrize("unusable", [None, "", 0, True, 1.5, [], "..", "../users", "7 ", "7\n", "१", "a" * 65])
+def test_an_id_that_could_not_stand_in_a_path_is_refused(unusable: object) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        id_of({"id": unusable})
+
+
+def test_a_live_ivr_comes_with_what_an_update_might_lose() -> None:
+    entry = {**RAW["ivr_menu"][0], "color": "red", "empty": "", "webhook_id": "31"}
+    raw = {**RAW, "language": "hi", "beta": False, "tags": [], "more": {}, "none": None, "ivr_menu": [entry]}
+    found = read_live(raw)
+    assert found.ivr == read_ivr(raw)
+    assert found.unwritable == ["the webhook 31 of key 2"]
+    assert found.unknown == ["ivr_menu.color", "language"]
+
+
+@pytest.mark.parametrize("webhook", [0, "0", None, ""])
+def test_a_live_ivr_without_webhooks_and_strange_settings_loses_nothing(webhook: object) -> None:
+    menu = [{**entry, "webhook_id": webhook} for entry in RAW["ivr_menu"]]
+    assert read_live({**RAW, "ivr_menu": menu})[1:] == ([], [])
+    assert read_live({**RAW, "ivr_menu": None})[1:] == ([], [])
