@@ -14,7 +14,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import call_tests as call_tests_module
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import diagram, graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import diagram, path, usage
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import lint as lint_module
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
@@ -34,11 +34,11 @@ def lint(
 def call_path(
     ivrs: t.Any, start: t.Any, keys: t.Any = "", names: t.Any = None, numbers: t.Any = None
 ) -> dict[str, t.Any]:
-    return graph.call_path(ivrs, start, keys, names, numbers)
+    return path.call_path(ivrs, start, keys, names, numbers)
 
 
 def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, str]]:
-    return graph.where_used(ivrs, target, names, numbers)
+    return usage.where_used(ivrs, target, names, numbers)
 
 
 def call_flow(

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.known_names import KnownNames
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 
@@ -37,3 +39,10 @@ def read_setting(option: str, value: t.Any) -> t.Any:
         return parse_definition({"id": "0", option: value, "force": True}).given[option]
     except (BadInput, KeyError):
         return None
+
+
+def read_prompt(names: KnownNames, value: t.Any) -> str:
+    """A prompt in canonical form, by id or by a name that is known; "" when it is not one."""
+    named = Destination.parse(value) if isinstance(value, str) else NOWHERE
+    id_ = names.id_of(named.type, named.name) if named.name is not None else None
+    return t.cast(str, read_setting("recording", value if id_ is None else typed_prompt(named.type, id_)) or "")

@@ -11,15 +11,10 @@ from __future__ import annotations
 import typing as t
 import xml.etree.ElementTree as ET
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import read_destination
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
-    Branch,
-    Call,
-    Graph,
-    follow,
-    read_keys,
-    read_prompt,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import read_destination, read_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import Branch
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import Call, follow, read_keys
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt
@@ -116,7 +111,7 @@ def _read_hears(graph: Graph, hears: t.Any) -> list[str] | None:
         return None
     if not isinstance(hears, (list, tuple)):
         raise BadInput([f"hears must be a list of prompts, not {quoted(hears)}."])
-    prompts = [read_prompt(graph, prompt) for prompt in hears]
+    prompts = [read_prompt(graph.names, prompt) for prompt in hears]
     wrong = [given for given, prompt in zip(hears, prompts) if not prompt]
     if wrong:
         raise BadInput([f'hears has {quoted(wrong[0])}, which is not a prompt such as "recording||19549" or "19549".'])
@@ -132,35 +127,35 @@ def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
         nothing: dict[str, t.Any] = {"reaches": "", "hears": [], "hears_named": [], "steps": []}
         return {**result, "passed": False, **nothing, "message": message}
     call = follow(graph, start, case.keys)
-    problems = _judge(graph, case, call)
+    problems = _problems(graph, case, call)
     if problems:
-        problems = [f"{printable(case.name)}: {' '.join(problems)}", *_story(graph, start, call)]
+        problems = [f"{printable(case.name)}: {' '.join(problems)}", *_transcript(graph, start, call)]
     return {
         **result,
         "passed": not problems,
         "reaches": str(call.reaches),
         "hears": call.hears,
-        "hears_named": [graph.shown_prompt(prompt) for prompt in call.hears],
+        "hears_named": [graph.label_of_prompt(prompt) for prompt in call.hears],
         "steps": [step.as_result() for step in call.steps],
         "message": "\n".join(problems),
     }
 
 
-def _judge(graph: Graph, case: Case, call: Call) -> list[str]:
+def _problems(graph: Graph, case: Case, call: Call) -> list[str]:
     problems = []
     wanted = graph.branch(case.reaches).destination
     if call.problem:
         return [call.problem]
     if canonical_text(call.reaches) != canonical_text(wanted):
         problems.append(
-            f"the call should reach {_place(graph, wanted)}, but it reaches {_place(graph, call.reaches)}."
+            f"the call should reach {_label(graph, wanted)}, but it reaches {_label(graph, call.reaches)}."
             f"{_cannot_compare(wanted, call.reaches)}"
         )
     if case.hears is not None:
         heard = len(case.hears) == len(call.hears) and all(map(same_prompt, case.hears, call.hears))
         if not heard:
             problems.append(
-                f"The caller should hear {_prompts(graph, case.hears)}, but hears {_prompts(graph, call.hears)}."
+                f"The caller should hear {_labels(graph, case.hears)}, but hears {_labels(graph, call.hears)}."
             )
     return problems
 
@@ -172,22 +167,19 @@ def _cannot_compare(one: Destination, other: Destination) -> str:
     return " One of them is given by name and the other one by id: give names, so that they can be compared."
 
 
-def _story(graph: Graph, start: Branch, call: Call) -> list[str]:
+def _transcript(graph: Graph, start: Branch, call: Call) -> list[str]:
     """The way of the call, a line each step."""
-    first = None if start.menu is None else graph.menus[start.menu]
-    heard = _prompts(graph, first.prompt("recording") if first else [])
+    first = None if start.target is None else graph.ivrs[start.target]
+    heard = _labels(graph, first.prompt("recording") if first else [])
     return [
-        f"  starts in {first.shown}, hears {heard}" if first else f"  starts at {_place(graph, start.destination)}",
-        *(
-            f"  {step.key} -> {_place(graph, step.leads_to)}, hears {_prompts(graph, step.hears)}"
-            for step in call.steps
-        ),
+        f"  starts in {first.label}, hears {heard}" if first else f"  starts at {_label(graph, start.destination)}",
+        *(f"  {step.key} -> {_label(graph, step.leads_to)}, hears {_labels(graph, step.hears)}" for step in call.steps),
     ]
 
 
-def _place(graph: Graph, destination: Destination) -> str:
-    return graph.shown(destination) if destination else "no destination"
+def _label(graph: Graph, destination: Destination) -> str:
+    return graph.label_of(destination) if destination else "no destination"
 
 
-def _prompts(graph: Graph, prompts: list[str]) -> str:
-    return ", ".join(map(graph.shown_prompt, prompts)) or "nothing"
+def _labels(graph: Graph, prompts: list[str]) -> str:
+    return ", ".join(map(graph.label_of_prompt, prompts)) or "nothing"

@@ -13,12 +13,8 @@ import typing as t
 import unicodedata
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import several
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import (
-    INVALID,
-    RETRY_BRANCHES,
-    TIMEOUT,
-    Graph,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import INVALID, RETRY_BRANCHES, TIMEOUT
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachability import reachable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted
@@ -57,7 +53,7 @@ def draw(graph: Graph, syntax: str, entry: t.Any = ()) -> str:
     """The same of a set of IVRs that is read already."""
     given = several("entry", entry)
     entries = graph.entries(given) if given else []
-    shown = reachable(graph, entries) if entries else set(range(len(graph.menus)))
+    shown = reachable(graph, entries) if entries else set(range(len(graph.ivrs)))
     return _WRITERS[syntax](*_draw(graph, sorted(shown)))
 
 
@@ -65,23 +61,21 @@ def _draw(graph: Graph, numbers: list[int]) -> tuple[dict[str, Node], list[Edge]
     """What there is to see. Ways to the same place are one edge, except that timeout and wrong key have their own."""
     nodes = {}
     for number in numbers:
-        menu = graph.menus[number]
-        nodes[f"i{number}"] = Node(
-            IVR, [menu.name, f"IVR {menu.id}"] if menu.id and menu.name else [menu.name or menu.shown]
-        )
+        ivr = graph.ivrs[number]
+        nodes[f"i{number}"] = Node(IVR, [ivr.name, f"IVR {ivr.id}"] if ivr.id and ivr.name else [ivr.name or ivr.label])
     ends: dict[str, str] = {}
     edges: list[Edge] = []
     for number in numbers:
-        menu = graph.menus[number]
+        ivr = graph.ivrs[number]
         labels: dict[tuple[str, str], list[str]] = {}
-        for option, branch in menu.ways:
-            if not branch.destination and option not in menu.keys and menu.settings.get(option) is None:
+        for option, branch in ivr.reachable_branches:
+            if not branch.destination and option not in ivr.keys and ivr.settings.get(option) is None:
                 continue  # Not mentioned, so not known.
-            if branch.menu is None and branch.destination not in ends:
+            if branch.target is None and branch.destination not in ends:
                 ends[branch.destination] = f"d{len(ends)}"
                 nodes[ends[branch.destination]] = _end(branch.destination, graph.names.name_of(branch.destination))
-            target = ends[branch.destination] if branch.menu is None else f"i{branch.menu}"
-            kind = next((kind for kind, turn in RETRY_BRANCHES.items() if turn.destination == option), KEY)
+            target = ends[branch.destination] if branch.target is None else f"i{branch.target}"
+            kind = next((kind for kind, retry in RETRY_BRANCHES.items() if retry.destination == option), KEY)
             labels.setdefault((target, kind), []).append(_WORDS.get(kind, option))
         edges += [Edge(f"i{number}", target, kind, ", ".join(words)) for (target, kind), words in labels.items()]
     return nodes, edges

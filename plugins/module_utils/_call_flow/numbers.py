@@ -32,7 +32,7 @@ class Number(t.NamedTuple):
     """The destination as it is given."""
 
     @property
-    def shown(self) -> str:
+    def label(self) -> str:
         """How messages call it."""
         return f"Number {self.number}" + (f" ({quoted(self.name)})" if self.name else "")
 
@@ -65,7 +65,7 @@ def refuse_unknown_form(number: Number) -> None:
     """Raises BadInput when it is not understood where the number leads."""
     if number.target and not number.destination:
         where = f'{quoted(number.target)}, which is not a destination such as "ivr||7926"'
-        raise BadInput([f"{number.shown} leads to {where}."])
+        raise BadInput([f"{number.label} leads to {where}."])
 
 
 def _read_number(entry: t.Any) -> Number:

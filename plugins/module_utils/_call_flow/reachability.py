@@ -11,75 +11,76 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph, Menu
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import IvrNode
 
 
-def reachable(graph: Graph, entries: list[Menu]) -> set[int]:
+def reachable(graph: Graph, entries: list[IvrNode]) -> set[int]:
     """The IVRs that a caller can get to from these, and these."""
-    return _spread([menu.number for menu in entries], graph.ahead)
+    return _reachable_from([ivr.number for ivr in entries], graph.successors)
 
 
-def leading_to(graph: Graph, targets: list[Menu]) -> set[int]:
+def leading_to(graph: Graph, targets: list[IvrNode]) -> set[int]:
     """The IVRs from which a caller can get to these, and these."""
-    return _spread([menu.number for menu in targets], _turned(graph.ahead))
+    return _reachable_from([ivr.number for ivr in targets], _reverse(graph.successors))
 
 
 def without_exit(graph: Graph) -> set[int]:
-    """The IVRs from which no way leads out of the set."""
-    return set(range(len(graph.menus))) - leading_to(graph, [menu for menu in graph.menus if menu.has_exit()])
+    """The IVRs from which no branch leads out of the set."""
+    return set(range(len(graph.ivrs))) - leading_to(graph, [ivr for ivr in graph.ivrs if ivr.has_exit()])
 
 
-def closed_loops(graph: Graph) -> list[list[Menu]]:
-    """The groups of IVRs in which trapped callers end: each leads, on some way, to all of its group and nowhere else.
+def closed_cycles(graph: Graph) -> list[list[IvrNode]]:
+    """The groups of IVRs in which trapped callers end: each leads to all of its group and nowhere else.
 
-    They are the strongly connected components without a way out; IVRs that only lead into one are not part of it.
+    They are the strongly connected components without an exit; IVRs that only lead into one are not part of it.
     """
     held = without_exit(graph)
-    behind = _turned(graph.ahead)
-    loops = []
+    behind = _reverse(graph.successors)
+    cycles = []
     done: set[int] = set()
     # Kosaraju's algorithm: in this order each search finds one component, and what leads out of it is done already.
-    for start in reversed(_innermost_first([[one for one in before if one in held] for before in behind])):
+    for start in reversed(_postorder([[one for one in before if one in held] for before in behind])):
         if start in held and start not in done:
-            component = _spread([start], graph.ahead, done)
-            if all(other in component for number in component for other in graph.ahead[number]):
-                loops.append([graph.menus[number] for number in sorted(component)])
+            component = _reachable_from([start], graph.successors, done)
+            if all(other in component for number in component for other in graph.successors[number]):
+                cycles.append([graph.ivrs[number] for number in sorted(component)])
             done |= component
-    return sorted(loops, key=lambda loop: loop[0].number)
+    return sorted(cycles, key=lambda cycle: cycle[0].number)
 
 
-def cycles_via(graph: Graph, option: str) -> list[list[Menu]]:
-    """The loops of a caller who takes the same branch in every menu, each from the IVR on that is first in the set."""
-    ahead = []
-    for menu in graph.menus:
-        branch = dict(menu.ways).get(option)
-        ahead.append(branch.menu if branch else None)
+def cycles_via(graph: Graph, option: str) -> list[list[IvrNode]]:
+    """The cycles of a caller who takes the same branch in every IVR, each from the IVR on that is first in the set."""
+    successors = []
+    for ivr in graph.ivrs:
+        branch = dict(ivr.reachable_branches).get(option)
+        successors.append(branch.target if branch else None)
     walk_of: dict[int, int] = {}
-    loops = []
-    for start in range(len(ahead)):
+    cycles = []
+    for start in range(len(successors)):
         walk: list[int] = []
         here: int | None = start
         while here is not None and here not in walk_of:
             walk_of[here] = start
             walk.append(here)
-            here = ahead[here]
+            here = successors[here]
         if here is not None and walk_of[here] == start:
-            loop = walk[walk.index(here) :]
-            first = loop.index(min(loop))
-            loops.append([graph.menus[number] for number in loop[first:] + loop[:first]])
-    return loops
+            cycle = walk[walk.index(here) :]
+            first = cycle.index(min(cycle))
+            cycles.append([graph.ivrs[number] for number in cycle[first:] + cycle[:first]])
+    return cycles
 
 
-def _turned(ahead: list[list[int]]) -> list[list[int]]:
+def _reverse(successors: list[list[int]]) -> list[list[int]]:
     """For each IVR, those that lead to it."""
-    behind: list[list[int]] = [[] for _others in ahead]
-    for number, others in enumerate(ahead):
+    behind: list[list[int]] = [[] for _others in successors]
+    for number, others in enumerate(successors):
         for other in others:
             behind[other].append(number)
     return behind
 
 
-def _spread(starts: list[int], neighbours: list[list[int]], done: t.Collection[int] = ()) -> set[int]:
+def _reachable_from(starts: list[int], neighbours: list[list[int]], done: t.Collection[int] = ()) -> set[int]:
     """What can be reached from these, and these; nothing that is done."""
     found = set(starts)
     waiting = list(found)
@@ -91,7 +92,7 @@ def _spread(starts: list[int], neighbours: list[list[int]], done: t.Collection[i
     return found
 
 
-def _innermost_first(neighbours: list[list[int]]) -> list[int]:
+def _postorder(neighbours: list[list[int]]) -> list[int]:
     """All IVRs in the order in which a depth-first search is done with them."""
     seen: set[int] = set()
     order = []

@@ -93,12 +93,12 @@ def _of_the_change(errors: list[Reported], listing: Listing, steps: list[Step], 
     """The messages of those errors that the steps bring, or that are in an IVR that they touch."""
     touched = {menu_id for step in steps if step.action != "none" for menu_id in (step.ivr_id, step.definition.name)}
     before = Graph([_known_part(listing, ivr_id) for ivr_id in listing.ids()], canonical=True)
-    found, _unused = inspect(before, LintOptions([], options.off, []))
+    found, _unused = inspect(before, LintOptions([], options.disabled, []))
     known = {one.identity for one in found}
     return [
         one.finding.message
         for one in errors
-        if one.identity not in known or any(menu.ref in touched for menu in one.finding.menus)
+        if one.identity not in known or any(ivr.ref in touched for ivr in one.finding.ivrs)
     ]
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.call_tests import run_call_tests
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.diagram import call_flow
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import call_path, where_used
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import lint
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.numbers import read_numbers
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import call_path
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.usage import where_used
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 
 

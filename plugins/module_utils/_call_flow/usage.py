@@ -1,0 +1,57 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where a destination or a prompt is used.
+
+Knows no HTTP and no Ansible. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import (
+    read_destination,
+    read_prompt,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import PROMPTS, Branch
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
+
+
+def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, str]]:
+    """Each place that leads to a destination or plays a prompt, numbers last. Raises BadInput."""
+    graph = Graph(ivrs, names, numbers)
+    prompt, destination = _read_target(graph, target)
+    wanted = graph.branch(destination)
+    places = []
+    for ivr in graph.ivrs:
+        options = [option for option, branch in ivr.branches.items() if destination and _same(branch, wanted)]
+        options += [option for option in PROMPTS if prompt and same_prompt(ivr.settings.get(option) or "", prompt)]
+        places += [{"ivr": ivr.ref, "name": ivr.name, "option": option} for option in options]
+    return places + [
+        {"ivr": "", "name": number.name, "option": number.number}
+        for number, branch in graph.incoming
+        if destination and _same(branch, wanted)
+    ]
+
+
+def _read_target(graph: Graph, target: t.Any) -> tuple[str, Destination]:
+    """A prompt, or a destination."""
+    prompt = read_prompt(graph.names, target)
+    destination = NOWHERE if prompt else read_destination(target)
+    if not prompt and not destination:
+        raise BadInput(
+            [
+                f'{quoted(target)} is neither a destination nor a prompt. Write it as "department||17839", '
+                '"recording||19549", or for a prompt as the bare id "19549".'
+            ]
+        )
+    return prompt, destination
+
+
+def _same(branch: Branch, wanted: Branch) -> bool:
+    return canonical_text(branch.destination) == canonical_text(wanted.destination)

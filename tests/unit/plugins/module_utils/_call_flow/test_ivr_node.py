@@ -1,0 +1,80 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an element of a set of IVRs may be, and how it is read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import as_rows, inspect, lint, read_options
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import call_path
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
+from tests.unit.plugins.module_utils._call_flow.ivr_sets import BILLING, MAIN, RECEPTION, TREE, found
+
+
+def test_definitions_with_lists_aliases_names_and_typed_prompts_mean_the_same_as_live_ivrs() -> None:
+    definitions = [
+        {
+            "name": "Main menu",
+            "recording": "recording||101",
+            "timeout_retries": "1",
+            "timeout_retry_recording": "246",
+            "option": ["2", 1],
+            "destination": ["ivr||name=मुख्य", "ringgroup|17839"],
+        },
+        {"name": "मुख्य", "menu": [{"option": "1", "destination": "hangup||1"}]},
+    ]
+    path = call_path(definitions, "Main menu", "timeout,2")
+    assert (path["reaches"], path["name"]) == ("ivr||name=मुख्य", "मुख्य")
+    assert path["hears"] == ["recording||101", "246"]
+    assert call_path(definitions, "Main menu", "1")["reaches"] == "department||17839"
+
+
+def test_canonical_ivrs_mean_the_same_as_live_ivrs() -> None:
+    canonical = [{**parse_definition(one).given, "id": one["id"]} for one in TREE]
+    graph = Graph(canonical, canonical=True)
+    assert [menu.branches for menu in graph.ivrs] == [menu.branches for menu in Graph(TREE).ivrs]
+    assert as_rows(*inspect(graph, read_options())) == lint(TREE)
+
+
+def test_an_ivr_that_shall_be_absent_is_not_there() -> None:
+    ivrs = [MAIN, {"id": "2", "state": "absent"}]
+    assert ("dangling_ivr", "1", "2") in found(ivrs)
+
+
+def test_a_key_that_shall_go_is_not_in_the_menu() -> None:
+    menu = [{"option": "1", "destination": "department||1"}, {"option": "2", "state": "absent"}]
+    definition = {"name": "New", "menu": menu, "purge_menu": False, "invalid_destination": RECEPTION}
+    assert call_path([definition], "New", "2")["reaches"] == RECEPTION
+
+
+def test_a_type_that_looks_like_a_misspelling_of_another_one_does_not_hinder_a_look_at_an_account() -> None:
+    found = call_path([{"id": "1", "name": "Live", "menu": {"1": "dept||5", "2": "queue||7"}}], "Live", "2")
+    assert found["reaches"] == "queue||7"
+
+
+@pytest.mark.parametrize(
+    ("ivrs", "messages"),
+    [
+        ({"ivrs": TREE}, ["IVRs are given as a list, such as the ivrs of ivr_info's result"]),
+        (["Main menu"], ["IVR number 1 of the list: An IVR is defined by options"]),
+        (
+            [MAIN, {"name": "X", "timeout": False}, {"id": 5, "menue": []}],
+            ["IVR number 2 of the list ('X'): timeout", "IVR number 3"],
+        ),
+        ([{"name": "X", "option": ["1", "1"], "destination": ["hangup||1"]}], ["equally long"]),
+        ([{"name": "X", "menu": "hangup||1"}], ["menu cannot be 'hangup||1'"]),
+        ([{"name": "X", "menu": ["1"]}], ["Entry 1 of menu cannot be '1'"]),
+        ([MAIN, {**BILLING, "id": 1}], ["IVR 'Main menu' (1) is in the list twice"]),
+        ([{"name": "X"}, {"name": "X"}], ["IVR 'X' is in the list twice"]),
+    ],
+)
+def test_data_that_cannot_be_understood_are_refused_with_every_mistake(ivrs: Any, messages: list[str]) -> None:
+    with pytest.raises(BadInput) as caught:
+        lint(ivrs)
+    for message in messages:
+        assert message in str(caught.value)
