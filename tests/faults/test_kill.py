@@ -25,7 +25,7 @@ import pytest
 
 from tests.faults.running import params, run
 from tests.support import faults
-from tests.support.faults.server import FaultServer
+from tests.support.faults.server import TOKEN, FaultServer
 
 KILLS = int(os.environ.get("SERVETEL_TEST_KILLS") or 3)
 SEED = os.environ.get("SERVETEL_TEST_FAULT_SEED") or "0"
@@ -70,7 +70,7 @@ def start_playbook(server: FaultServer, folder: Path) -> subprocess.Popen[bytes]
     playbook.write_text(json.dumps([play]))
     environment = {
         **os.environ,
-        "SERVETEL_API_TOKEN": "permanent-token-of-the-tests",
+        "SERVETEL_API_TOKEN": TOKEN,
         "ANSIBLE_HOME": str(folder / "ansible"),
         "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
