@@ -10,6 +10,7 @@ faults do is in `test_matrix` and `test_rows`.
 
 from __future__ import annotations
 
+import random
 import time
 from pathlib import Path
 from typing import Any
@@ -254,6 +255,15 @@ def test_a_wait_beyond_the_deadline_is_not_begun_and_named() -> None:
         assert outcome.seconds < 30.0
 
 
+def test_waits_for_another_attempt_count_towards_the_time_of_an_ivr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(random, "uniform", lambda least, most: 0.7)
+    with FaultServer() as server:
+        server.always("PUT", faults.status(500))
+        outcome = run("ivrs", many(server, 1, api_deadline=1.5))
+        assert (outcome.kind, outcome.changed) == ("server", False)
+        assert 1 <= len(server.writes) <= 3  # There is time for two waits; five attempts is all that is ever made.
+
+
 # --- other writers -------------------------------------------------------------------------------------------------
 
 
@@ -306,6 +316,16 @@ def test_an_ivr_that_vanishes_before_the_write_is_a_conflict() -> None:
         outcome = run("ivr", params("ivr", server, **CHANGE))
         assert (outcome.kind, outcome.changed, len(server.writes)) == ("conflict", False, 1)
         assert server.find(7001) is None
+
+
+def test_a_deletion_of_an_ivr_that_is_gone_already_lets_the_next_one_begin_at_once() -> None:
+    with FaultServer() as server:
+        server.edit(7001, timeout_dest_type="ivr", timeout_destination="7002")
+        server.script("DELETE", callback(lambda running: running.remove(7001)))
+        absent = [{"id": ivr_id, "state": "absent"} for ivr_id in ("7002", "7001")]
+        outcome = run("ivrs", params("ivrs", server, ivrs=absent))
+        assert (outcome.kind, [ivr["id"] for ivr in server.ivrs]) == (None, [7003])
+        assert [kind_of(request) for request in server.requests] == ["LIST", "DELETE", "DELETE", "LIST"]
 
 
 def test_a_value_that_the_server_changes_on_its_way_is_named_with_what_was_sent_and_what_reads_back() -> None:
