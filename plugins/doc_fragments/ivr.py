@@ -1,9 +1,12 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of the options that are the fields of an IVR."""
+"""Documentation of the options that are the fields of an IVR, and of the list of such IVRs."""
 
 from __future__ import annotations
+
+import re
+import textwrap
 
 
 class ModuleDocFragment:
@@ -131,4 +134,37 @@ options:
     type: str
     choices: [present, absent]
     default: present
+"""
+
+    IVRS = r"""
+options:
+  ivrs:
+    description:
+      - The definitions. Each is a dictionary with the options of M(servetel.ivr.ivr) that describe an IVR, from
+        O(servetel.ivr.ivr#module:id) to O(servetel.ivr.ivr#module:state), and, where it differs from the task's,
+        O(assume_recording_type) and O(force). A setting that is null counts as not given.
+      - Destinations may refer by name to IVRs that the same task creates or renames. A name refers to the IVR that
+        has it after the task. If new IVRs refer to each other, the task creates them with V(hangup||1) in these places
+        and then updates them.
+      - The task deletes IVRs last, and each before those that it leads to.
+      - The option accepts what M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs).
+      - The same IVR twice is an error. Set exactly one of O(ivrs) and O(source).
+    type: list
+    elements: raw
+    suboptions:
+""" + textwrap.indent(
+        # The options of the module ivr, which are sub-options here.
+        re.sub(r"O\((\w+)", r"O(ivrs[].\1", DOCUMENTATION.split("options:\n")[1]),
+        "    ",
+    )
+    IVRS += r"""
+      assume_recording_type:
+        description:
+          - The same as O(assume_recording_type), for this IVR.
+        type: str
+        choices: [recording, outbound_tts]
+      force:
+        description:
+          - The same as O(force), for this IVR.
+        type: bool
 """

@@ -20,23 +20,11 @@ description:
   - If the API refuses one IVR, the task still writes the others, and fails with a summary. See O(on_error).
 extends_documentation_fragment:
   - servetel.ivr.connection
+  - servetel.ivr.ivr.ivrs
   - servetel.ivr.write
   - servetel.ivr.names
   - servetel.ivr.attributes
 options:
-  ivrs:
-    description:
-      - The definitions. Each is a dictionary with the options of M(servetel.ivr.ivr) that describe an IVR, from
-        O(servetel.ivr.ivr#module:id) to O(servetel.ivr.ivr#module:state), and, where it differs from the task's,
-        O(assume_recording_type) and O(force). A setting that is null counts as not given.
-      - Destinations may refer by name to IVRs that the same task creates or renames. A name refers to the IVR that
-        has it after the task. If new IVRs refer to each other, the task creates them with V(hangup||1) in these places
-        and then updates them.
-      - The task deletes IVRs last, and each before those that it leads to.
-      - The option accepts what M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs).
-      - The same IVR twice is an error. Set exactly one of O(ivrs) and O(source).
-    type: list
-    elements: raw
   source:
     description:
       - A YAML or JSON file on the host that runs the module, or a folder of such files (sorted, with its subfolders),
