@@ -23,7 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Kind,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS, parse_menu, refuse_wiping
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES, PromptType
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
     Notes,
     boolean,
@@ -50,6 +50,10 @@ _READERS: t.Final[dict[Kind, t.Callable[[str, t.Any, Notes], t.Any]]] = {
 }
 
 
+State = t.Literal["present", "absent"]
+STATES: t.Final[tuple[State, ...]] = ("present", "absent")
+
+
 @dataclasses.dataclass
 class Definition:
     """The wanted settings of one IVR: only those that were given."""
@@ -60,9 +64,9 @@ class Definition:
     name: str | None = None
     given: Ivr = dataclasses.field(default_factory=dict)
     """Settings in canonical form; in its menu, None stands for a key to remove."""
-    state: str = "present"
+    state: State = "present"
     purge_menu: bool = True
-    assume_recording_type: str | None = None
+    assume_recording_type: PromptType | None = None
     force: bool = False
     warnings: list[str] = dataclasses.field(default_factory=list)
 
@@ -115,7 +119,7 @@ def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
 def _read_switches(definition: Definition, options: dict[str, t.Any], check: _Check) -> None:
     """Read what is no setting of the IVR, but says what to do with it."""
     with check:
-        definition.state = one_of("state", options.get("state", "present"), ("present", "absent"))
+        definition.state = one_of("state", options.get("state", "present"), STATES)
     with check:
         definition.purge_menu = boolean("purge_menu", options.get("purge_menu", True))
     with check:

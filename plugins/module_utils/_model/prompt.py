@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
-PROMPT_TYPES: t.Final = ("recording", "outbound_tts")
+PromptType = t.Literal["recording", "outbound_tts"]
+PROMPT_TYPES: t.Final[tuple[PromptType, ...]] = ("recording", "outbound_tts")
 _BAR: t.Final = "|"
 
 

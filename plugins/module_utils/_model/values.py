@@ -35,6 +35,7 @@ _DESTINATION = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.*|
 _PROMPT = re.compile(r"(?:(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?)?(?P<id>[A-Za-z0-9_-]{1,64})")
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of characters, which cannot be sent."""
+_Text = t.TypeVar("_Text", bound=str)
 _NEAR: t.Final = 0.5
 """A type at least this similar to a known one is taken for a misspelling of it."""
 
@@ -201,10 +202,11 @@ def boolean(option: str, value: t.Any) -> bool:
     return answer
 
 
-def one_of(option: str, value: t.Any, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
+def one_of(option: str, value: t.Any, allowed: tuple[_Text, ...]) -> _Text:
+    found = next((one for one in allowed if one == value), None)
+    if found is None:
         raise ValueError(f"{option} must be one of {', '.join(allowed)}, not {quoted(value)}.")
-    return str(value)
+    return found
 
 
 def same(one: t.Any, other: t.Any) -> bool:
