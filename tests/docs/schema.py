@@ -20,8 +20,8 @@ from typing import Any
 
 import yaml
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import RETRY_BRANCHES
-from ansible_collections.servetel.ivr.plugins.module_utils._model import ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import RETRY_BRANCHES
+from ansible_collections.servetel.ivr.plugins.module_utils._model import destination, fields
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import ALIASES
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
@@ -54,7 +54,7 @@ def any_case(word: str) -> str:
     return "".join(f"[{letter.upper()}{letter}]" for letter in word)
 
 
-NAMED = [*NAMED_TYPES, *(alias for alias, type_ in ivr.TYPE_ALIASES.items() if type_ in NAMED_TYPES)]
+NAMED = [*NAMED_TYPES, *(alias for alias, type_ in destination.TYPE_ALIASES.items() if type_ in NAMED_TYPES)]
 DESTINATION = (
     f"^{NO_CONTROLS}(?:{END}"
     rf"|{alternatives(NAMED)}\|\|?name=[\s\S]+"
@@ -80,7 +80,7 @@ def definitions() -> Schema:
     """The kinds of values, for $defs."""
     far = 10**63
     whole: Schema = {"type": "integer", "minimum": 1 - far, "maximum": 10 * far - 1}
-    keys = list(ivr.KEYS)
+    keys = list(fields.KEYS)
     return {
         "text": text(),
         "name": text(r"\S"),
@@ -136,7 +136,7 @@ def menu(absent: bool) -> Schema:
     mapped = either(ref("destination"), {"allOf": [one, {"not": {"required": ["option"]}}]})
     return either(
         {"type": "array", "items": listed},
-        {"type": "object", "propertyNames": {"enum": list(ivr.KEYS)}, "additionalProperties": mapped},
+        {"type": "object", "propertyNames": {"enum": list(fields.KEYS)}, "additionalProperties": mapped},
     )
 
 
@@ -159,7 +159,7 @@ def documented() -> dict[str, Any]:
 
 VALUES: dict[str, Schema] = {
     "id": ref("id"),
-    **{field.option: ref(field.kind) for field in ivr.FIELDS},
+    **{field.option: ref(field.kind) for field in fields.FIELDS},
     "name": ref("name"),
     "option": {"type": "array", "items": ref("key")},
     "destination": {"type": "array", "items": ref("destination")},
@@ -207,7 +207,7 @@ def definition() -> Schema:
 def call() -> Schema:
     about = yaml.safe_load((ROOT / "plugins" / "filter" / "call_tests.yml").read_text(encoding="utf-8"))
     texts = about["DOCUMENTATION"]["options"]["cases"]["suboptions"]
-    key = rf"\s*{alternatives((*map(re.escape, ivr.KEYS), *RETRY_BRANCHES))}\s*"
+    key = rf"\s*{alternatives((*map(re.escape, fields.KEYS), *RETRY_BRANCHES))}\s*"
     values: dict[str, Schema] = {
         "name": {},
         "start": either({"type": "integer"}, {"type": "string", "minLength": 1}),

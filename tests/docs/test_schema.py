@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.call_tests import run_call_tests
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.ivr import KEYS
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import DESTINATION_TYPES, MASKS
 from tests.docs.schema import FOLDER, VALUES, schemas, written
 
