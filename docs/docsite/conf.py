@@ -3,12 +3,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How Sphinx builds the site from the pages that antsibull-docs writes. Fetches nothing.
 
-antsibull-docs writes the collection's name in title case, and knows no environment variables of modules: both are put
-right when Sphinx reads the pages.
+antsibull-docs writes the collection's name in title case, knows no environment variables of modules, and gives sections
+no captions: all are put right when Sphinx reads the pages.
 """
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,10 @@ ELSEWHERE = {
 """Labels of ansible-core's own documentation to which antsibull-docs refers."""
 
 
+SECTION = re.compile(r"^(\w[^\n]*)\n-+\n+\.\. toctree::\n(?=    :maxdepth: 1\n\n    docsite/)", re.MULTILINE)
+"""The heading of a section of guides, which becomes a caption, so that the sidebar shows it, too."""
+
+
 def resolve(_app: Any, _env: Any, node: Any, content: Any) -> Any:
     """A link to ansible-core's documentation, made without fetching its inventory."""
     place = ELSEWHERE.get(node["reftarget"])
@@ -59,6 +64,9 @@ def put_right(_app: Any, docname: str, source: list[str]) -> None:
         source[0] = source[0].replace("\nServetel.Ivr\n", "\nservetel.ivr\n")
         if f"\n{project}\n===" not in source[0]:
             raise ValueError("The title of the first page is not the collection's name.")
+        source[0] = SECTION.sub(r".. toctree::\n    :caption: \1\n", source[0])
+        if source[0].count(":caption:") < 4:
+            raise ValueError("The sections of the guides have no captions.")
         last = "    docsite/what_is_known\n"
         source[0] = source[0].replace(last, f"    environment_variables\n{last}")
     elif docname == "environment_variables":

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writes docs/schema: JSON Schemas of the files with definitions and with call tests, for editors.
+"""Writes docs/schema and docs/example/.schemas: JSON Schemas of definitions and of call tests, for editors.
 
 `python -m tests.docs.schema`. The options come from the table FIELDS and from the documentation of the module `ivr`.
 Knows what `parse_definition` and `call_tests` accept; a test with generated values compares them with it.
@@ -34,7 +34,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.values import 
 Schema = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDER = ROOT / "docs" / "schema"
+FOLDERS = [ROOT / "docs" / "schema", ROOT / "docs" / "example" / ".schemas"]
+"""The second one is part of the repository that users copy, so that their editors need no network."""
 HOME = "https://github.com/servetel-ivr/servetel.ivr/raw/main/docs/schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -265,9 +266,10 @@ def written(schema: Schema) -> str:
 
 
 def main() -> None:
-    FOLDER.mkdir(exist_ok=True)
-    for name, schema in schemas().items():
-        (FOLDER / f"{name}.schema.json").write_text(written(schema), encoding="utf-8")
+    for folder in FOLDERS:
+        folder.mkdir(exist_ok=True)
+        for name, schema in schemas().items():
+            (folder / f"{name}.schema.json").write_text(written(schema), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
 import pytest
+import yaml
 from hypothesis import HealthCheck, example, given, settings
 from jsonschema import Draft202012Validator
 
@@ -17,7 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.call_tests
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import DESTINATION_TYPES, MASKS
-from tests.docs.schema import FOLDER, VALUES, schemas, written
+from tests.docs.schema import FOLDERS, ROOT, VALUES, schemas, written
 
 DEFINITION, CALLS = (Draft202012Validator(schemas()[name]) for name in ("definition", "calls"))
 UNSAYABLE = ("unknown destination type", "in the menu twice", "equally long", "and disagree")
@@ -25,9 +27,10 @@ UNSAYABLE = ("unknown destination type", "in the menu twice", "equally long", "a
 SETTINGS = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 @pytest.mark.parametrize("name", schemas())
-def test_the_schemas_are_current_and_valid(name: str) -> None:
-    text = (FOLDER / f"{name}.schema.json").read_text(encoding="utf-8")
+def test_the_schemas_are_current_and_valid(name: str, folder: Path) -> None:
+    text = (folder / f"{name}.schema.json").read_text(encoding="utf-8")
     assert text == written(schemas()[name]), "run `make schemas`"
     Draft202012Validator.check_schema(json.loads(text))
 
@@ -213,3 +216,12 @@ def test_what_the_schema_of_calls_accepts_the_collection_accepts_and_the_other_w
         assert not CALLS.is_valid([value]), bad.problems
     else:
         assert [error.message for error in CALLS.iter_errors([value])] == []
+
+
+@pytest.mark.parametrize(("folder", "schema"), [("ivrs", DEFINITION), ("calls", CALLS)], ids=["ivrs", "calls"])
+def test_the_files_of_the_example_repository_are_valid(folder: str, schema: Draft202012Validator) -> None:
+    files = sorted((ROOT / "docs" / "example" / folder).rglob("*.yml"))
+    assert files
+    for file in files:
+        content = yaml.load(file.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506
+        assert [error.message for error in schema.iter_errors(content)] == [], file.name

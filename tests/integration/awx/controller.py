@@ -26,6 +26,7 @@ from tests.integration.awx.rules import launched, saved_inputs
 from tests.support.running import CHECKOUT, clean_environment, command
 
 DOCS = CHECKOUT / "docs" / "awx"
+EXAMPLE = CHECKOUT / "docs" / "example"
 INPUTS = json.loads((DOCS / "credential_type.inputs.json").read_text(encoding="utf-8"))
 INJECTORS = json.loads((DOCS / "credential_type.injectors.json").read_text(encoding="utf-8"))
 SURVEYS = {
@@ -125,12 +126,12 @@ class Job:
 
 
 class Controller:
-    """An AWX with one project, the skeleton of docs/awx/project with an inventory of these hosts."""
+    """An AWX with one project, the example repository with an inventory of these hosts."""
 
     def __init__(self, collections: Path, folder: Path, hosts: tuple[str, ...] = ("head-office",)) -> None:
         self.collections, self.folder = collections, folder
         self.project = folder / "project"
-        shutil.copytree(DOCS / "project", self.project)
+        shutil.copytree(EXAMPLE, self.project)
         accounts = self.project / "inventory" / "accounts.yml"
         inventory = yaml.safe_load(accounts.read_text(encoding="utf-8"))
         inventory["all"]["hosts"] = dict.fromkeys(hosts)

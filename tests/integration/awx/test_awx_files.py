@@ -19,7 +19,7 @@ import yaml
 
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC, WRITE_SPEC
 from tests.integration.awx.collection import RECORDED
-from tests.integration.awx.controller import DOCS, INJECTORS, INPUTS, SURVEYS, injected
+from tests.integration.awx.controller import DOCS, EXAMPLE, INJECTORS, INPUTS, SURVEYS, injected
 from tests.integration.awx.record_options import tasks_of_awx
 from tests.integration.awx.rules import (
     PLAYBOOK_LINE,
@@ -163,7 +163,7 @@ def test_secrets_are_marked_as_secrets_and_never_asked_for_in_a_survey() -> None
 
 def test_every_injected_variable_is_one_that_the_collection_reads() -> None:
     read = {spec["fallback"][1][0] for spec in {**CONNECTION_SPEC, **WRITE_SPEC}.values() if "fallback" in spec}
-    inventory = (DOCS / "project" / "inventory" / "accounts.yml").read_text(encoding="utf-8")
+    inventory = (EXAMPLE / "inventory" / "accounts.yml").read_text(encoding="utf-8")
     assert set(INJECTORS["env"]) - read <= {"SERVETEL_TOKENS_FILE", "SERVETEL_API_DIALECT"}
     assert "'SERVETEL_TOKENS_FILE'" in inventory
 
@@ -187,7 +187,7 @@ def test_a_ca_certificate_is_injected_as_a_file(tmp_path: Path) -> None:
 
 
 def test_awx_offers_the_playbooks_of_the_project_and_they_are_those_of_the_collection() -> None:
-    offered = {path.name: path for path in (DOCS / "project" / "playbooks").glob("*.yml")}
+    offered = {path.name: path for path in (EXAMPLE / "playbooks").glob("*.yml")}
     assert {path.name for path in (CHECKOUT / "playbooks").glob("*.yml")} == set(offered)
     for path in offered.values():
         text = path.read_text(encoding="utf-8")

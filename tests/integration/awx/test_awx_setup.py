@@ -20,7 +20,7 @@ import pytest
 
 from tests.integration.awx import collection
 from tests.integration.awx.awx_api import Awx
-from tests.integration.awx.controller import DOCS, INJECTORS, INPUTS, SURVEYS
+from tests.integration.awx.controller import DOCS, EXAMPLE, INJECTORS, INPUTS, SURVEYS
 from tests.support.running import clean_environment, command
 
 SECRET = "t0ken-of-nobody"
@@ -73,7 +73,7 @@ class Setup:
 
 @pytest.fixture
 def setup(tmp_path: Path) -> Iterator[Setup]:
-    names = sorted(path.name for path in (DOCS / "project" / "playbooks").iterdir())
+    names = sorted(path.name for path in (EXAMPLE / "playbooks").iterdir())
     with Awx([f"playbooks/{name}" for name in names]) as awx:
         yield Setup(awx, tmp_path)
 
