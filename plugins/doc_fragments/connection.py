@@ -68,6 +68,26 @@ options:
       - If not set, the value of the environment variable E(SERVETEL_API_RATE) is used.
     type: float
     default: 3
+  api_dialect:
+    description:
+      - How the API of this account reads where the vendor's pages disagree. Most accounts need nothing. Its settings
+        follow. An unknown setting or value is an error.
+      - V(authorization) is V(bearer) (default), or V(raw) for a header C(Authorization) that is the bare token.
+      - V(separator) is V(||) (default) or V(|), between type and id.
+      - V(timeout_tries) is V(both) (default), V(timeout_tries) or V(timeout_retries), the names under which the number
+        of timeouts is sent.
+      - V(crossed_prompts) is V(true) (default), or V(false) if O(servetel.ivr.ivr#module:invalid_recording) and
+        O(servetel.ivr.ivr#module:recording_invalid) read back under the names under which they are sent.
+      - V(recording_invalid) is V(true) (default), or V(false) for an API without this setting. It is then not sent, and
+        a task that would change it is refused.
+      - V(sms_template) is V(true) (default), or V(false) for an API without this setting, likewise.
+      - V(destination_types) is a dictionary from the spelling of a destination type in the list to the type that is
+        sent, for spellings that this collection does not know. An example is V({"timecondition":"time_condition"}).
+      - V(text) is V(exact) (default), V(trimmed), V(collapsed), V(html) or V(nfd), the form in which names and
+        descriptions read back. They are sent as given, and compared in this form. V(html) is decoded.
+      - If not set, the value of the environment variable E(SERVETEL_API_DIALECT) is used.
+      - The variable must be a JSON object, such as C({"separator":"|"}).
+    type: dict
 requirements:
   - requests >= 2.28 on the host that runs the module
 notes:

@@ -21,6 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.response import
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live, id_of, read_live
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
@@ -85,18 +86,20 @@ class Listing:
     def __init__(
         self,
         raw: t.Mapping[str, _Item],
+        dialect: Dialect = DEFAULT,
         *,
         twice: t.Mapping[str, list[_Item]] = types.MappingProxyType({}),
         without_id: t.Sequence[NotUnderstood] = (),
     ) -> None:
         self._read_at = time.monotonic()
+        self._dialect = dialect
         self._twice = twice
         self.without_id = without_id
         # What was asked for is kept in the place of the raw one: both of ten thousand would take much memory.
         self._entries: dict[str, dict[str, t.Any] | _Packed | Live] = dict(raw)
         self._names: dict[str, list[str]] = {}
         for ivr_id, item in raw.items():
-            for name in dict.fromkeys(_name(one) for one in (item, *twice.get(ivr_id, ()))):
+            for name in dict.fromkeys(self._read_name(one) for one in (item, *twice.get(ivr_id, ()))):
                 self._names.setdefault(canonical_text(name), []).append(ivr_id)
 
     def age(self) -> float:
@@ -112,7 +115,15 @@ class Listing:
     def name_of(self, ivr_id: str) -> str:
         """The name of an IVR, also of one that is not understood."""
         entry = self._entries[ivr_id]
-        return str(entry.ivr["name"]) if isinstance(entry, Live) else _name(entry)
+        return str(entry.ivr["name"]) if isinstance(entry, Live) else self._read_name(entry)
+
+    def _read_name(self, item: _Item) -> str:
+        """The name of a raw IVR in the form in which names are compared."""
+        name = _name(item)
+        try:
+            return str(self._dialect.read_text(name))
+        except ValueError:
+            return name
 
     def problems(self) -> list[NotUnderstood]:
         """The IVRs that are not understood."""
@@ -142,7 +153,7 @@ class Listing:
         entry = self._entries[ivr_id]
         if isinstance(entry, Live):
             return entry
-        live = read_live(entry if isinstance(entry, dict) else entry.unpack())
+        live = read_live(entry if isinstance(entry, dict) else entry.unpack(), self._dialect)
         if keep:
             self._entries[ivr_id] = live
         return live
@@ -155,14 +166,15 @@ class Listing:
         return self._names
 
     def ids_named(self, name: str) -> list[str]:
-        return self._names.get(canonical_text(name), [])
+        return self._names.get(canonical_text(str(self._dialect.given_text(name))), [])
 
 
 class Account:
     """One account of the API. Every call may raise ServetelError; a Deadline limits what it spends on waiting."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, dialect: Dialect = DEFAULT) -> None:
         self.client = client
+        self.dialect = dialect
         self.listing: Listing | None = None
         """The newest list of the account's IVRs."""
         self._names: dict[str, dict[str, list[str]]] = {}
@@ -197,7 +209,7 @@ class Account:
             NotUnderstood(None, _name(item), f"The API shows an IVR without a usable id{_called(_name(item))}.")
             for item in strays
         ]
-        self.listing = Listing(raw, twice=twice, without_id=without_id)
+        self.listing = Listing(raw, self.dialect, twice=twice, without_id=without_id)
         return self.listing
 
     def _check_strays(self, strays: list[t.Any], others: bool) -> None:

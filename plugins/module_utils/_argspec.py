@@ -14,6 +14,7 @@ import typing as t
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import json_object
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES
 
 
@@ -30,6 +31,11 @@ def _from_environment(name: str) -> tuple[t.Callable[..., str], list[str]]:
     return (environment, [name])
 
 
+def dialect_from_environment(name: str) -> dict[str, t.Any]:
+    """The variable as a strict JSON object; what is wrong with it is reported with the other options."""
+    return json_object(environment(name))
+
+
 CONNECTION_SPEC: t.Final[dict[str, t.Any]] = {
     "api_url": {"type": "str", "default": "https://api.servetel.in", "fallback": _from_environment("SERVETEL_API_URL")},
     "api_token": {"type": "str", "no_log": True, "fallback": _from_environment("SERVETEL_API_TOKEN")},
@@ -40,6 +46,7 @@ CONNECTION_SPEC: t.Final[dict[str, t.Any]] = {
     "api_timeout": {"type": "float", "default": 30, "fallback": _from_environment("SERVETEL_API_TIMEOUT")},
     "api_deadline": {"type": "float", "default": 300, "fallback": _from_environment("SERVETEL_API_DEADLINE")},
     "api_rate": {"type": "float", "default": 3, "fallback": _from_environment("SERVETEL_API_RATE")},
+    "api_dialect": {"type": "dict", "fallback": (dialect_from_environment, ["SERVETEL_API_DIALECT"])},
 }
 
 IVR_SPEC: t.Final[dict[str, t.Any]] = {

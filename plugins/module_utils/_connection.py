@@ -19,6 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import MIN_SECRET, Credentials, clean_token
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, parse_dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import option_called
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
 
@@ -51,6 +52,7 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
         value = params[option]
         if not (math.isfinite(value) and least <= value <= 86400):
             problems.append(f"{option} must be a number {'of 0 or more' if not least else 'above 0'}, not {value}.")
+    dialect = _dialect(params, problems)
     if params["ca_path"] and not os.path.exists(params["ca_path"]):
         problems.append("ca_path (SERVETEL_CA_PATH) names a file that does not exist on the host that runs the task.")
     if problems:
@@ -67,10 +69,11 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
             timeout=params["api_timeout"],
             rate=params["api_rate"],
             user_agent=context.user_agent,
+            authorization=dialect.authorization,
             field_name=option_called,
             on_secret=context.mask,
         )
-        context.account = Account(client)
+        context.account = Account(client, dialect)
     return context.account
 
 
@@ -80,6 +83,14 @@ def _url(params: dict[str, t.Any], problems: list[str]) -> str:
     except ValueError as exc:
         problems.append(f"api_url (SERVETEL_API_URL) cannot be used: {exc}.")
         return ""
+
+
+def _dialect(params: dict[str, t.Any], problems: list[str]) -> Dialect:
+    try:
+        return parse_dialect(params.get("api_dialect"))
+    except ValueError as exc:
+        problems += [f"api_dialect (SERVETEL_API_DIALECT) cannot be used: {problem}" for problem in exc.args]
+        return DEFAULT
 
 
 def _token(params: dict[str, t.Any], problems: list[str]) -> str | None:

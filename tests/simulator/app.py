@@ -252,7 +252,7 @@ class Api:
     # Tokens
 
     def _authorized(self, given: str) -> bool:
-        bearer, accepted = given[:7].lower() == "bearer ", self._switch("header_scheme")
+        bearer, accepted = given[:7].lower() == "bearer ", self._switch("authorization")
         if accepted != "both" and bearer != (accepted == "bearer"):
             return False
         token = given[7:] if bearer else given

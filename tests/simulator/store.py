@@ -201,7 +201,7 @@ class Store:
 
     def _accepted(self, body: Any, ivr_id: str) -> Write:
         write = accepted(body, self.switches)
-        normalise = _TEXT[self.switches["normalise_text"]]
+        normalise = _TEXT[self.switches["text"]]
         write.name, write.description = normalise(write.name), normalise(write.description)
         if self.switches["duplicate_names"] == "422" and any(
             raw["name"] == write.name for key, raw in self._ivrs.items() if key != ivr_id

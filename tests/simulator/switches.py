@@ -31,7 +31,7 @@ ON_OFF = ("off", "on")
 
 SWITCHES: dict[str, Switch] = {
     # What a write accepts
-    "retries_key": Switch(
+    "timeout_tries": Switch(
         ("timeout_tries", "timeout_retries", "both"),
         "Which key sets the timeout retries; the other one is an unknown key. With both, timeout_tries wins.",
         "tables of five PUT and POST pages: timeout_tries; sample of the PUT page: timeout_retries",
@@ -92,7 +92,7 @@ SWITCHES: dict[str, Switch] = {
         "straight: invalid_recording reads as invalid_recording, recording_invalid as invalid_retry_recording.",
         "inferred from the descriptions of GET and PUT",
     ),
-    "normalise_text": Switch(
+    "text": Switch(
         ("none", "trim", "collapse", "nfc", "nfd", "escape"),
         "What the API does to name and description (collapse: runs of blanks become one; escape: HTML entities).",
         "no page",
@@ -176,7 +176,7 @@ SWITCHES: dict[str, Switch] = {
         "How a 429 of the rate says when to come back: header in seconds, header as a date, body field in India time.",
         "rate page: nothing; a client honours the header",
     ),
-    "header_scheme": Switch(
+    "authorization": Switch(
         ("bearer", "raw", "both"),
         "Accepted forms of the Authorization header.",
         "most pages: Bearer; token page and older clients: the bare token",

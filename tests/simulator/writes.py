@@ -90,7 +90,7 @@ class _Reader:
             description=self._text("description", may_be_empty=self._empty_is_fine),
             timeout=self._number("timeout"),
             incorrect_count=self._number("incorrect_count"),
-            timeout_tries=self._number(self._retries_key()),
+            timeout_tries=self._number(self._timeout_tries()),
             prompts={name: self._prompt(name) for name in PROMPTS},
             branches={name: self._branch(name) for name in BRANCHES},
         )
@@ -145,8 +145,8 @@ class _Reader:
             self._complain(name, f"The {name} must be an array.")
         return value if isinstance(value, list) else []
 
-    def _retries_key(self) -> str:
-        choice = self.switches["retries_key"]
+    def _timeout_tries(self) -> str:
+        choice = self.switches["timeout_tries"]
         if choice != "both":
             return choice
         self.known |= {"timeout_tries", "timeout_retries"}

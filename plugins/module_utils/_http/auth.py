@@ -45,15 +45,24 @@ def clean_token(token: str) -> str:
 
 
 class TokenAuth:
-    """The `Authorization` header of an account's requests. `on_secret` is given a token before its first use."""
+    """The `Authorization` header of an account's requests. `on_secret` is given a token before its first use.
+
+    `scheme` is bearer (`Bearer TOKEN`) or raw (the token alone).
+    """
 
     def __init__(
-        self, credentials: Credentials, session: Session, retries: Retries, on_secret: t.Callable[[str], None]
+        self,
+        credentials: Credentials,
+        session: Session,
+        retries: Retries,
+        on_secret: t.Callable[[str], None],
+        scheme: str,
     ) -> None:
         self._credentials = credentials
         self._session = session
         self._retries = retries
         self._on_secret = on_secret
+        self._prefix = "" if scheme == "raw" else "Bearer "
         self._token = credentials.token
         self._lock = threading.Lock()
         self.login_error: ServetelError | None = None
@@ -71,7 +80,7 @@ class TokenAuth:
                     error.applied = NO  # The request that needed the token was not sent.
                     self.login_error = error
                     raise
-            return f"Bearer {self._token}"
+            return f"{self._prefix}{self._token}"
 
     def _login(self, deadline: Deadline) -> str:
         """One login. Sent again only when it certainly did not arrive, and once when it was asked to come later.

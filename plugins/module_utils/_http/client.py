@@ -23,7 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.transport impor
 
 
 class Client:
-    """Requests to the API at `url`; options as for `Session`. `on_secret` is given a token before its first use."""
+    """Requests to the API at `url`; options as for `Session` and `TokenAuth` (`authorization` is its scheme)."""
 
     def __init__(
         self,
@@ -34,6 +34,7 @@ class Client:
         timeout: float = 30.0,
         rate: float = 3.0,
         user_agent: str = "servetel.ivr",
+        authorization: str = "bearer",
         field_name: t.Callable[[str], str] = str,
         on_secret: t.Callable[[str], None] = lambda secret: None,
     ) -> None:
@@ -48,7 +49,7 @@ class Client:
             secrets=filter(None, (credentials.token, credentials.password)),
         )
         self._retries = Retries(self._session.rate_limiter)
-        self._auth = TokenAuth(credentials, self._session, self._retries, on_secret)
+        self._auth = TokenAuth(credentials, self._session, self._retries, on_secret, authorization)
 
     @property
     def requests(self) -> int:

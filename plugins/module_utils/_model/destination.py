@@ -45,7 +45,7 @@ class Destination(str):
     get the plain text, `str(destination)`: ansible-core refuses subclasses of str that it does not know.
     """
 
-    __slots__ = ("__weakref__", "_text", "id", "name", "type")
+    __slots__ = ("__weakref__", "_text", "id", "name", "spelling", "type")
 
     _text: str
     type: str
@@ -55,7 +55,10 @@ class Destination(str):
     name: str | None
     """The name of its target; None if it has an id."""
 
-    def __new__(cls, type_: str = "", id_: str = "", *, name: str | None = None) -> Destination:
+    spelling: str
+    """How the API shows its type, where only `api_dialect` knows that spelling; "" otherwise. Not part of the text."""
+
+    def __new__(cls, type_: str = "", id_: str = "", *, name: str | None = None, spelling: str = "") -> Destination:
         type_ = TYPE_ALIASES.get(type_, type_)
         if type_ == HANGUP:
             id_ = "1"  # Where the vendor mentions it, it is always 1; how it reads is not known.
@@ -64,12 +67,14 @@ class Destination(str):
         if name is not None:
             id_ = f"{NAME_PREFIX}{name}"
         text = f"{type_}{_SEPARATOR}{id_}" if type_ else ""
-        self = _ALL.get(text)
+        key = f"{spelling} {text}" if spelling else text
+        self = _ALL.get(key)
         if self is None:
             self = super().__new__(cls, text)
             self._text, self.type, self.name = text, type_, name
             self.id = id_ if name is None else ""
-            _ALL[text] = self
+            self.spelling = spelling
+            _ALL[key] = self
         return self
 
     @classmethod
@@ -87,10 +92,16 @@ class Destination(str):
         return self._text
 
     def __reduce__(self) -> tuple[t.Any, ...]:
-        return Destination.parse, (self._text,)
+        return _restored, (self._text, self.spelling)
 
 
 _ALL: t.Final[weakref.WeakValueDictionary[str, Destination]] = weakref.WeakValueDictionary()
+
+
+def _restored(text: str, spelling: str) -> Destination:
+    type_, _separator, id_ = text.partition(_SEPARATOR)
+    return Destination(type_, id_, spelling=spelling)
+
 
 NOWHERE: t.Final = Destination()
 

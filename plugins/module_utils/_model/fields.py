@@ -19,6 +19,7 @@ import re
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import BOTH, DEFAULT, Dialect
 
 Ivr = dict[str, t.Any]
 
@@ -65,6 +66,9 @@ FIELDS: t.Final = (
     Field("timeout_destination", DESTINATION, ("timeout_dest_type", "timeout_destination"), ("timeout_destination",)),
 )
 
+_CROSSED: t.Final = ("invalid_recording", "recording_invalid")
+"""The two prompts whose names cross over, unless the account's dialect says otherwise."""
+
 OPTIONS: t.Final = tuple(field.option for field in FIELDS)
 KIND_OF: t.Final[dict[str, Kind]] = {field.option: field.kind for field in FIELDS}
 
@@ -79,6 +83,20 @@ class Choice(t.NamedTuple):
 
     destination: Destination
     sms_template: str | None = ""
+
+
+def fields_in(dialect: Dialect) -> tuple[Field, ...]:
+    """The table of fields as an account with this dialect reads and writes them."""
+    return FIELDS if dialect is DEFAULT else tuple(_field_in(field, dialect) for field in FIELDS)
+
+
+def _field_in(field: Field, dialect: Dialect) -> Field:
+    if field.option in _CROSSED and not dialect.crossed_prompts:
+        (other,) = (each for each in FIELDS if each.option in _CROSSED and each is not field)
+        field = field._replace(read=other.read)
+    if field.option == "timeout_tries" and dialect.timeout_tries != BOTH:
+        field = field._replace(write=(dialect.timeout_tries,))
+    return field if dialect.is_sent(field.option) else field._replace(write=())
 
 
 def option_called(api_name: str) -> str:

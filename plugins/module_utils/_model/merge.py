@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import NOT_KNOWN
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     KIND_OF,
     OPTIONS,
@@ -50,11 +52,29 @@ def differences(one: Ivr, other: Ivr) -> list[str]:
 
     A prompt is its id (the API does not show its type) and text is its Unicode NFC form.
     """
-    names = [option for option in OPTIONS if _comparable(option, one[option]) != _comparable(option, other[option])]
+    names = [option for option in OPTIONS if _differ(option, one[option], other[option])]
     if one["menu"] != other["menu"]:
         keys = sorted({*one["menu"], *other["menu"]}, key=keypad_order)
         names += [f"menu {key}" for key in keys if one["menu"].get(key) != other["menu"].get(key)]
     return names
+
+
+def not_read_back(sent: Ivr, live: Ivr) -> list[str]:
+    """Options in which an IVR does not read back as it was sent.
+
+    A destination that the task left as it was, and that now reads under another spelling, is one of them: then
+    `api_dialect` takes one type for another.
+    """
+    names = differences(sent, live)
+    names += [option for option in OPTIONS if _is_respelled(sent[option], live[option])]
+    for key, choice in sent["menu"].items():
+        if key in live["menu"] and _is_respelled(choice.destination, live["menu"][key].destination):
+            names.append(f"menu {key}")
+    return list(dict.fromkeys(names))
+
+
+def _is_respelled(sent: t.Any, live: t.Any) -> bool:
+    return isinstance(sent, Destination) and sent.spelling not in ("", getattr(live, "spelling", ""))
 
 
 def with_known_types(ivr: Ivr, other: Ivr) -> Ivr:
@@ -65,6 +85,12 @@ def with_known_types(ivr: Ivr, other: Ivr) -> Ivr:
         if kind == PROMPT and other[option] and _comparable(option, other[option]) == ivr[option]
     }
     return {**ivr, **same}
+
+
+def _differ(option: str, one: t.Any, other: t.Any) -> bool:
+    if one is NOT_KNOWN or other is NOT_KNOWN:
+        return False
+    return bool(_comparable(option, one) != _comparable(option, other))
 
 
 def _comparable(option: str, value: t.Any) -> t.Any:

@@ -13,6 +13,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, Unsent
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     FIELDS,
     ID,
@@ -22,22 +23,24 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Choice,
     Field,
     Ivr,
+    fields_in,
     in_keypad_order,
 )
 
 _MENU: t.Final = "ivr_menu"
+_MENU_DESTINATION: t.Final = "ivr_menu.destination_id"
 _MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
 _KNOWN: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", _MENU}
 _NOTHING: t.Final = (None, "", 0, "0")
 
 
-def read_ivr(raw: dict[str, t.Any]) -> Ivr:
+def read_ivr(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Ivr:
     """The IVR in option names, from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
     ivr: Ivr = {"id": id_of(raw)}
     try:
-        for field in FIELDS:
-            ivr[field.option] = _read(field, raw)
-        ivr["menu"] = _read_menu(raw)
+        for field in fields_in(dialect):
+            ivr[field.option] = _read(field, raw, dialect)
+        ivr["menu"] = _read_menu(raw, dialect)
     except (TypeError, ValueError, OverflowError) as exc:
         name = f" ({raw['name']})" if raw.get("name") and isinstance(raw["name"], str) else ""
         raise ServetelError(
@@ -66,9 +69,9 @@ class Live(t.NamedTuple):
     """Names of settings that no page of the vendor mentions, so it is not known how an update treats them."""
 
 
-def read_live(raw: dict[str, t.Any]) -> Live:
+def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
     """An IVR from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
-    ivr = read_ivr(raw)
+    ivr = read_ivr(raw, dialect)
     entries = raw[_MENU] or []
     unwritable = [
         f"the webhook {entry['webhook_id']} of key {entry['option']}"
@@ -87,18 +90,19 @@ def _means_something(value: t.Any) -> bool:
     return value not in _NOTHING and value not in ([], {}, False)
 
 
-def _read(field: Field, raw: dict[str, t.Any]) -> t.Any:
+def _read(field: Field, raw: dict[str, t.Any], dialect: Dialect) -> t.Any:
     values = [raw.get(key) for key in field.read]
     if field.kind == TEXT:
-        return _text(values[0], field.read[0])
+        return dialect.read_text(_text(values[0], field.read[0]))
     if field.kind == NUMBER:
         return _number(values[0], field.read[0])
     if field.kind == PROMPT:
-        return _id(values[0], field.read[0])
-    return _destination(values[0], values[1], field.read[1])
+        prompt = _id(values[0], field.read[0])
+        return prompt if field.write else Unsent(prompt)
+    return _destination(values[0], values[1], field.read[1], dialect)
 
 
-def _read_menu(raw: dict[str, t.Any]) -> dict[str, Choice]:
+def _read_menu(raw: dict[str, t.Any], dialect: Dialect) -> dict[str, Choice]:
     if _MENU not in raw:
         raise ValueError(f"{_MENU} is missing")
     entries = raw[_MENU] if raw[_MENU] is not None else []
@@ -112,7 +116,7 @@ def _read_menu(raw: dict[str, t.Any]) -> dict[str, Choice]:
         if not key or key in menu:
             raise ValueError(f"{_MENU} has a key twice" if key else f"{_MENU} has an entry without a key")
         menu[key] = Choice(
-            _destination(entry.get("destination_type"), entry.get("destination_id"), f"{_MENU}.destination_id"),
+            _destination(entry.get("destination_type"), entry.get("destination_id"), _MENU_DESTINATION, dialect),
             _id(entry.get("sms_template_id"), f"{_MENU}.sms_template_id"),
         )
     return in_keypad_order(menu)
@@ -149,6 +153,8 @@ def _id(value: t.Any, where: str) -> str:
     return str(value)
 
 
-def _destination(type_: t.Any, id_: t.Any, where: str) -> Destination:
+def _destination(type_: t.Any, id_: t.Any, where: str, dialect: Dialect) -> Destination:
     type_, id_ = _text(type_, where), _id(id_, where)
+    if type_ in dialect.destination_types and id_:
+        return Destination(dialect.destination_types[type_], id_, spelling=type_)
     return Destination(type_, id_) if type_ and (id_ or type_ == HANGUP) else NOWHERE

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, Text, Unsent
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
-    FIELDS,
     KIND_OF,
     OPTIONS,
     PROMPT,
     Choice,
     Ivr,
+    fields_in,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type, typed_prompt
 
@@ -30,35 +31,46 @@ def missing_options(wanted: Ivr) -> list[str]:
 
 def empty_options(wanted: Ivr) -> list[str]:
     """Prompts and destinations that are empty. It is not known whether the API accepts them."""
-    names = [option for option in OPTIONS if wanted[option] == "" and KIND_OF[option] in (PROMPT, DESTINATION)]
+    names = [option for option in _sent(wanted) if wanted[option] == "" and KIND_OF[option] in (PROMPT, DESTINATION)]
     return names + [f"menu {key}" for key, choice in wanted["menu"].items() if not choice.destination]
 
 
 def untyped_prompts(wanted: Ivr) -> list[str]:
     """Prompts of which only the id is known; the update call wants their type too."""
     return [
-        option for option in OPTIONS if KIND_OF[option] == PROMPT and wanted[option] and not has_type(wanted[option])
+        option
+        for option in _sent(wanted)
+        if KIND_OF[option] == PROMPT and wanted[option] and not has_type(wanted[option])
     ]
 
 
-def to_api(wanted: Ivr, *, recording_type: str | None = None, with_sms: bool = False) -> dict[str, t.Any]:
+def _sent(wanted: Ivr) -> list[str]:
+    """The options that the API of the account takes."""
+    return [option for option in OPTIONS if not isinstance(wanted[option], Unsent)]
+
+
+def to_api(
+    wanted: Ivr, dialect: Dialect = DEFAULT, *, recording_type: str | None = None, with_sms: bool = False
+) -> dict[str, t.Any]:
     """The body of PUT or POST, which always is the whole IVR.
 
     `recording_type` is put before prompts of which only the id is known. `with_sms` sends the SMS templates even if
     there is none, so that the last one can be taken away.
     """
     body: dict[str, t.Any] = {}
-    for field in FIELDS:
+    for field in fields_in(dialect):
         value = wanted[field.option]
         if field.kind == PROMPT and value and not has_type(value):
             value = typed_prompt(str(recording_type), value)
-        if field.kind == DESTINATION and value is not None:
-            value = str(value)
+        if field.kind in (PROMPT, DESTINATION) and value is not None:
+            value = dialect.joined(str(value))
+        elif isinstance(value, Text):
+            value = value.sent
         body.update(dict.fromkeys(field.write, value))
     choices: dict[str, Choice] = wanted["menu"]
     body["option"] = list(choices)
-    body["destination"] = [str(choice.destination) for choice in choices.values()]
-    if with_sms or has_sms(wanted):
+    body["destination"] = [dialect.joined(str(choice.destination)) for choice in choices.values()]
+    if dialect.sms_template and (with_sms or has_sms(wanted)):
         body["sms_template"] = [choice.sms_template or "0" for choice in choices.values()]
     return body
 

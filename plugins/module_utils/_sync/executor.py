@@ -19,6 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, PENDING, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import TRANSIENT
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
@@ -256,9 +257,9 @@ class Executor:
             if write.after is None:
                 step.message = self._account.delete(str(step.ivr_id), **how)
             elif write.before is None:
-                step.message = self._account.create(_body(write), **how)
+                step.message = self._account.create(_body(write, self._account.dialect), **how)
             else:
-                step.message = self._account.update(str(step.ivr_id), _body(write), **how)
+                step.message = self._account.update(str(step.ivr_id), _body(write, self._account.dialect), **how)
         except ServetelError as error:
             return self._wait_after(write, error)
         write.in_flight_error = None
@@ -459,9 +460,10 @@ def _gone(error: ServetelError) -> bool:
     return error.kind == "not_found"
 
 
-def _body(write: Write) -> dict[str, t.Any]:
+def _body(write: Write, dialect: Dialect) -> dict[str, t.Any]:
     return to_api(
         t.cast(Ivr, write.after),
+        dialect,
         recording_type=write.step.definition.assume_recording_type,
         with_sms=write.before is not None and has_sms(write.before),
     )

@@ -15,7 +15,9 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.adapted import adapted
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
@@ -138,6 +140,9 @@ class _Planner:
         self._account = account
         self._listing = listing
         self._definitions = definitions
+        for definition in definitions if account.dialect is not DEFAULT else ():
+            if definition.name is not None:
+                definition.name = str(account.dialect.given_text(definition.name))
         self._new_deadline = new_deadline
         self._purge = purge
         self._targets: dict[int, str | None] = {}
@@ -238,7 +243,12 @@ class _Planner:
             return Step(definition, current, None, "delete" if current else "none")
         given, problems = self._references.resolved(definition)
         errors += problems
-        wanted = merge(current, given, purge_menu=definition.purge_menu)
+        in_dialect = adapted(given, current, self._account.dialect)
+        if in_dialect.problems:
+            said = " ".join(in_dialect.problems)
+            raise ServetelError("blocked", f"{definition.label} is not written: {said}", ivr_id=target)
+        definition.warnings += [f"{definition.label}: {warning}" for warning in in_dialect.warnings]
+        wanted = merge(current, in_dialect.given, purge_menu=definition.purge_menu)
         if current is not None and not differences(current, wanted):
             wanted = current if wanted == current else wanted
             return Step(definition, current, wanted, "none", warnings=list(definition.warnings))

@@ -16,7 +16,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import PENDING, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, not_read_back
+from ansible_collections.servetel.ivr.plugins.module_utils._model.other_readings import fitting_settings
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, value_of
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
 
@@ -96,7 +97,7 @@ def verdict(write: Write, live: Ivr | ServetelError | None) -> Verdict:
         return Verdict(FAILED, unknown, changed=True)
     if live is None and _was_gone_before(write):
         return Verdict(ALREADY_GONE)
-    if same(live, write.after):
+    if reads_back(write.after, live):
         return Verdict(APPLIED, changed=True)
     if error is None:
         return Verdict(FAILED, _not_taken(write, live), changed=True)
@@ -135,6 +136,12 @@ def same(one: Ivr | None, other: Ivr | None) -> bool:
     return not differences(one, other)
 
 
+def reads_back(sent: Ivr | None, live: Ivr | None) -> bool:
+    if sent is None or live is None:
+        return sent is live
+    return not not_read_back(sent, live)
+
+
 def _not_taken(write: Write, live: Ivr | None) -> ServetelError:
     if write.after is None:
         text = "the API confirmed that it is deleted, but still lists it."
@@ -143,10 +150,12 @@ def _not_taken(write: Write, live: Ivr | None) -> ServetelError:
     else:
         after = write.after
         parts = []
-        for name in differences(after, live):
+        names = not_read_back(after, live)
+        for name in names:
             sent, reads = _limits.differing(value_of(after, name), value_of(live, name))
             parts.append(f"{name}: sent {sent}, reads {reads}")
         text = f"the API confirmed the write, but it does not read back as sent ({'; '.join(parts)})."
+        text = " ".join([text, *fitting_settings(after, live, names)])
     return ServetelError("not_taken", f"{write.step.label}: {text}", ivr_id=write.step.ivr_id)
 
 

@@ -164,7 +164,7 @@ def test_secrets_are_marked_as_secrets_and_never_asked_for_in_a_survey() -> None
 def test_every_injected_variable_is_one_that_the_collection_reads() -> None:
     read = {spec["fallback"][1][0] for spec in {**CONNECTION_SPEC, **WRITE_SPEC}.values() if "fallback" in spec}
     inventory = (EXAMPLE / "inventory" / "accounts.yml").read_text(encoding="utf-8")
-    assert set(INJECTORS["env"]) - read <= {"SERVETEL_TOKENS_FILE", "SERVETEL_API_DIALECT"}
+    assert set(INJECTORS["env"]) - read == {"SERVETEL_TOKENS_FILE"}
     assert "'SERVETEL_TOKENS_FILE'" in inventory
 
 

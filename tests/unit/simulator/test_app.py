@@ -119,7 +119,7 @@ def test_a_wrong_or_missing_token_is_a_401(api: Simulator) -> None:
 def test_the_authorization_header_has_the_form_of_the_switch(
     api: Simulator, scheme: str, bearer: int, raw: int
 ) -> None:
-    api.switch(header_scheme=scheme)
+    api.switch(authorization=scheme)
     assert call(api, "GET", "/v1/ivrs").status_code == bearer
     assert call(api, "GET", "/v1/ivrs", token=api.token).status_code == raw
 

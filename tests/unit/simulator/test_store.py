@@ -158,7 +158,7 @@ def test_an_update_keeps_or_resets_the_webhook(api: Simulator, choice: str, webh
     ],
 )
 def test_text_is_stored_as_the_switch_says(api: Simulator, choice: str, stored: str) -> None:
-    api.switch(normalise_text=choice)
+    api.switch(text=choice)
     put(api, name=" Cafe\u0301  & co ")
     assert api.ivr(7926)["name"] == stored
 

@@ -74,14 +74,14 @@ def test_an_ivr_destination_need_not_exist(api: Simulator) -> None:
     ],
 )
 def test_the_retries_have_the_key_that_the_switch_says(api: Simulator, accepted: str, sent: str, status: int) -> None:
-    api.switch(retries_key=accepted)
+    api.switch(timeout_tries=accepted)
     changes: dict[str, Any] = {"timeout_tries": None, sent: 5}
     assert put(api, **changes).status_code == status
     assert api.ivr(7926)["timeout_retries"] == (5 if status == 200 else 1)
 
 
-def test_of_both_retries_keys_the_known_one_takes_effect(api: Simulator) -> None:
-    api.switch(retries_key="timeout_retries")
+def test_of_both_timeout_triess_the_known_one_takes_effect(api: Simulator) -> None:
+    api.switch(timeout_tries="timeout_retries")
     assert put(api, timeout_tries=4, timeout_retries=6).status_code == 200
     assert api.ivr(7926)["timeout_retries"] == 6
 
@@ -91,7 +91,7 @@ def test_an_unknown_key_is_ignored_or_refused(api: Simulator) -> None:
     api.switch(unknown_keys="422")
     answer = put(api, timeout_retries=6)
     assert answer.status_code == 422 and "timeout_retries" in answer.json()["message"]
-    api.switch(retries_key="both")
+    api.switch(timeout_tries="both")
     assert put(api, timeout_retries=6).status_code == 200
 
 

@@ -23,6 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._argspec import (
     IVR_SPEC,
     NAMES_SPEC,
     WRITE_SPEC,
+    dialect_from_environment,
     environment,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
@@ -260,6 +261,7 @@ WITHOUT = {
     "api_timeout": 30.0,
     "api_deadline": 300.0,
     "api_rate": 3.0,
+    "api_dialect": None,
     "assume_recording_type": None,
     "force": False,
 }
@@ -273,6 +275,7 @@ VARIABLES = {
     "SERVETEL_API_TIMEOUT": ("api_timeout", "1.5", 1.5),
     "SERVETEL_API_DEADLINE": ("api_deadline", "60", 60.0),
     "SERVETEL_API_RATE": ("api_rate", "0", 0.0),
+    "SERVETEL_API_DIALECT": ("api_dialect", '{"separator": "|"}', {"separator": "|"}),
     "SERVETEL_ASSUME_RECORDING_TYPE": ("assume_recording_type", "outbound_tts", "outbound_tts"),
 }
 
@@ -302,4 +305,6 @@ def test_the_variables_tried_here_are_all_that_are_read() -> None:
         if "fallback" in each
     }
     assert read == {variable: option for variable, (option, _value, _taken) in VARIABLES.items()}
-    assert all(each["fallback"][0] is environment for each in CONNECTION_SPEC.values())
+    readers = {option: each["fallback"][0] for option, each in CONNECTION_SPEC.items()}
+    assert readers.pop("api_dialect") is dialect_from_environment
+    assert {*readers.values()} == {environment}

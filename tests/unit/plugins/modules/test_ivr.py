@@ -152,7 +152,7 @@ def test_parallel_lists_and_aliases_are_taken(api: Simulator, run: Run, body: Bo
 
 
 def test_what_the_server_trims_is_an_error_and_has_changed(api: Simulator, run_failing: Run) -> None:
-    api.switch(normalise_text="trim")
+    api.switch(text="trim")
     result = run_failing(id="7926", description="new ", **ASSUME)
     assert (result["changed"], result["error"]["kind"]) == (True, "not_taken")
     assert "description: sent 'new ', reads 'new'" in result["msg"]

@@ -73,3 +73,13 @@ def test_its_text_is_plain_text() -> None:
     assert type(str(destination)) is type(f"{destination}") is str
     assert json.dumps([destination]) == '["ivr||7926"]'
     assert yaml.safe_dump(str(destination)) == "ivr||7926\n...\n"
+
+
+def test_a_spelling_is_no_part_of_the_text() -> None:
+    spelled, plain = Destination("hangup", "1", spelling="hang-up"), Destination("hangup", "1")
+    assert spelled == plain
+    assert spelled is not plain
+    assert (spelled.spelling, plain.spelling) == ("hang-up", "")
+    assert spelled is Destination("hangup", "1", spelling="hang-up")
+    for twin in (copy.deepcopy(spelled), pickle.loads(pickle.dumps(spelled))):
+        assert twin is spelled

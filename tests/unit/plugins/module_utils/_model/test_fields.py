@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import option_called
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, fields_in, option_called
 
 
 @pytest.mark.parametrize(
@@ -24,3 +25,27 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 )
 def test_a_name_of_the_api_is_told_as_the_option_that_users_know(api_name: str, option: str) -> None:
     assert option_called(api_name) == option
+
+
+def names(dialect: Dialect) -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """What differs from the table in a dialect: {option: (read, write)}."""
+    return {
+        field.option: (field.read, field.write)
+        for field, usual in zip(fields_in(dialect), FIELDS, strict=True)
+        if field != usual
+    }
+
+
+def test_without_a_dialect_the_table_is_as_it_is() -> None:
+    assert fields_in(DEFAULT) is FIELDS
+    assert names(Dialect()) == names(Dialect(separator="|", text="html", sms_template=False)) == {}
+
+
+def test_a_dialect_changes_the_names_of_fields() -> None:
+    assert names(Dialect(crossed_prompts=False)) == {
+        "invalid_recording": (("invalid_recording",), ("invalid_recording",)),
+        "recording_invalid": (("invalid_retry_recording",), ("recording_invalid",)),
+    }
+    for name in ("timeout_tries", "timeout_retries"):
+        assert names(Dialect(timeout_tries=name)) == {"timeout_tries": (("timeout_retries",), (name,))}
+    assert names(Dialect(recording_invalid=False)) == {"recording_invalid": (("invalid_recording",), ())}

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice, Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge, not_read_back
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import read_ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import value_of
 from tests.support.ivr_samples import (
@@ -108,3 +109,15 @@ def test_the_type_of_a_prompt_is_no_difference(one: str, other: str) -> None:
 def test_texts_are_compared_in_their_nfc_form(one: str, other: str, same: bool) -> None:
     ivr = read_ivr(RAW)
     assert (differences({**ivr, "name": one}, {**ivr, "name": other}) == []) == same
+
+
+def test_a_destination_that_was_left_as_it_was_has_to_read_back_in_its_spelling() -> None:
+    spelled = Destination("time_condition", "7", spelling="timecondition")
+    plain = Destination("time_condition", "7")
+    sent = {**read_ivr(RAW), "timeout_destination": spelled, "menu": {"1": Choice(spelled), "2": Choice(plain)}}
+    live = {**sent, "timeout_destination": plain, "menu": {"1": Choice(plain), "2": Choice(spelled)}}
+    assert differences(sent, live) == []
+    assert not_read_back(sent, sent) == []
+    assert not_read_back(sent, live) == ["timeout_destination", "menu 1"]
+    assert not_read_back(live, sent) == ["menu 2"]
+    assert not_read_back(sent, {**live, "menu": {}}) == ["menu 1", "menu 2", "timeout_destination"]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import id_of, read_ivr, read_live
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, as_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
@@ -126,3 +127,18 @@ def test_a_live_ivr_without_webhooks_and_strange_settings_loses_nothing(webhook:
     menu = [{**entry, "webhook_id": webhook} for entry in RAW["ivr_menu"]]
     assert read_live({**RAW, "ivr_menu": menu})[1:] == ([], [])
     assert read_live({**RAW, "ivr_menu": None})[1:] == ([], [])
+
+
+def test_a_type_of_the_dialect_reads_as_the_one_that_is_sent_and_keeps_its_spelling() -> None:
+    dialect = Dialect(destination_types={"timecondition": "time_condition"})
+    ivr = read_ivr({**RAW, "timeout_dest_type": "timecondition", "timeout_destination": "7"}, dialect)
+    assert ivr["timeout_destination"] == "time_condition||7"
+    assert ivr["timeout_destination"].spelling == "timecondition"
+    assert ivr["invalid_destination"].spelling == ""
+    nowhere = read_ivr({**RAW, "timeout_dest_type": "timecondition", "timeout_destination": "0"}, dialect)
+    assert nowhere["timeout_destination"] == ""
+
+
+def test_a_text_that_is_not_escaped_is_not_understood_in_html() -> None:
+    with pytest.raises(ServetelError, match="not escaped as HTML, although api_dialect has text: html"):
+        read_live({**RAW, "name": "A & B"}, Dialect(text="html"))

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect, Text
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice, Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import read_ivr
@@ -114,3 +115,14 @@ def test_the_body_of_the_vendors_own_curl_call_is_sent_with_its_values() -> None
     ivr = merge(None, parse_definition(SEED_BODY).given, purge_menu=True)
     assert missing_options(ivr) == empty_options(ivr) == untyped_prompts(ivr) == []
     assert to_api(ivr) == {**SEED_BODY, "timeout_tries": 1}
+
+
+def test_a_dialect_changes_the_body() -> None:
+    ivr = {**read_ivr(RAW), "name": Text("x", " x ")}
+    dialect = Dialect(separator="|", timeout_tries="timeout_retries", sms_template=False)
+    sent = to_api(ivr, dialect, recording_type="recording")
+    assert (sent["name"], sent["recording"]) == (" x ", "recording|19549")
+    assert sent["destination"] == ["department|17839", "extension|0501247020000"]
+    assert sent["timeout_destination"] == "department|17839"
+    assert sent["timeout_retries"] == 2
+    assert not {"timeout_tries", "sms_template"} & sent.keys()
