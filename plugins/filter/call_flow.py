@@ -14,7 +14,7 @@ import typing as t
 from ansible.errors import AnsibleFilterError
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import call_tests as call_tests_module
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import diagram, path, usage
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import diagram, page, path, usage
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import lint as lint_module
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
@@ -47,6 +47,32 @@ def call_flow(
     return diagram.call_flow(ivrs, syntax=format, entry=entry, names=names, numbers=numbers)
 
 
+def html_report(
+    ivrs: t.Any,
+    title: t.Any = None,
+    entry: t.Any = None,
+    numbers: t.Any = None,
+    names: t.Any = None,
+    calls: t.Any = None,
+    before: t.Any = None,
+    disable: t.Any = None,
+    waive: t.Any = None,
+    purge: t.Any = True,
+) -> str:
+    return page.html_report(
+        ivrs,
+        title=title,
+        entry=entry,
+        numbers=numbers,
+        names=names,
+        calls=calls,
+        before=before,
+        disable=disable,
+        waive=waive,
+        purge=purge,
+    )
+
+
 def call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, t.Any]]:
     return call_tests_module.run_call_tests(ivrs, cases, names, numbers)
 
@@ -70,5 +96,5 @@ def _as_filter(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t
 
 class FilterModule:
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-        functions = (lint, call_path, where_used, call_flow, call_tests, junit)
+        functions = (lint, call_path, where_used, call_flow, call_tests, junit, html_report)
         return {function.__name__: _as_filter(function.__name__, function) for function in functions}

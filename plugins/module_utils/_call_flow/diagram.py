@@ -3,41 +3,78 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A set of IVRs as text from which Mermaid or Graphviz draws a diagram.
 
-The same set gives the same text, in the order of the set. Names are data: whatever they hold, they are labels and
-nothing else. Knows no HTTP and no Ansible. Private to this collection.
+One box is an IVR with a row for each key; arrows lead between IVRs and from phone numbers only. The same set gives the
+same text, in the order of the set. Names are data: whatever they hold, they are labels and nothing else. Knows no HTTP
+and no Ansible. Private to this collection.
 """
 
 from __future__ import annotations
 
+import html
 import typing as t
 import unicodedata
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import several
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import INVALID, RETRY_BRANCHES, TIMEOUT
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import (
+    INVALID,
+    RETRY_BRANCHES,
+    TIMEOUT,
+    Branch,
+    IvrNode,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.places import (
+    HANGUP,
+    MENU,
+    MESSAGE,
+    MISSING,
+    OTHER,
+    PEOPLE,
+    TIME,
+    Place,
+    place_of,
+    short,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachability import reachable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
+
+_NAME_LENGTH: t.Final = 40
+_WORDS: t.Final = {TIMEOUT: "no key", INVALID: "wrong key"}
+_BOTH: t.Final = "no or wrong key"
+
+
+class Row(t.NamedTuple):
+    """One way on, as a row of a box."""
+
+    label: str
+    """The key, or what the caller does; a number in the box of numbers."""
+    place: Place
+    target: int | None
+    """The IVR of the set that it leads to."""
+    is_retry: bool = False
+    """Whether it is the way of a silent caller or of a wrong key."""
+
+    @property
+    def is_called(self) -> bool:
+        """Whether it is a number whose arrow says where it leads."""
+        return self.label.startswith("+") and self.target is not None
+
+
+class Box(t.NamedTuple):
+    """An IVR, or numbers that lead to the same place."""
+
+    name: str
+    """Of the node in the diagram."""
+    title: str
+    detail: str
+    rows: list[Row]
+    kind: str
+
 
 IVR: t.Final = "ivr"
-OTHER: t.Final = "other"
-MISSING: t.Final = "missing"
-"""An IVR that is not in the set, or a branch without a destination."""
-
-KEY: t.Final = "key"
-_WORDS: t.Final = {TIMEOUT: "timeout", INVALID: "wrong key"}
-
-
-class Node(t.NamedTuple):
-    kind: str
-    lines: list[str]
-
-
-class Edge(t.NamedTuple):
-    source: str
-    target: str
-    kind: str
-    label: str
+ENTRY: t.Final = "entry"
+NUMBER: t.Final = "number"
 
 
 def call_flow(
@@ -52,91 +89,204 @@ def call_flow(
 def draw(graph: Graph, syntax: str, entry: t.Any = ()) -> str:
     """The same of a set of IVRs that is read already."""
     given = several("entry", entry)
-    entries = graph.entries(given) if given else []
-    shown = reachable(graph, entries) if entries else set(range(len(graph.ivrs)))
-    return _WRITERS[syntax](*_draw(graph, sorted(shown)))
+    entries = graph.entries(given)
+    shown = reachable(graph, entries) if given else set(range(len(graph.ivrs)))
+    marked = {menu.number for menu in entries}
+    boxes = [_box(graph, graph.ivrs[number], number in marked) for number in sorted(shown)]
+    return _WRITERS[syntax]([*_number_boxes(graph, not given), *boxes])
 
 
-def _draw(graph: Graph, numbers: list[int]) -> tuple[dict[str, Node], list[Edge]]:
-    """What there is to see. Ways to the same place are one edge, except that timeout and wrong key have their own."""
-    nodes = {}
-    for number in numbers:
-        ivr = graph.ivrs[number]
-        nodes[f"i{number}"] = Node(IVR, [ivr.name, f"IVR {ivr.id}"] if ivr.id and ivr.name else [ivr.name or ivr.label])
-    ends: dict[str, str] = {}
-    edges: list[Edge] = []
-    for number in numbers:
-        ivr = graph.ivrs[number]
-        labels: dict[tuple[str, str], list[str]] = {}
-        for option, branch in ivr.reachable_branches:
-            if not branch.destination and option not in ivr.keys and ivr.settings.get(option) is None:
-                continue  # Not mentioned, so not known.
-            if branch.target is None and branch.destination not in ends:
-                ends[branch.destination] = f"d{len(ends)}"
-                nodes[ends[branch.destination]] = _end(branch.destination, graph.names.name_of(branch.destination))
-            target = ends[branch.destination] if branch.target is None else f"i{branch.target}"
-            kind = next((kind for kind, retry in RETRY_BRANCHES.items() if retry.destination == option), KEY)
-            labels.setdefault((target, kind), []).append(_WORDS.get(kind, option))
-        edges += [Edge(f"i{number}", target, kind, ", ".join(words)) for (target, kind), words in labels.items()]
-    return nodes, edges
+def _box(graph: Graph, menu: IvrNode, is_entry: bool) -> Box:
+    rows = []
+    for option, branch in menu.reachable_branches:
+        if option in menu.keys:
+            rows.append(_row(graph, option, branch))
+    rows += _retry_rows(graph, menu)
+    detail = menu.id if menu.id and menu.name else ""
+    return Box(
+        f"i{menu.number}", short(menu.name or menu.label, _NAME_LENGTH), detail, rows, ENTRY if is_entry else IVR
+    )
 
 
-def _end(destination: str, name: str) -> Node:
-    type_, _separator, id_ = destination.partition("||")
-    if not destination:
-        return Node(MISSING, ["no destination"])
-    if type_ == "ivr":
-        return Node(MISSING, [f"IVR {name or id_}", "is missing"])
-    return Node(OTHER, ["hang up"] if type_ == "hangup" else [type_, name or id_])
+def _retry_rows(graph: Graph, menu: IvrNode) -> list[Row]:
+    """The ways of a silent caller and of a wrong key; in one row when they lead to the same place."""
+    kind_of = {turn.destination: kind for kind, turn in RETRY_BRANCHES.items()}
+    found: dict[str, Row] = {}
+    for option, branch in menu.reachable_branches:
+        # What is not mentioned is not known.
+        if option in kind_of and (branch.destination or menu.settings.get(option) is not None):
+            row = _row(graph, _WORDS[kind_of[option]], branch, is_retry=True)
+            other = found.get(str(branch.destination))
+            found[str(branch.destination)] = row._replace(label=_BOTH) if other else row
+    return list(found.values())
 
 
-_SHAPES: t.Final = {IVR: '["{}"]', OTHER: '(["{}"])', MISSING: '{{{{"{}"}}}}'}
-_ARROWS: t.Final = {KEY: "-->", TIMEOUT: "-.->", INVALID: "-.->"}
+def _row(graph: Graph, label: str, branch: Branch, is_retry: bool = False) -> Row:
+    return Row(label, _short(place_of(graph, branch)), branch.target, is_retry)
 
 
-def _mermaid(nodes: dict[str, Node], edges: list[Edge]) -> str:
-    lines = ["flowchart TD"]
-    for name, node in nodes.items():
-        label = "<br/>".join(_mermaid_label(line) for line in node.lines)
-        lines.append(f"  {name}{_SHAPES[node.kind].format(label)}")
-    lines += [f'  {one.source} {_ARROWS[one.kind]}|"{_mermaid_label(one.label)}"| {one.target}' for one in edges]
-    missing = [name for name, node in nodes.items() if node.kind == MISSING]
-    if missing:
-        lines += ["  classDef missing stroke:#c00,color:#c00", f"  class {','.join(missing)} missing"]
+def _short(place: Place) -> Place:
+    return place._replace(name=short(place.name, _NAME_LENGTH))
+
+
+def _number_boxes(graph: Graph, with_others: bool) -> list[Box]:
+    """A box for the numbers of each IVR, and one for those that lead elsewhere."""
+    to_menus: dict[int, list[Row]] = {}
+    elsewhere: list[Row] = []
+    for number, branch in graph.incoming:
+        label = f"{number.number} {short(number.name, _NAME_LENGTH)}".rstrip()
+        row = Row(label, _short(place_of(graph, branch, number.target)), branch.target)
+        if branch.target is None:
+            elsewhere.append(row)
+        else:
+            to_menus.setdefault(branch.target, []).append(row)
+    boxes = [Box(f"n{menu}", "Numbers" if rows[1:] else "Number", "", rows, NUMBER) for menu, rows in to_menus.items()]
+    return [*boxes, Box("n", "Other numbers", "", elsewhere, NUMBER)] if elsewhere and with_others else boxes
+
+
+_COLORS: t.Final = {
+    MENU: "#0b57a4",
+    PEOPLE: "#19692c",
+    MESSAGE: "#7a3e9d",
+    TIME: "#8a5a00",
+    HANGUP: "#5f6368",
+    OTHER: "#3f4a54",
+    MISSING: "#b3261e",
+}
+"""Of the text, by kind of destination: dark enough on white."""
+_HEADS: t.Final = {IVR: ("#d5e5f7", "#10273d"), ENTRY: ("#0b57a4", "#ffffff"), NUMBER: ("#fde9b8", "#4a3500")}
+"""Of the first row of a box: its background and its text."""
+_LINE: t.Final = "#9fb3c8"
+
+
+_MERMAID_START: t.Final = '%%{init: {"flowchart": {"wrappingWidth": 400}}}%%'
+"""Without it, rows of more than 200 pixels are broken."""
+
+
+def _mermaid(boxes: list[Box]) -> str:
+    lines = [_MERMAID_START, "flowchart LR"]
+    for box in boxes:
+        label = "<br/>".join([_mermaid_title(box), *(_mermaid_row(row) for row in box.rows)])
+        lines.append(f"  {box.name}{_SHAPES[box.kind].format(label)}")
+    for box in boxes:
+        lines += [f"  {box.name} {arrow} i{target}" for target, arrow in _mermaid_arrows(box)]
+    for kind, (head, text) in _HEADS.items():
+        names = [box.name for box in boxes if box.kind == kind]
+        if names:
+            fill, text = (head, text) if kind == NUMBER else ("#ffffff", _HEADS[IVR][1])
+            width = ",stroke-width:4px" if kind == ENTRY else ""
+            lines.append(f"  classDef {kind} fill:{fill},stroke:{_COLORS[MENU]},color:{text}{width}")
+            lines.append(f"  class {','.join(names)} {kind}")
     return "\n".join(lines) + "\n"
 
 
+_SHAPES: t.Final = {IVR: '["{}"]', ENTRY: '["{}"]', NUMBER: '(["{}"])'}
+
+
+def _mermaid_title(box: Box) -> str:
+    detail = f" {_mermaid_label(box.detail)}" if box.detail else ""
+    return f"<b>{_mermaid_label(box.title)}</b>{detail}"
+
+
+def _mermaid_row(row: Row) -> str:
+    label = f"<b>{_mermaid_label(row.label)}</b>"
+    if row.is_called:
+        return label
+    detail = f" ({_mermaid_label(row.place.detail)})" if row.place.detail else ""
+    return f"{label} <font color='{_COLORS[row.place.kind]}'>{_mermaid_label(row.place.name)}{detail}</font>"
+
+
+def _mermaid_arrows(box: Box) -> t.Iterator[tuple[int, str]]:
+    """The arrows of a box: one for all keys that lead to the same IVR, and one for silence and wrong keys."""
+    labels: dict[tuple[int, bool], list[str]] = {}
+    for row in box.rows:
+        if row.target is not None:
+            labels.setdefault((row.target, row.is_retry), []).append(row.label)
+    for (target, is_retry), words in labels.items():
+        label = "" if box.kind == NUMBER else f'|"{_mermaid_label(", ".join(words))}"|'
+        yield target, f"{'-.->' if is_retry else '-->'}{label}"
+
+
 def _mermaid_label(text: str) -> str:
-    """Letters and digits of every script as they are, everything that could mean something as a character code."""
-    return "".join(char if _harmless(char) else f"#{ord(char)};" for char in _line(text))
+    """Letters and digits of every script as they are, everything that could mean something as a character code.
+
+    Mermaid takes what is between double dollar signs for a formula even so; a joiner keeps them apart.
+    """
+    text = text.replace("$$", "$\u200c$").replace("$$", "$\u200c$")
+    return "".join(char if _harmless(char) else f"#{ord(char)};" for char in text)
 
 
 def _harmless(char: str) -> bool:
     return char in " ,\u200c\u200d" or unicodedata.category(char)[0] in "LMN"
 
 
-_DOT_SHAPES: t.Final = {IVR: "", OTHER: ", style=rounded", MISSING: ", color=red, fontcolor=red"}
-_DOT_ARROWS: t.Final = {KEY: "", TIMEOUT: ", style=dashed", INVALID: ", style=dotted"}
+_DOT_START: t.Final = f"""digraph call_flow {{
+  graph [rankdir=LR, nodesep=0.2, ranksep=0.8, fontname="Helvetica,Arial,sans-serif", bgcolor=white];
+  node [shape=plain, fontname="Helvetica,Arial,sans-serif", fontsize=11];
+  edge [color="{_COLORS[MENU]}", arrowsize=0.7];"""
+_DOT_TABLE: t.Final = (
+    f'<TABLE BORDER="1" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" COLOR="{_COLORS[MENU]}" BGCOLOR="white">'
+)
 
 
-def _dot(nodes: dict[str, Node], edges: list[Edge]) -> str:
-    lines = ["digraph call_flow {", "  node [shape=box];"]
-    for name, node in nodes.items():
-        label = "\\n".join(_dot_label(line) for line in node.lines)
-        lines.append(f'  {name} [label="{label}"{_DOT_SHAPES[node.kind]}];')
-    for edge in edges:
-        label = _dot_label(edge.label)
-        lines.append(f'  {edge.source} -> {edge.target} [label="{label}"{_DOT_ARROWS[edge.kind]}];')
+def _dot(boxes: list[Box]) -> str:
+    depth = _depths(boxes)
+    lines = [_DOT_START]
+    for box in boxes:
+        rows = "".join(_dot_row(number, row) for number, row in enumerate(box.rows))
+        lines.append(f"  {box.name} [label=<{_DOT_TABLE}{_dot_title(box)}{rows}</TABLE>>];")
+    for box in boxes:
+        for number, row in enumerate(box.rows):
+            if row.target is not None:
+                target = f"i{row.target}"
+                is_back = depth[target] <= depth[box.name]
+                style = ["style=dashed"] * row.is_retry + [f'constraint=false, color="{_LINE}"'] * is_back
+                attributes = f" [{', '.join(style)}]" if style else ""
+                lines.append(f"  {box.name}:r{number} -> {target}:in{attributes};")
     return "\n".join([*lines, "}"]) + "\n"
 
 
+def _depths(boxes: list[Box]) -> dict[str, int]:
+    """How many arrows a box is away from where calls come in, so that arrows back do not push menus to the right."""
+    ahead = {box.name: [f"i{row.target}" for row in box.rows if row.target is not None] for box in boxes}
+    led_to = {name for box in boxes for name in ahead[box.name] if name != box.name}
+    starts = [box.name for box in boxes if box.kind != IVR or box.name not in led_to]
+    depth: dict[str, int] = {}
+    for start in [*starts, *ahead]:
+        if start in depth:
+            continue
+        waiting = [start]
+        depth[start] = 0
+        for name in waiting:
+            for other in ahead[name]:
+                if other not in depth:
+                    depth[other] = depth[name] + 1
+                    waiting.append(other)
+    return depth
+
+
+def _dot_title(box: Box) -> str:
+    background, text = _HEADS[box.kind]
+    detail = f"  {_dot_small(box.detail)}" if box.detail else ""
+    title = f'<FONT COLOR="{text}"><B>{_dot_label(box.title)}</B>{detail}</FONT>'
+    return f'<TR><TD PORT="in" ALIGN="LEFT" BGCOLOR="{background}">{title}</TD></TR>'
+
+
+def _dot_row(number: int, row: Row) -> str:
+    label = f"<B>{_dot_label(row.label)}</B>"
+    if not row.is_called:
+        detail = f" {_dot_small(row.place.detail)}" if row.place.detail else ""
+        label += f'  <FONT COLOR="{_COLORS[row.place.kind]}">{_dot_label(row.place.name)}{detail}</FONT>'
+    return f'<TR><TD PORT="r{number}" ALIGN="LEFT">{label}</TD></TR>'
+
+
+def _dot_small(text: str) -> str:
+    return f'<FONT POINT-SIZE="9">{_dot_label(text)}</FONT>'
+
+
 def _dot_label(text: str) -> str:
-    return _line(text).replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+    """The text as HTML; a joiner keeps Graphviz from replacing \\N, \\G and the like by names of the diagram."""
+    return html.escape(text, quote=True).replace("\\", "\\\u200c")
 
 
-def _line(text: str) -> str:
-    """A text on one line, and what could disturb its reader made visible."""
-    return printable(" ".join(text.split()))
-
-
-_WRITERS: t.Final[dict[str, t.Callable[[dict[str, Node], list[Edge]], str]]] = {"mermaid": _mermaid, "dot": _dot}
+_WRITERS: t.Final[dict[str, t.Callable[[list[Box]], str]]] = {"mermaid": _mermaid, "dot": _dot}

@@ -117,6 +117,9 @@ class Graph:
         name = self.names.name_of_prompt(prompt)
         return f"{prompt} ({printable(name)})" if name else prompt
 
+    def ivr_with_id(self, ivr_id: str) -> IvrNode | None:
+        return self.ivrs[self._by_id[ivr_id]] if ivr_id in self._by_id else None
+
     def ivrs_named(self, name: str) -> list[IvrNode]:
         return [self.ivrs[number] for number in self._by_name.get(canonical_text(name), [])]
 

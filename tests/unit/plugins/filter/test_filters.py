@@ -27,7 +27,7 @@ from tests.unit.plugins.plain import is_plain
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = ROOT / "plugins"
-FILTERS = ("lint", "call_path", "call_flow", "where_used", "call_tests", "junit")
+FILTERS = ("lint", "call_path", "call_flow", "where_used", "call_tests", "junit", "html_report")
 
 IVRS = [
     {
@@ -96,7 +96,7 @@ def test_call_path_follows_a_call(template: Template) -> None:
 
 
 def test_call_flow_draws_in_both_formats(template: Template) -> None:
-    assert template("{{ ivrs | servetel.ivr.call_flow }}", ivrs=IVRS).startswith("flowchart TD\n")
+    assert template("{{ ivrs | servetel.ivr.call_flow }}", ivrs=IVRS).startswith("%%{init")
     assert template("{{ ivrs | servetel.ivr.call_flow(format='dot', entry=['Main menu']) }}", ivrs=IVRS).startswith(
         "digraph"
     )
@@ -154,6 +154,7 @@ def test_no_argument_makes_a_filter_crash(name: str, data: st.DataObject) -> Non
     """Each argument is right, garbage, or right with garbage in it: a result or a sentence, never a traceback."""
     right = {"ivrs": IVRS, "cases": CALLS, "start": "Main menu", "target": "ivr||1", "results": [], "keys": "1"}
     right |= {"format": "dot", "entry": ["Main menu"], "disable": ["trap"], "waive": [], "suite": "x", "names": {}}
+    right |= {"title": "Menus", "calls": CALLS, "before": IVRS, "purge": False}
     right["numbers"] = [{"number": "+918044440001", "destination": "ivr||7926"}]
     function = FilterModule().filters()[name]
     code = function.__wrapped__.__code__  # type: ignore[attr-defined]

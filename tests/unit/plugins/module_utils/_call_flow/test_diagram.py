@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,20 @@ from hypothesis import strategies as st
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.diagram import call_flow, draw
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
-from tests.unit.plugins.module_utils._call_flow.ivr_sets import RECEPTION, TREE, an_ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS
 
 ROOT = Path(__file__).resolve().parents[5]
+RETRIES = {"timeout_destination": "no key", "invalid_destination": "wrong key"}
+NUMBERS = [
+    {"number": "+918044440001", "name": "Toll-free", "destination": "ivr||1"},
+    {"number": "+918044440002", "name": "Dealers", "destination": "ivr||1"},
+    {"number": "+918044440003", "destination": "department||20", "destination_name": "Accounts"},
+    {"number": "+918044440004"},
+]
+
+
+def a_menu(id_: int, menu: dict[str, str], name: str | None = None, **settings: Any) -> dict[str, Any]:
+    return {"id": str(id_), "name": name or f"Menu {id_}", "menu": menu, **settings}
 
 
 def read_diagrams(*texts: tuple[str, str]) -> list[dict[str, Any]]:
@@ -41,6 +51,17 @@ def read_diagrams(*texts: tuple[str, str]) -> list[dict[str, Any]]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
+def both(graph: Graph, entry: Any = ()) -> list[tuple[str, dict[str, Any]]]:
+    """What each program sees."""
+    syntaxes = ("mermaid", "dot")
+    return list(zip(syntaxes, read_diagrams(*((syntax, draw(graph, syntax, entry)) for syntax in syntaxes))))
+
+
+def words(label: str) -> list[str]:
+    """The words of a label, without the joiners that keep dollar signs and escapes apart."""
+    return re.sub(r"(?<=[$])\u200c(?=[$])|(?<=\\)\u200c", "", label).split()
+
+
 HOSTILE = [
     "quotes \" and '",
     "[x](y){z}<w>",
@@ -57,12 +78,14 @@ HOSTILE = [
     "\\N \\G \\l \\",
     "--> |x| ---",
     '"]; x --> y; z["',
-    "subgraph graph flowchart TD class classDef style click",
+    "subgraph graph flowchart TD class",
+    "classDef style click linkStyle",
     "1. list",
     "# head",
     "\x00\x1b[31m\u2028",
     "style a:#b;",
-    "$$x^2$$ fa:fa-car",
+    "$$x^2$$ $$$ fa:fa-car",
+    "</TABLE>> </TD>",
     "\ud800",
 ]
 
@@ -75,37 +98,32 @@ def seen_as(name: str) -> str:
     )
 
 
-def hostile_tree() -> list[dict[str, Any]]:
-    tree = []
-    for number, name in enumerate(HOSTILE):
-        choices = {"1": "ivr||" + str(number + 1), "*": f'extension||{number} "]{{<b>'.strip(), "#": "ivr||0"}
-        menu = {key: Choice(Destination.parse(destination)) for key, destination in choices.items()}
-        tree.append(
-            {
-                "id": str(number),
-                "name": name,
-                "invalid_destination": NOWHERE,
-                "timeout_destination": Destination("hangup"),
-                "menu": menu,
-            }
-        )
-    return tree
-
-
 def test_mermaid_and_graphviz_show_hostile_names_as_they_are_and_nothing_else() -> None:
-    tree = Graph(hostile_tree(), canonical=True)
-    for seen in read_diagrams(*((syntax, draw(tree, syntax)) for syntax in ("mermaid", "dot"))):
-        nodes = seen["nodes"]
-        assert [nodes[f"i{number}"] for number in range(len(HOSTILE))] == [
-            f"{seen_as(name)}\nIVR {number}" for number, name in enumerate(HOSTILE)
-        ]
-        ends = sorted(label for name, label in nodes.items() if name.startswith("d"))
-        others = [f'extension\n{number} "]{{<b>' for number in range(len(HOSTILE))]
-        assert ends == sorted([*others, "hang up", "no destination", f"IVR {len(HOSTILE)}\nis missing"])
-        assert len(seen["edges"]) == 5 * len(HOSTILE)
-        drawn = {(source, label, nodes[target].partition("\n")[0]) for source, label, target in seen["edges"]}
-        assert {("i3", "*", "extension"), ("i3", "#", seen_as(HOSTILE[0])), ("i3", "timeout", "hang up")} <= drawn
-        assert ("i3", "wrong key", "no destination") in drawn
+    ivrs = [
+        {"id": str(place), "name": name, "menu": {}, "timeout_destination": "hangup||1"}
+        for place, name in enumerate(HOSTILE)
+    ]
+    for _syntax, seen in both(Graph(ivrs, canonical=True)):
+        assert {name: words(label) for name, label in seen["nodes"].items()} == {
+            f"i{place}": f"{seen_as(name)} {place} no key Hang up".split() for place, name in enumerate(HOSTILE)
+        }
+        assert seen["edges"] == []
+
+
+def test_hostile_names_of_destinations_and_numbers_are_shown_as_they_are() -> None:
+    names = HOSTILE[:-1]
+    graphs = [
+        Graph(
+            [a_menu(1, {"1": "department||5"})],
+            {"department||5": name},
+            [{"number": "+918044440001", "name": name, "destination": "ivr||1"}],
+        )
+        for name in names
+    ]
+    for syntax, detail in (("mermaid", "(department)"), ("dot", "department")):
+        for name, seen in zip(names, read_diagrams(*((syntax, draw(graph, syntax)) for graph in graphs))):
+            assert words(seen["nodes"]["i0"]) == f"Menu 1 1 1 {seen_as(name)} {detail}".split()
+            assert words(seen["nodes"]["n0"]) == f"Number +918044440001 {seen_as(name)}".split()
 
 
 @settings(max_examples=3, deadline=None)
@@ -121,38 +139,134 @@ def test_any_name_gives_a_diagram_that_both_programs_read(trees: list[list[str]]
         assert "error" not in seen, f"{syntax}: {seen['error']}\n{text}"
 
 
-def test_keys_that_lead_to_the_same_place_are_one_edge_and_silence_is_another() -> None:
-    ivrs = [an_ivr(1, {"2": RECEPTION, "1": RECEPTION}, "Main menu", timeout_destination=RECEPTION)]
-    assert call_flow(ivrs) == (
-        "flowchart TD\n"
-        '  i0["Main menu<br/>IVR 1"]\n'
-        '  d0(["extension<br/>0501247020000"])\n'
-        '  i0 -->|"1, 2"| d0\n'
-        '  i0 -.->|"timeout"| d0\n'
-        '  i0 -.->|"wrong key"| d0\n'
-    )
-
-
-def test_what_a_definition_does_not_mention_is_not_drawn_and_what_is_missing_is_red() -> None:
-    ivrs = [
-        {"name": "New", "timeout_destination": "ivr||9", "option": ["1"], "destination": ["ivr||name=New"]},
-        {"id": 5},
+IDS = range(101, 106)
+DESTINATIONS = st.sampled_from([*(f"ivr||{id_}" for id_ in IDS), "department||20", "hangup||1", "ivr||99"])
+TREES = st.lists(
+    st.tuples(st.dictionaries(st.sampled_from(KEYS), DESTINATIONS), DESTINATIONS, DESTINATIONS), min_size=1, max_size=5
+).map(
+    lambda menus: [
+        a_menu(id_, menu, timeout_destination=timeout, invalid_destination=invalid)
+        for id_, (menu, timeout, invalid) in zip(IDS, menus)
     ]
-    assert call_flow(ivrs, syntax="dot") == (
-        "digraph call_flow {\n"
-        "  node [shape=box];\n"
-        '  i0 [label="New"];\n'
-        '  i1 [label="IVR 5"];\n'
-        '  d0 [label="IVR 9\\nis missing", color=red, fontcolor=red];\n'
-        '  i0 -> i0 [label="1"];\n'
-        '  i0 -> d0 [label="timeout", style=dashed];\n'
-        "}\n"
+)
+
+
+def branches(graph: Graph) -> set[tuple[str, str, str]]:
+    """Each way from an IVR to another one: where it begins, what the caller does, where it leads."""
+    found = set()
+    for menu in graph.ivrs:
+        for option, branch in menu.reachable_branches:
+            if branch.target is not None:
+                found.add((f"i{menu.number}", RETRIES.get(option, option), f"i{branch.target}"))
+    return found
+
+
+def read_back(syntax: str, seen: dict[str, Any], graph: Graph) -> set[tuple[str, str, str]]:
+    """The same, of what a program sees."""
+    found = set()
+    for source, label, target in seen["edges"]:
+        if syntax == "dot":
+            source, row = source.split(":r")
+            menu = graph.ivrs[int(source[1:])]
+            rows = [line for line in seen["nodes"][source].split("\n") if line.strip() in LABELS]
+            label, target = rows[int(row)].strip(), target.removesuffix(":in")
+            assert menu.name in seen["nodes"][source]
+        for word in label.split(", "):
+            actions = RETRIES.values() if word == "no or wrong key" else [word]
+            found |= {(source, action, target) for action in actions}
+    return found
+
+
+LABELS = {*KEYS, *RETRIES.values(), "no or wrong key"}
+
+
+@settings(max_examples=4, deadline=None)
+@given(st.lists(TREES, min_size=20, max_size=40))
+def test_arrows_and_keys_read_back_are_the_branches(trees: list[list[dict[str, Any]]]) -> None:
+    graphs = [Graph(ivrs) for ivrs in trees]
+    for syntax in ("mermaid", "dot"):
+        for graph, seen in zip(graphs, read_diagrams(*((syntax, draw(graph, syntax)) for graph in graphs))):
+            assert read_back(syntax, seen, graph) == branches(graph)
+
+
+def test_a_box_has_a_row_for_each_key_and_one_for_silence_and_wrong_keys() -> None:
+    ivrs = [
+        a_menu(
+            1,
+            {"2": "ivr||2", "1": "department||20", "9": "ivr||99", "*": "voicemail||5"},
+            "Main menu",
+            timeout_destination="extension||0501",
+            invalid_destination="extension||0501",
+        ),
+        a_menu(2, {"1": "hangup||1"}, timeout_destination="ivr||1", invalid_destination=""),
+    ]
+    names = {"department": {"Accounts": 20}}
+    assert call_flow(ivrs, names=names) == (
+        '%%{init: {"flowchart": {"wrappingWidth": 400}}}%%\n'
+        "flowchart LR\n"
+        '  i0["<b>Main menu</b> 1<br/>'
+        "<b>1</b> <font color='#19692c'>Accounts (department)</font><br/>"
+        "<b>2</b> <font color='#0b57a4'>Menu 2</font><br/>"
+        "<b>9</b> <font color='#b3261e'>menu 99 (is missing)</font><br/>"
+        "<b>#42;</b> <font color='#7a3e9d'>voicemail 5</font><br/>"
+        "<b>no or wrong key</b> <font color='#19692c'>extension 0501</font>\"]\n"
+        '  i1["<b>Menu 2</b> 2<br/>'
+        "<b>1</b> <font color='#5f6368'>Hang up</font><br/>"
+        "<b>no key</b> <font color='#0b57a4'>Main menu</font><br/>"
+        "<b>wrong key</b> <font color='#b3261e'>no destination</font>\"]\n"
+        '  i0 -->|"2"| i1\n'
+        '  i1 -.->|"no key"| i0\n'
+        "  classDef ivr fill:#ffffff,stroke:#0b57a4,color:#10273d\n"
+        "  class i0,i1 ivr\n"
     )
-    assert "class d0 missing" in call_flow(ivrs)
+
+
+def test_numbers_lead_to_their_menus_and_entries_are_marked() -> None:
+    graph = Graph([a_menu(1, {"1": "ivr||2"}), a_menu(2, {}), a_menu(3, {})], None, NUMBERS)
+    for syntax, seen in both(graph):
+        nodes = {name: words(label) for name, label in seen["nodes"].items()}
+        assert nodes["n0"] == ["Numbers", "+918044440001", "Toll-free", "+918044440002", "Dealers"]
+        assert " ".join(nodes["n"]).replace("(", "").replace(")", "") == (
+            "Other numbers +918044440003 Accounts department +918044440004 no destination"
+        )
+        assert {(source.partition(":")[0], target.partition(":")[0]) for source, _label, target in seen["edges"]} == {
+            ("n0", "i0"),
+            ("i0", "i1"),
+        }
+        text = draw(graph, syntax, "Menu 3")
+        entry = "class i0,i2 entry" if syntax == "mermaid" else 'BGCOLOR="#0b57a4"'
+        assert text.count(entry) == (1 if syntax == "mermaid" else 2)
+
+
+def test_what_a_definition_does_not_mention_is_not_drawn() -> None:
+    text = call_flow([{"name": "New", "option": ["1"], "destination": ["ivr||name=New"]}, {"id": 5}], syntax="dot")
+    assert "no key" not in text and "wrong key" not in text
+    assert "i0:r0 -> i0:in" in text and "IVR 5" in text
+
+
+def test_an_arrow_back_does_not_push_a_menu_to_the_right() -> None:
+    text = call_flow([a_menu(1, {"1": "ivr||2"}), a_menu(2, {"*": "ivr||1"})], syntax="dot")
+    assert "i0:r0 -> i1:in;" in text
+    assert 'i1:r0 -> i0:in [constraint=false, color="#9fb3c8"];' in text
+
+
+def test_long_names_are_cut_between_characters() -> None:
+    names = ["L" * 10_000, "क्ष" * 100, "a" * 38 + "क्षि" + "b" * 50]
+    for seen in read_diagrams(
+        *((syntax, call_flow([{"name": name} for name in names], syntax=syntax)) for syntax in ("mermaid", "dot"))
+    ):
+        for number, name in enumerate(names):
+            shown = seen["nodes"][f"i{number}"].strip()
+            assert len(shown) <= 40 and shown.endswith("…") and name.startswith(shown[:-1])
 
 
 def test_a_diagram_of_an_entry_holds_what_can_be_reached_from_it() -> None:
-    ivrs = [*TREE, an_ivr(3, {"1": "ivr||1"}), an_ivr(4, {"1": RECEPTION})]
+    ivrs = [
+        a_menu(1, {"1": "ivr||2"}, "Main menu"),
+        a_menu(2, {}, "Billing"),
+        a_menu(3, {"1": "ivr||1"}),
+        a_menu(4, {}),
+    ]
     text = call_flow(ivrs, entry=["Main menu"])
     assert ("Menu 3" in text, "Menu 4" in text, "Billing" in text) == (False, False, True)
     assert "Menu 4" in call_flow(ivrs, entry=[4, "Billing"])
@@ -170,4 +284,4 @@ def test_broken_diagrams_are_noticed_by_the_programs() -> None:
 
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(BadInput, match="format must be one of mermaid, dot, not 'png'"):
-        call_flow(TREE, syntax="png")
+        call_flow([], syntax="png")
