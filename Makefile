@@ -120,6 +120,9 @@ importer: private export PATH := $(V)/venv-importer/bin:$(PATH)
 importer: $(V)/venv-importer/ready build ## what a Galaxy server checks when the tarball is uploaded
 	cd $(B) && python -m galaxy_importer.main dist/*.tar.gz
 
+chromium: ## install the browser for the tests of the HTML page, where it is missing and that is allowed
+	bash .ci/chromium.sh
+
 smoke: ## run each target that .ci/run does not run otherwise, in its shortest form
 	python3 .ci/smoke.py
 
