@@ -42,7 +42,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_RETRIES ?= 10
 export PIP_DEFAULT_TIMEOUT ?= 120
 
-.PHONY: help demo play test lint sanity build install-check importer coverage faults docs examples schemas bench smoke lock venvs clean
+.PHONY: help demo play test lint sanity build install-check importer coverage faults docs examples schemas bench chromium smoke lock venvs clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 20
