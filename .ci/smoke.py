@@ -42,6 +42,7 @@ IN_GATES = {
     "docs": "docs",
     "build": "package",
     "install-check": "package",
+    "chromium": "chromium",
     "test": "test",
     "test-units": "test",
     "test-integration": "test",
