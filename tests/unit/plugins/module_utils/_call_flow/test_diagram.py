@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.diagram import call_flow, draw
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS
 
 ROOT = Path(__file__).resolve().parents[5]
@@ -100,7 +101,7 @@ def seen_as(name: str) -> str:
 
 def test_mermaid_and_graphviz_show_hostile_names_as_they_are_and_nothing_else() -> None:
     ivrs = [
-        {"id": str(place), "name": name, "menu": {}, "timeout_destination": "hangup||1"}
+        {"id": str(place), "name": name, "menu": {}, "timeout_destination": Destination("hangup", "1")}
         for place, name in enumerate(HOSTILE)
     ]
     for _syntax, seen in both(Graph(ivrs, canonical=True)):
