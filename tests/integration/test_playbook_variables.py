@@ -18,12 +18,14 @@ from tests.simulator import Simulator
 Playbook = Callable[..., Any]
 
 
-@pytest.mark.parametrize("name", ["apply", "drift", "export", "test_calls"])
+@pytest.mark.parametrize("name", ["apply", "drift", "export", "lint", "report", "test_calls"])
 def test_without_a_source_a_plain_sentence_comes_before_any_request(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
 ) -> None:
     for given in ({}, {"servetel_ivr_source": ""}, {"servetel_ivr_source": None}, {"servetel_ivr_source": " "}):
-        done = collection_playbook(f"servetel.ivr.{name}", servetel_ivr_calls="calls.yml", **given)
+        done = collection_playbook(
+            f"servetel.ivr.{name}", servetel_ivr_calls="calls.yml", servetel_ivr_report_file="menus.html", **given
+        )
         assert done.returncode == 2 and "servetel_ivr_source is" in done.stdout, done.stdout
         assert "Set it to the folder with the definitions" in done.stdout
     assert api.requests == []
@@ -76,8 +78,9 @@ def test_empty_variables_are_not_set(collection_playbook: Playbook, tmp_path: Pa
 
 def test_without_an_inventory_the_playbooks_run_on_localhost(collection_playbook: Playbook, tmp_path: Path) -> None:
     (tmp_path / "calls.yml").write_text(json.dumps([{"start": 7926, "keys": "2", "reaches": "ivr||7930"}]))
-    for name in ("export", "drift", "apply", "test_calls"):
+    for name in ("export", "drift", "apply", "lint", "report", "test_calls"):
         variables = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", "servetel_ivr_resolve_names": ""}
+        variables |= {"servetel_ivr_report_file": "menus.html"}
         done = collection_playbook(f"servetel.ivr.{name}", hosts=(), **variables)
         assert done.returncode == 0 and "localhost                  : ok=" in done.stdout, done.stdout + done.stderr
 
@@ -92,7 +95,7 @@ def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api
     assert api.requests == []
 
 
-@pytest.mark.parametrize("name", ["apply", "drift", "export", "test_calls"])
+@pytest.mark.parametrize("name", ["apply", "drift", "export", "lint", "report", "test_calls"])
 def test_a_limit_without_an_inventory_is_an_error(collection_playbook: Playbook, api: Simulator, name: str) -> None:
     done = collection_playbook(f"servetel.ivr.{name}", "--limit", "retail", hosts=(), servetel_ivr_source="ivrs")
     assert done.returncode not in (0, 2)

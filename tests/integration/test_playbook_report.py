@@ -1,0 +1,150 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The playbooks lint and report; the pages of apply and drift; phone numbers in call tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.simulator import Simulator
+
+Playbook = Callable[..., Any]
+NUMBERS = '- {number: "+918044440001", destination: "ivr||1"}\n- {number: "+918044440002", destination: "ivr||9"}\n'
+
+
+@pytest.fixture
+def menus(tmp_path: Path) -> Path:
+    text = "- {id: 1, name: Main, menu: {'1': ivr||2}}\n- {id: 2, name: Sales, menu: {'1': hangup||1}}\n"
+    (tmp_path / "menus.yml").write_text(text)
+    return tmp_path / "menus.yml"
+
+
+def refuse_numbers(api: Simulator) -> None:
+    api.answer_next("GET", r"/v1/my_number", status=403, body={"success": False, "message": "Forbidden"})
+
+
+def test_lint_of_files_needs_no_account_and_fails_on_errors_only(
+    collection_playbook: Playbook, api: Simulator, menus: Path
+) -> None:
+    good = collection_playbook("servetel.ivr.lint", servetel_ivr_source="menus.yml", hosts=())
+    assert good.returncode == 0 and "0 errors and 0 warnings in 2 IVRs." in good.stdout, good.stdout + good.stderr
+    numbers = [{"number": "+918044440001", "destination": "ivr||9"}]
+    bad = collection_playbook("servetel.ivr.lint", servetel_ivr_source="menus.yml", servetel_ivr_numbers=numbers)
+    assert bad.returncode == 2 and "1 error and 0 warnings in 2 IVRs." in bad.stdout, bad.stdout
+    assert "error: Number +918044440001 leads to ivr||9, and no IVR has that id." in bad.stdout
+    waived = {"disable": ["dangling_number", "orphan"]}
+    quiet = collection_playbook(
+        "servetel.ivr.lint",
+        servetel_ivr_source="menus.yml",
+        servetel_ivr_numbers=numbers,
+        servetel_ivr_lint_options=waived,
+    )
+    assert quiet.returncode == 0 and "0 errors and 0 warnings in 2 IVRs." in quiet.stdout, quiet.stdout
+    assert api.requests == []
+
+
+def test_lint_of_an_account_knows_its_numbers(collection_playbook: Playbook, api: Simulator) -> None:
+    done = collection_playbook("servetel.ivr.lint", servetel_ivr_live=True)
+    assert done.returncode == 0 and "cannot be reached from IVR 'Language choice' (7928)" in done.stdout, done.stdout
+    refuse_numbers(api)
+    done = collection_playbook("servetel.ivr.lint", servetel_ivr_live=True)
+    assert done.returncode == 0 and "The phone numbers of the account are not known" in done.stdout, done.stdout
+    assert "cannot be reached" not in done.stdout
+    api.answer_next("GET", r"/v1/my_number", status=422, body={"success": False, "message": "No"})
+    assert collection_playbook("servetel.ivr.lint", servetel_ivr_live=True).returncode == 2
+
+
+def test_a_page_of_files_needs_no_account(
+    collection_playbook: Playbook, api: Simulator, menus: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "numbers.yml").write_text(NUMBERS)
+    (tmp_path / "calls.yml").write_text('- {start: "080 4444 0001", keys: "1,1", reaches: "hangup||1"}\n')
+    for words in ((), ("--check",)):
+        done = collection_playbook(
+            "servetel.ivr.report",
+            *words,
+            servetel_ivr_source="menus.yml",
+            servetel_ivr_report_file="menus.html",
+            servetel_ivr_numbers="numbers.yml",
+            servetel_ivr_calls="calls.yml",
+            hosts=(),
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert f"The page of 2 IVRs is in {tmp_path / 'menus.html'}." in " ".join(done.stdout.split())
+        page = (tmp_path / "menus.html").read_text(encoding="utf-8")
+        assert "All 1 call tests passed." in page and 'value="+918044440001"' in page
+        (tmp_path / "menus.html").unlink()
+    assert api.requests == []
+
+
+def test_a_page_of_the_account_and_of_what_files_change_in_it(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    page = tmp_path / "menus.html"
+    live = {"servetel_ivr_live": True, "servetel_ivr_report_file": "menus.html"}
+    done = collection_playbook("servetel.ivr.report", **live)
+    assert done.returncode == 0 and "The page of 14 IVRs is in" in done.stdout, done.stdout + done.stderr
+    html = page.read_text(encoding="utf-8")
+    assert "Phone menus of " in html and 'value="+918044440001"' in html and "data-change" not in html
+    done = collection_playbook("servetel.ivr.report", servetel_ivr_source="a.yml", **live)
+    html = page.read_text(encoding="utf-8")
+    assert done.returncode == 0 and "1 changed menu." in html and html.count("<article") == 14
+    collection_playbook("servetel.ivr.report", servetel_ivr_source="a.yml", servetel_ivr_purge=True, **live)
+    assert "1 changed menu, 13 deleted menus." in page.read_text(encoding="utf-8")
+    assert api.writes == []
+
+
+def test_apply_and_drift_write_the_page_of_the_change(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    page = tmp_path / "menus.html"
+    for name, words, sentence in (
+        ("drift", (), "1 changed menu."),
+        ("apply", ("--check",), "1 changed menu."),
+        ("apply", (), "1 changed menu."),
+        ("apply", (), "Nothing changes."),
+    ):
+        done = collection_playbook(
+            f"servetel.ivr.{name}", *words, servetel_ivr_source="a.yml", servetel_ivr_report_file="menus.html"
+        )
+        assert done.returncode == (2 if name == "drift" else 0), done.stdout + done.stderr
+        assert sentence in page.read_text(encoding="utf-8")
+        page.unlink()
+
+
+def test_the_page_of_a_refused_change_shows_that_nothing_changed(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    api.answer_next("PUT", r"/v1/ivr/\d+", status=422, body={"success": False, "message": "No"})
+    done = collection_playbook("servetel.ivr.apply", servetel_ivr_source="a.yml", servetel_ivr_report_file="menus.html")
+    assert done.returncode == 2
+    assert "Nothing changes." in (tmp_path / "menus.html").read_text(encoding="utf-8")
+
+
+def test_the_report_needs_a_file(collection_playbook: Playbook, api: Simulator, menus: Path) -> None:
+    done = collection_playbook("servetel.ivr.report", servetel_ivr_source="menus.yml")
+    assert done.returncode == 2 and "Set servetel_ivr_report_file to the page to write" in done.stdout
+    assert api.requests == []
+
+
+def test_calls_start_at_numbers(collection_playbook: Playbook, api: Simulator, menus: Path, tmp_path: Path) -> None:
+    (tmp_path / "numbers.yml").write_text(NUMBERS)
+    (tmp_path / "calls.yml").write_text('- {start: "+91 80-4444 0001", keys: "1,1", reaches: "ivr||7930"}\n')
+    live = {"servetel_ivr_live": True, "servetel_ivr_calls": "calls.yml"}
+    done = collection_playbook("servetel.ivr.test_calls", **live)
+    assert "reaches department" in done.stdout and done.returncode == 2, done.stdout
+    refuse_numbers(api)
+    done = collection_playbook("servetel.ivr.test_calls", **live)
+    assert "Phone numbers are known only with numbers." in done.stdout and done.returncode == 2
+    (tmp_path / "calls.yml").write_text('- {start: "+91 80-4444 0001", keys: "1,1", reaches: "hangup||1"}\n')
+    files = {"servetel_ivr_source": "menus.yml", "servetel_ivr_calls": "calls.yml"}
+    done = collection_playbook("servetel.ivr.test_calls", servetel_ivr_numbers="numbers.yml", **files)
+    assert done.returncode == 0 and "1 of 1 call ends where it should." in done.stdout, done.stdout
