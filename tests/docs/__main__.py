@@ -1,10 +1,11 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Puts into each page what its commands really say, and draws the diagram of the page about the caller's view.
+"""Puts into each page what its commands really say, and makes the pictures of the guides.
 
 `python -m tests.docs [PAGE...]`. Drawing needs node and, in .build/node, the packages of tests/diagrams/package.json;
-without them the old image stays, and a test says so when it is no longer true.
+without them the old image stays, and a test says so when it is no longer true. Photographs of the page need Chromium;
+without it the old ones stay.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.docs.image import IMAGE, SOURCE, draw, is_true
+from tests.docs.image import IMAGE, PAGE, SOURCE, draw, is_true, photograph
 from tests.docs.pages import PAGES
 from tests.docs.story import Story, Wrong, rewrite
 from tests.simulator import Simulator
@@ -44,6 +45,10 @@ def refresh(pages: list[Path]) -> int:
                     except (OSError, subprocess.CalledProcessError) as error:
                         print(f"{IMAGE.name} cannot be drawn: {getattr(error, 'stderr', '') or error}")
                         wrongs += 1
+                page_of_menus = story.folder / PAGE
+                why = photograph(page_of_menus) if page_of_menus.exists() else ""
+                if why:
+                    print(f"{PAGE} is not photographed. {why}")
     return wrongs
 
 

@@ -101,8 +101,7 @@ def _page(title: str, shown: _Set, findings: list[dict[str, str]], results: list
 
 
 def _section(id_: str, name: str, content: str) -> str:
-    first = ' class="first"' if id_ == "overview" else ""
-    return f'<section{first} aria-labelledby="{id_}"><h2 id="{id_}">{name}</h2>{content}</section>'
+    return f'<section aria-labelledby="{id_}"><h2 id="{id_}">{name}</h2>{content}</section>'
 
 
 def _file(name: str) -> str:

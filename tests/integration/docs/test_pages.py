@@ -44,6 +44,7 @@ def test_the_guides_have_examples_that_are_run() -> None:
         "first_playbook.rst",
         "languages.rst",
         "secrets.rst",
+        "show_it.rst",
         "whole_account.rst",
     }
 
