@@ -21,7 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.client import C
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, parse_dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import option_called
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
 
 _LEAST: t.Final = {"api_timeout": 0.001, "api_deadline": 0.001, "api_rate": 0.0}
 

@@ -28,7 +28,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     to_api,
     untyped_prompts,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.schedule import (
     PLACEHOLDER,
     Deletion,

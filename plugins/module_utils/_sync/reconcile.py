@@ -15,7 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import Executor
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, make_plan, purge_steps
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step, make_plan, purge_steps
 
 LIST_IS_SHARED: t.Final = 5.0
 """Seconds up to which a list that an earlier item of a loop has read tells that nothing differs."""

@@ -15,7 +15,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, reference
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, destinations, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step, destinations, replace_destinations
 
 PLACEHOLDER: t.Final = Destination("hangup")
 """The destination of a new IVR until the new IVR it refers to exists."""

@@ -34,7 +34,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type, prompt_id, typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import untyped_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import (
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import (
     destinations,
     make_plan,
     replace_destinations,

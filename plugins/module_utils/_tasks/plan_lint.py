@@ -23,7 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint impor
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted, suggestion
 
 OPTIONS: t.Final = ("entry", "disable", "waive")

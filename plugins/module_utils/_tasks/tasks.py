@@ -30,7 +30,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import w
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, as_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.reconcile import reconcile
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import unknown_targets
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.plan_lint import (

@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _text
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
 from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable
 
 MAX_NAMES: t.Final = 20

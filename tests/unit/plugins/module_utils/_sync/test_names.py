@@ -26,7 +26,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, NUMBER, PROMPT, TEXT
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, make_plan, purge_steps
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step, make_plan, purge_steps
 from tests.support.ivr_samples import sample_ivrs
 
 Options = dict[str, Any]

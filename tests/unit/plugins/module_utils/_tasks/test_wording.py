@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import summary_text
 
 

@@ -25,7 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._sync import executor
 from ansible_collections.servetel.ivr.plugins.module_utils._sync import reconcile as reconcile_module
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.reconcile import reconcile
 from tests.support import faults
 from tests.support.bodies import body_of

@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Step, make_plan, purge_steps
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step, make_plan, purge_steps
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations, replace_destinations
 from tests.support import faults
 from tests.support.faults.server import FaultServer
