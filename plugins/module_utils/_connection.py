@@ -21,7 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.client import C
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, parse_dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import option_called
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome
 
 _LEAST: t.Final = {"api_timeout": 0.001, "api_deadline": 0.001, "api_rate": 0.0}
 
@@ -38,9 +38,9 @@ class Context:
     account: Account | None = None
     """The account, once there is a connection; given by a loop that has one already."""
     stop: threading.Event = dataclasses.field(default_factory=threading.Event)
-    """Set to begin nothing new: what is under way is finished and settled."""
-    progress: t.Callable[[list[Step]], None] = lambda steps: None
-    """Is shown the steps of a long run now and then."""
+    """Set to begin nothing new: what is under way is finished and verified."""
+    progress: t.Callable[[list[Outcome]], None] = lambda outcomes: None
+    """Is shown the outcomes of a long run now and then."""
 
 
 def connect(params: dict[str, t.Any], context: Context) -> Account:

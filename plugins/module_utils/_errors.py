@@ -8,9 +8,53 @@ Knows no HTTP, no IVR and no Ansible. Private to this collection.
 
 from __future__ import annotations
 
+import copy
+import enum
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._text import cut, printable
+
+
+class WriteEffect(enum.Enum):
+    """What an error says about the write that it answers."""
+
+    NO = "no"
+    """The server surely did not apply the write."""
+    MAYBE = "maybe"
+    """It may have applied the write, and has finished with it."""
+    PENDING = "pending"
+    """It may have applied the write, or may still do so."""
+
+
+NO: t.Final = WriteEffect.NO
+MAYBE: t.Final = WriteEffect.MAYBE
+PENDING: t.Final = WriteEffect.PENDING
+
+ErrorKind = t.Literal[
+    "bad_input",
+    "auth",
+    "forbidden",
+    "not_found",
+    "rejected",
+    "rate_limited",
+    "conflict",
+    "blocked",
+    "lint",
+    "in_use",
+    "not_taken",
+    "unknown_outcome",
+    "network",
+    "dns",
+    "timeout",
+    "server",
+    "tls",
+    "proxy",
+    "redirect",
+    "protocol",
+    "not_attempted",
+    "internal",
+    "interrupted",
+]
 
 
 class Kind(t.NamedTuple):
@@ -24,7 +68,7 @@ class Kind(t.NamedTuple):
     """What to do next, as a sentence; "" where each message of the kind says so itself."""
 
 
-KINDS: t.Final[dict[str, Kind]] = {
+KINDS: t.Final[dict[ErrorKind, Kind]] = {
     "bad_input": Kind(False, False, ""),
     "auth": Kind(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
     "forbidden": Kind(False, True, "Give the token this permission in the portal, or use another token."),
@@ -62,13 +106,6 @@ _SHOWN: t.Final = 5
 _MAX_SHOWN: t.Final = 600
 """Characters of each of them at most."""
 
-NO: t.Final = "no"
-"""The server surely did not apply the write."""
-MAYBE: t.Final = "maybe"
-"""It may have applied the write, and has finished with it."""
-PENDING: t.Final = "pending"
-"""It may have applied the write, or may still do so."""
-
 
 class ServetelError(Exception):
     """An error that the user has to know: a sentence for people, fields for programs.
@@ -78,12 +115,12 @@ class ServetelError(Exception):
 
     def __init__(
         self,
-        kind: str,
+        kind: ErrorKind,
         message: str,
         *,
         status: int | None = None,
         ivr_id: str | None = None,
-        applied: str = NO,
+        applied: WriteEffect = NO,
         retry_after: float | None = None,
         details: dict[str, t.Any] | None = None,
     ) -> None:
@@ -103,6 +140,20 @@ class ServetelError(Exception):
     @property
     def stops(self) -> bool:
         return KINDS[self.kind].stops
+
+    def about(self, ivr_id: str | None) -> ServetelError:
+        """The same error with the id of the IVR that it is about, if it has none yet."""
+        if self.ivr_id or not ivr_id:
+            return self
+        error = copy.copy(self)
+        error.ivr_id = ivr_id
+        return error
+
+    def __copy__(self) -> ServetelError:
+        error = ServetelError.__new__(ServetelError, *self.args)
+        error.__dict__.update(self.__dict__)
+        error.__cause__ = self.__cause__
+        return error
 
     def advice(self) -> str:
         """The message, and what to do next."""

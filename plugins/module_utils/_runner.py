@@ -22,7 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import encoded_variants
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import arguments
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import failure
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import failure
 
 Task = t.Callable[[dict[str, t.Any], Context], dict[str, t.Any]]
 

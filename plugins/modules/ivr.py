@@ -211,7 +211,7 @@ error:
 
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import IVR_SPEC, NAMES_SPEC, WRITE_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr import ivr
 
 ARGUMENT_SPEC = {**IVR_SPEC, **WRITE_SPEC, **NAMES_SPEC}
 RULES: dict[str, list[tuple[str, ...]]] = {}

@@ -140,7 +140,7 @@ error:
 
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import NAMES_SPEC, RECORDING_TYPE_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import ivr_info
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr_info import ivr_info
 
 ARGUMENT_SPEC = {"id": {"type": "raw"}, "name": {"type": "raw"}, **NAMES_SPEC, **RECORDING_TYPE_SPEC}
 RULES: dict[str, list[tuple[str, ...]]] = {"mutually_exclusive": [("id", "name")]}

@@ -220,7 +220,7 @@ error:
 
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import NAMES_SPEC, WRITE_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import ivrs
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivrs import ivrs
 
 ARGUMENT_SPEC = {
     "ivrs": {"type": "list", "elements": "raw"},

@@ -160,7 +160,7 @@ class ActionModule(ActionBase):
             mask=mask,
             user_agent=bridge.user_agent(),
             account=shared.get("account"),
-            progress=Progress(Display().display) if _is_human_output() else lambda steps: None,
+            progress=Progress(Display().display) if _is_human_output() else lambda outcomes: None,
         )
         with _signals_set(context.stop):
             result: dict[str, t.Any] = bridge.perform(task, params, context)
@@ -218,22 +218,22 @@ class Progress:
         self._say = say
         self._began = self._said = time.monotonic()
 
-    def __call__(self, steps: list[t.Any]) -> None:
+    def __call__(self, outcomes: list[t.Any]) -> None:
         now = time.monotonic()
         if now - self._said < PROGRESS_EVERY:
             return
         self._said = now
-        writes = [step for step in steps if step.action != "none"]
-        changed = sum(step.sent for step in writes)
-        failed = sum(step.error is not None for step in writes)
-        done = sum(step.sent or step.error is not None for step in writes)
+        writes = [outcome for outcome in outcomes if outcome.action != "none"]
+        changed = sum(outcome.confirmed for outcome in writes)
+        failed = sum(outcome.error is not None for outcome in writes)
+        done = sum(outcome.confirmed or outcome.error is not None for outcome in writes)
         left = f", about {(now - self._began) / done * (len(writes) - done):.0f} s left" if done else ""
         self._say(f"servetel.ivr: {done} of {len(writes)} IVRs, {changed} written, {failed} failed{left}")
 
 
 @contextlib.contextmanager
 def _signals_set(stop: threading.Event) -> t.Iterator[None]:
-    """An interrupt sets `stop`: the request under way is finished and settled. Then it takes its usual course."""
+    """An interrupt sets `stop`: the request under way is finished and verified. Then it takes its usual course."""
     received: list[int] = []
 
     def remember(number: int, _frame: types.FrameType | None) -> None:

@@ -22,7 +22,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._connection import Co
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
 from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import encoded_variants
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import perform
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks import tasks
 from ansible_collections.servetel.ivr.plugins.modules import ivr, ivr_info, ivrs
 from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, Raw, kind_of
 
@@ -127,7 +126,7 @@ def run(module: str, options: dict[str, Any], *, check: bool = False) -> Outcome
     outcome = Outcome({}, 0.0)
     context = Context(check_mode=check, warn=outcome.warnings.append, mask=outcome.masked.append)
     start = time.monotonic()
-    outcome.result = perform(getattr(tasks, module), options, context)
+    outcome.result = perform(MODULES[module].TASK, options, context)
     outcome.seconds = time.monotonic() - start
     return outcome
 

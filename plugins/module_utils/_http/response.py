@@ -16,11 +16,11 @@ import re
 import sys
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING, ErrorKind, WriteEffect
 
 # How an HTTP status is classified: kind of error, and whether a write that got this answer may have been applied.
 # MAYBE and PENDING are settled by reading the IVR again, never by guessing.
-_STATUSES: t.Final[dict[int, tuple[str, str]]] = {
+_STATUSES: t.Final[dict[int, tuple[ErrorKind, WriteEffect]]] = {
     400: ("rejected", NO),
     401: ("auth", NO),
     403: ("forbidden", NO),
@@ -36,7 +36,7 @@ _STATUSES: t.Final[dict[int, tuple[str, str]]] = {
     503: ("server", MAYBE),
     504: ("server", PENDING),
 }
-_STATUS_CLASSES: t.Final[dict[int, tuple[str, str]]] = {
+_STATUS_CLASSES: t.Final[dict[int, tuple[ErrorKind, WriteEffect]]] = {
     3: ("redirect", NO),
     4: ("rejected", NO),
     5: ("server", MAYBE),
@@ -49,7 +49,7 @@ _INDIA: t.Final = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 _MESSAGE_KEYS: t.Final = ("message", "error", "errors")
 
 
-def classify(status: int, answer: t.Any) -> tuple[str, str]:
+def classify(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect]:
     """The kind of error that a refusal is, and whether a write may have been applied."""
     if not 200 <= status < 300:
         return _STATUSES.get(status) or _STATUS_CLASSES.get(status // 100, ("protocol", MAYBE))

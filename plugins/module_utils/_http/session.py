@@ -13,7 +13,7 @@ import re
 import threading
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, ErrorKind, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import redact
@@ -116,7 +116,7 @@ class Session:
             raise self.error(error.kind, request, error.text, applied=error.applied) from None
         return self._read(request, response, pack)
 
-    def error(self, kind: str, request: Request, text: str, **fields: t.Any) -> ServetelError:
+    def error(self, kind: ErrorKind, request: Request, text: str, **fields: t.Any) -> ServetelError:
         """The error that says what became of a request."""
         if request.method == "GET":
             fields["applied"] = NO

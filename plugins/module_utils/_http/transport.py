@@ -22,7 +22,7 @@ import typing as t
 import urllib.parse
 import warnings
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING, ErrorKind, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import MAX_IN_FLIGHT
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import is_loopback
@@ -49,7 +49,7 @@ Method = t.Literal["GET", WriteMethod]
 class TransportError(Exception):
     """No usable answer: the kind of error, what happened, and whether a write may have been applied."""
 
-    def __init__(self, kind: str, text: str, applied: str) -> None:
+    def __init__(self, kind: ErrorKind, text: str, applied: WriteEffect) -> None:
         super().__init__(text)
         self.kind = kind
         self.text = text
@@ -192,7 +192,10 @@ def _classify(exc: BaseException) -> TransportError:
     return TransportError("network", "was not answered: the connection broke", PENDING)
 
 
-def _exceptions() -> tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str, str], ...]:
+_Row = tuple[t.Union[type[BaseException], tuple[type[BaseException], ...]], ErrorKind, str, WriteEffect]
+
+
+def _exceptions() -> tuple[_Row, ...]:
     # Exception, kind, what happened, whether a write may have been applied.
     u = urllib3.exceptions
     return (

@@ -143,9 +143,9 @@ class References:
         return did_you_mean(self._near.setdefault(what, NearNames(names)).find(canonical_text(name)))
 
 
-def dangling_references(deleted: t.Mapping[str, str], staying: t.Iterable[Ivr]) -> dict[str, str]:
+def dangling_references(deleted: t.Mapping[Destination, str], staying: t.Iterable[Ivr]) -> dict[Destination, str]:
     """{destination: text} about the deleted IVRs, of {destination: label}, to which one that stays still leads."""
-    leading: dict[str, list[str]] = {}
+    leading: dict[Destination, list[str]] = {}
     for ivr in staying:
         for place, destination in destinations(ivr).items():
             if destination in deleted:

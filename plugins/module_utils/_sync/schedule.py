@@ -15,12 +15,11 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, reference
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step, destinations, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcome, Outcomes
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations, replace_destinations
 
-PLACEHOLDER: t.Final = Destination("hangup")
-"""The destination of a new IVR until the new IVR it refers to exists."""
-
-Steps = list[Step]
+Changes = list[Planned]
 Graph = dict[str, list[str]]
 """The ids that each id refers to."""
 
@@ -28,44 +27,56 @@ Graph = dict[str, list[str]]
 class Deletion(t.NamedTuple):
     """The deletion of an IVR, and what has to happen before it."""
 
-    step: Step
-    referrers: Steps
-    """Steps that delete an IVR that refers to it: first they have to be confirmed."""
-    updates: Steps
-    """Steps that update an IVR that refers to it: first they have to be read back."""
+    planned: Planned
+    referrers: Changes
+    """Changes that delete an IVR that refers to it: first they have to be confirmed."""
+    updates: Changes
+    """Changes that update an IVR that refers to it: first they have to be read back."""
 
 
 class Schedule(t.NamedTuple):
-    first: Steps
+    """The order of the writes of a plan."""
+
+    first: Changes
     """To be written in the first round: they refer to nothing new."""
-    placeholders: Steps
+    placeholders: Changes
     """To be created in the first round with placeholders, and updated in the second."""
-    second: Steps
+    second: Changes
     """To be written in the second round only."""
     cuts: dict[str, set[str]]
     """{id: ids}: IVRs in a ring of deletions that get placeholders for these references, in the first round."""
     deletions: list[list[Deletion]]
     """Deletions, each group after the one before it."""
 
+    @property
+    def cut(self) -> Changes:
+        """The changes that delete the IVRs of `cuts`."""
+        return [one.planned for group in self.deletions for one in group if one.planned.ivr_id in self.cuts]
+
+    @property
+    def waiting(self) -> Changes:
+        """The changes of the second round."""
+        return self.second + self.placeholders
+
 
 def make_schedule(
-    todo: Steps, *, may_update: t.Callable[[Step], bool], kept_references: t.Callable[[], set[str]] = set
+    writes: Changes, *, updatable: t.Container[str], kept_references: t.Callable[[], set[str]] = set
 ) -> Schedule:
-    """The order of the steps. `may_update` tells whether an IVR that is to be deleted can be updated first.
+    """The order of the writes. `updatable` has the ids of the IVRs to delete that can be updated first.
 
     `kept_references` are the ids that IVRs refer to which stay; asked for only when a ring is to be deleted.
     """
-    present = [step for step in todo if step.wanted is not None]
-    names = {id(step): unresolved_references(t.cast(Ivr, step.wanted)) for step in present}
+    present = [planned for planned in writes if planned.wanted is not None]
+    names = {planned: unresolved_references(t.cast(Ivr, planned.wanted)) for planned in present}
     referred_to = {name for found in names.values() for name in found}
-    schedule = Schedule([], [], [], *_deletions(todo, may_update, kept_references))
-    for step in present:
-        if not names[id(step)]:
-            schedule.first.append(step)
-        elif step.action == "create" and step.definition.key in referred_to:
-            schedule.placeholders.append(step)
+    schedule = Schedule([], [], [], *_deletions(writes, updatable, kept_references))
+    for planned in present:
+        if not names[planned]:
+            schedule.first.append(planned)
+        elif planned.action == "create" and planned.definition.key in referred_to:
+            schedule.placeholders.append(planned)
         else:
-            schedule.second.append(step)
+            schedule.second.append(planned)
     return schedule
 
 
@@ -87,56 +98,67 @@ def resolved(ivr: Ivr, ids: t.Mapping[str, str]) -> Ivr:
 
 def with_placeholders(ivr: Ivr, ids: t.Collection[str] = ()) -> Ivr:
     """The IVR with placeholders for its references to new IVRs and to the IVRs of these ids."""
-    cut = {f"ivr||{ivr_id}" for ivr_id in ids}
+    cut = {Destination(IVR, ivr_id) for ivr_id in ids}
     return replace_destinations(
         ivr, lambda destination: PLACEHOLDER if reference(destination) or destination in cut else destination
     )
 
 
-def fail_dependents(waiting: Steps, creations: t.Mapping[str, Step]) -> None:
-    """Fail the steps that refer to an IVR whose creation failed, and those that refer to such a one.
+def failed_dependents(
+    waiting: Changes, creations: t.Mapping[str, Planned], outcomes: Outcomes
+) -> t.Iterator[tuple[Planned, ServetelError]]:
+    """The changes that refer to an IVR whose creation failed, and those that refer to such a one, with the error.
 
-    `creations` has the step that creates each new IVR, by name.
+    `creations` has the change that creates each new IVR, by name.
     """
-    users: dict[str, Steps] = {}
-    for step in waiting:
-        for name in unresolved_references(t.cast(Ivr, step.wanted)):
-            users.setdefault(name, []).append(step)
-    failed = [name for name, step in creations.items() if _is_missing(step)]
+    users: dict[str, Changes] = {}
+    for planned in waiting:
+        for name in unresolved_references(t.cast(Ivr, planned.wanted)):
+            users.setdefault(name, []).append(planned)
+    failed = [
+        (name, outcome.error)
+        for name, planned in creations.items()
+        if (outcome := outcomes[planned]).error and outcome.ivr_id is None
+    ]
+    seen = {planned for planned in waiting if outcomes[planned].error}
     while failed:
-        name = failed.pop()
-        cause = t.cast(ServetelError, creations[name].error)
-        for step in users.get(name, ()):
-            if step.error is None:
-                text = f"{creations[name].label} was not created."
-                if step.ivr_id is None or step.current:
-                    text = f"{step.label} was not written, because {text}"
-                step.error = ServetelError("not_attempted", text, ivr_id=step.ivr_id)
-                step.error.__cause__ = cause.__cause__ or cause
-                if _is_missing(step):
-                    failed.append(step.definition.key)
+        name, cause = failed.pop()
+        for planned in users.get(name, ()):
+            if planned in seen:
+                continue
+            seen.add(planned)
+            error = _not_written(outcomes[planned], creations[name].label, cause)
+            yield planned, error
+            if planned.action == "create" and outcomes[planned].ivr_id is None:
+                failed.append((planned.definition.key, error))
 
 
-def _is_missing(step: Step) -> bool:
-    return step.action == "create" and step.error is not None and step.ivr_id is None
+def _not_written(outcome: Outcome, missing: str, cause: ServetelError) -> ServetelError:
+    """The error of a change that refers to an IVR that was not created; its cause is why the first one was not."""
+    planned = outcome.planned
+    text = f"{missing} was not created."
+    if outcome.ivr_id is None or planned.current:
+        text = f"{planned.label} was not written, because {text}"
+    error = ServetelError("not_attempted", text, ivr_id=outcome.ivr_id)
+    error.__cause__ = cause.__cause__ or cause
+    return error
 
 
 def _deletions(
-    todo: Steps, may_update: t.Callable[[Step], bool], kept_references: t.Callable[[], set[str]]
+    writes: Changes, updatable: t.Container[str], kept_references: t.Callable[[], set[str]]
 ) -> tuple[dict[str, set[str]], list[list[Deletion]]]:
     """Cuts and groups of deletions, so that no IVR is deleted while another one still refers to it."""
-    to_delete = {str(step.ivr_id): step for step in todo if step.wanted is None}
-    graph = {ivr_id: _referred_to(step, to_delete) for ivr_id, step in to_delete.items()}
-    updatable = {ivr_id for ivr_id, step in to_delete.items() if may_update(step)}
+    to_delete = {str(planned.ivr_id): planned for planned in writes if planned.wanted is None}
+    graph = {ivr_id: _referred_to(planned, to_delete) for ivr_id, planned in to_delete.items()}
     given_up = ring_cuts(graph, updatable)
     # What a remaining IVR leads to may not be deletable, and then a placeholder would stay in it.
     kept = _reachable(graph, kept_references()) if given_up else set()
     cuts = {ivr_id: targets for ivr_id, targets in given_up.items() if ivr_id in updatable and ivr_id not in kept}
-    updates: dict[str, Steps] = {ivr_id: [] for ivr_id in to_delete}
-    for step in todo:
-        if step.wanted is not None and step.current is not None:
-            for ivr_id in _referred_to(step, to_delete):
-                updates[ivr_id].append(step)
+    updates: dict[str, Changes] = {ivr_id: [] for ivr_id in to_delete}
+    for planned in writes:
+        if planned.wanted is not None and planned.current is not None:
+            for ivr_id in _referred_to(planned, to_delete):
+                updates[ivr_id].append(planned)
     for ivr_id, targets in cuts.items():
         for target in (ivr_id, *targets):
             updates[target].append(to_delete[ivr_id])
@@ -147,16 +169,16 @@ def _deletions(
     referrers = _reverse(ordered)
     levels = _levels(ordered)
     groups: list[list[Deletion]] = [[] for _level in range(max(levels.values(), default=-1) + 1)]
-    for ivr_id, step in to_delete.items():
+    for ivr_id, planned in to_delete.items():
         before = [to_delete[user] for user in referrers[ivr_id]]
-        groups[levels[ivr_id]].append(Deletion(step, before, updates[ivr_id]))
+        groups[levels[ivr_id]].append(Deletion(planned, before, updates[ivr_id]))
     return cuts, groups
 
 
-def _referred_to(step: Step, ids: t.Container[str]) -> list[str]:
+def _referred_to(planned: Planned, ids: t.Container[str]) -> list[str]:
     """The others of these ids that the live IVR refers to."""
-    found = {found[5:]: None for found in destinations(step.current or {}).values() if found.startswith("ivr||")}
-    return [ivr_id for ivr_id in found if ivr_id in ids and ivr_id != step.ivr_id]
+    found = dict.fromkeys(place.ivr_id for place in destinations(planned.current or {}).values())
+    return [ivr_id for ivr_id in found if ivr_id in ids and ivr_id != planned.ivr_id]
 
 
 def _reachable(graph: Graph, starts: t.Iterable[str]) -> set[str]:

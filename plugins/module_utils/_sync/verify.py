@@ -14,118 +14,90 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import PENDING, ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, not_read_back
 from ansible_collections.servetel.ivr.plugins.module_utils._model.other_readings import fitting_settings
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, value_of
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
 
 CONFIRMED_BY_READ_BACK: t.Final = "write_confirmed_after_error"
 NO_CONTENT: t.Final = 204
 """A status whose response is empty by definition."""
 
-APPLIED: t.Final = "applied"
-ALREADY_GONE: t.Final = "already_gone"
-LOST: t.Final = "lost"
-FAILED: t.Final = "failed"
-State = t.Literal["applied", "already_gone", "lost", "failed"]
-
-
-class Write:
-    """One write that a step needs, and what is known about the attempts to send it."""
-
-    __slots__ = (
-        "after",
-        "ambiguous_error",
-        "attempts",
-        "before",
-        "deadline",
-        "in_flight_error",
-        "method",
-        "partial",
-        "rechecked",
-        "step",
-    )
-
-    def __init__(
-        self,
-        step: Step,
-        method: str,
-        before: Ivr | None,
-        after: Ivr | None,
-        deadline: Deadline,
-        *,
-        partial: bool = False,
-    ) -> None:
-        self.step = step
-        self.method = method
-        self.before = before
-        self.after = after
-        self.deadline = deadline
-        self.partial = partial
-        """Whether the step needs another write after this one."""
-        self.rechecked = False
-        """Whether the account was read anew just before, so that the write waits for another turn."""
-        self.attempts = 0
-        """How often it was sent."""
-        self.ambiguous_error: ServetelError | None = None
-        """The error of the last attempt, if that leaves open whether the write was applied."""
-        self.in_flight_error: ServetelError | None = None
-        """The error of an attempt that the server may still carry out, whatever the attempts after it said."""
-
-    def fail(self, error: ServetelError, *, changed: bool) -> None:
-        if self.in_flight_error and not changed:
-            error, changed = unknown_outcome(self, error), True
-        error.ivr_id = error.ivr_id or self.step.ivr_id
-        self.step.error = error
-        self.step.changed = self.step.changed or changed
-
 
 class Verdict(t.NamedTuple):
+    """The state of the change after a write: APPLIED, ALREADY_GONE, LOST, FAILED or CHANGED_AND_FAILED."""
+
     state: State
     error: ServetelError | None = None
-    changed: bool = False
-    """Whether the API may have applied the write."""
+    """Why the write failed, or was lost."""
 
 
 def verdict(write: Write, live: Ivr | ServetelError | None) -> Verdict:
     """What a write did. `live` is the IVR as it is listed now, None if it is not, or why it cannot be understood."""
     error = write.ambiguous_error
     if isinstance(live, ServetelError):
-        unknown = live if live.kind == "conflict" else unknown_outcome(write, live)
-        return Verdict(FAILED, unknown, changed=True)
+        return Verdict(State.CHANGED_AND_FAILED, live if live.kind == "conflict" else unknown_outcome(write, live))
     if live is None and _was_gone_before(write):
-        return Verdict(ALREADY_GONE)
+        return Verdict(State.ALREADY_GONE)
     if reads_back(write.after, live):
-        return Verdict(APPLIED, changed=True)
+        return Verdict(State.APPLIED)
     if error is None:
-        return Verdict(FAILED, _not_taken(write, live), changed=True)
-    if not same(live, write.before):
-        why = f"it is neither as before nor as wanted after {error}"
-        return Verdict(FAILED, conflict(write, live, why, error.status), changed=not _is_404(error))
-    return _verdict_on_no_change(write, live, error)
+        return Verdict(State.CHANGED_AND_FAILED, _not_taken(write, live))
+    if same(live, write.before):
+        return _verdict_on_no_change(write, live, error)
+    found = conflict(write, live, f"it is neither as before nor as wanted after {error}", error.status)
+    return refusal(write, found) if is_gone(error) else Verdict(State.CHANGED_AND_FAILED, found)
 
 
 def _verdict_on_no_change(write: Write, live: Ivr | None, error: ServetelError) -> Verdict:
     """What a write did after which everything is as before."""
     if error.kind == "conflict":
-        return Verdict(FAILED, conflict(write, live, str(error), error.status))
+        return refusal(write, conflict(write, live, str(error), error.status))
     if error.kind in ("not_found", "tls"):
-        return Verdict(FAILED, error)
+        return refusal(write, error)
     if error.applied == PENDING and write.method == "POST":
-        return Verdict(FAILED, unknown_outcome(write, error), changed=True)  # Another POST could make a second one.
-    return Verdict(LOST, error)
+        # Another POST could make a second one.
+        return Verdict(State.CHANGED_AND_FAILED, unknown_outcome(write, error))
+    return Verdict(State.LOST, error)
 
 
-def _was_gone_before(write: Write) -> bool:
-    """Whether an IVR that is to be deleted, and is gone now, was gone before the write."""
-    if write.step.wanted is not None or write.in_flight_error:
-        return False
-    return write.method == "PUT" or _is_404(write.ambiguous_error)
+def refusal(write: Write, error: ServetelError) -> Verdict:
+    """The verdict on a write that is given up because of this error, after which nothing is changed."""
+    if write.in_flight_error:  # An earlier attempt may still be carried out.
+        return Verdict(State.CHANGED_AND_FAILED, unknown_outcome(write, error))
+    return Verdict(State.FAILED, error)
 
 
-def _is_404(error: ServetelError | None) -> bool:
+def succeeded(outcome: Outcome, write: Write, state: State, live: Ivr | None) -> Outcome:
+    """The outcome after the verdict APPLIED or ALREADY_GONE on a write; with placeholders it is UNFINISHED."""
+    label, error = outcome.planned.label, write.ambiguous_error
+    if state is State.ALREADY_GONE:
+        return outcome._replace(
+            state=state, result=None, notes=(*outcome.notes, f"{label} was already deleted elsewhere.")
+        )
+    if error and error.status != NO_CONTENT:
+        note = f"{CONFIRMED_BY_READ_BACK}: {label} reads back as wanted, although {error}"
+        outcome = outcome._replace(notes=(*outcome.notes, note))
+    result = write.after
+    if result and live and write.method == "POST":
+        result = {**result, "id": live["id"]}
+    if write.partial:
+        return outcome._replace(state=State.UNFINISHED, result=result, placeholders=_held_back(write))
+    return outcome._replace(state=state, result=result)
+
+
+def _held_back(write: Write) -> dict[str, Destination]:
+    """Where a write has placeholders: {place: the destination that is to be there, or was}."""
+    whole = destinations(write.planned.wanted or write.planned.current or {})
+    held = destinations(write.after or {})
+    return {place: found for place, found in whole.items() if held[place] != found}
+
+
+def is_gone(error: ServetelError | None) -> bool:
     """Whether the API says that there is no such IVR: then the write did not happen."""
     return error is not None and error.kind == "not_found"
 
@@ -142,30 +114,13 @@ def reads_back(sent: Ivr | None, live: Ivr | None) -> bool:
     return not not_read_back(sent, live)
 
 
-def _not_taken(write: Write, live: Ivr | None) -> ServetelError:
-    if write.after is None:
-        text = "the API confirmed that it is deleted, but still lists it."
-    elif live is None:
-        text = "the API confirmed the write, but does not list the IVR."
-    else:
-        after = write.after
-        parts = []
-        names = not_read_back(after, live)
-        for name in names:
-            sent, reads = _limits.differing(value_of(after, name), value_of(live, name))
-            parts.append(f"{name}: sent {sent}, reads {reads}")
-        text = f"the API confirmed the write, but it does not read back as sent ({'; '.join(parts)})."
-        text = " ".join([text, *fitting_settings(after, live, names)])
-    return ServetelError("not_taken", f"{write.step.label}: {text}", ivr_id=write.step.ivr_id)
-
-
 def conflict(write: Write, live: Ivr | None, why: str, status: int | None = None) -> ServetelError:
     """Something else is there than what the write was planned from."""
     states = {"before": write.before, "wanted": write.after, "now": live}
     return ServetelError(
         "conflict",
-        f"{write.step.label}: {why.rstrip('.')}. Look at the IVR, then run the task again.",
-        ivr_id=write.step.ivr_id,
+        f"{write.planned.label}: {why.rstrip('.')}. Look at the IVR, then run the task again.",
+        ivr_id=write.ivr_id,
         status=status,
         details={name: state and as_options(state) for name, state in states.items()},
     )
@@ -180,5 +135,29 @@ def unknown_outcome(write: Write, why: ServetelError) -> ServetelError:
         text = f"it may yet be written: {why}"
     else:
         text = f"it may be written or not: {earlier} What was tried then failed, too: {why}"
-    text = f"{write.step.label}: {text} Run the task again: it is idempotent."
-    return ServetelError("unknown_outcome", text, status=why.status, ivr_id=write.step.ivr_id)
+    text = f"{write.planned.label}: {text} Run the task again: it is idempotent."
+    return ServetelError("unknown_outcome", text, status=why.status, ivr_id=write.ivr_id)
+
+
+def _was_gone_before(write: Write) -> bool:
+    """Whether an IVR that is to be deleted, and is gone now, was gone before the write."""
+    if write.planned.wanted is not None or write.in_flight_error:
+        return False
+    return write.method == "PUT" or is_gone(write.ambiguous_error)
+
+
+def _not_taken(write: Write, live: Ivr | None) -> ServetelError:
+    if write.after is None:
+        text = "the API confirmed that it is deleted, but still lists it."
+    elif live is None:
+        text = "the API confirmed the write, but does not list the IVR."
+    else:
+        after = write.after
+        parts = []
+        names = not_read_back(after, live)
+        for name in names:
+            sent, reads = _limits.differing(value_of(after, name), value_of(live, name))
+            parts.append(f"{name}: sent {sent}, reads {reads}")
+        text = f"the API confirmed the write, but it does not read back as sent ({'; '.join(parts)})."
+        text = " ".join([text, *fitting_settings(after, live, names)])
+    return ServetelError("not_taken", f"{write.planned.label}: {text}", ivr_id=write.ivr_id)

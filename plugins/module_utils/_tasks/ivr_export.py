@@ -12,39 +12,17 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import (
-    DefinitionFile,
-    new_file,
-    read_folder,
-    write_file,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, read_folder, write_file
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
-    BadInput,
-    Definition,
-    parse_definition,
-)
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAMED_TYPES, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type, prompt_id, typed_prompt
-from ansible_collections.servetel.ivr.plugins.module_utils._model.write import untyped_prompts
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import (
-    destinations,
-    make_plan,
-    replace_destinations,
-)
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.tasks import failure
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_folder import ExportFolder, verify_round_trip
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import unique_names
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import failure
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed
 from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable
-
-_KEPT: t.Final = ("purge_menu", "force", "assume_recording_type")
-"""Settings of a definition that the API does not show."""
 
 
 def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
@@ -57,9 +35,9 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     account = connect(params, context)
     deadline = Deadline(params["api_deadline"])
     listing = account.list_ivrs(deadline)
-    names = _names(account, listing, deadline, context) if params["resolve_names"] else {}
-    export = _Export(folder, files, listing, names, params["assume_recording_type"])
-    export.prove(account, deadline)
+    names = unique_names(account, listing, deadline, context) if params["resolve_names"] else {}
+    export = ExportFolder(folder, files, listing, names, params["assume_recording_type"])
+    verify_round_trip(export, account, deadline)
     stale = export.stale_files()
     removed = [file for file in stale if _is_removable(file)] if params["purge"] else []
     changes = export.changes(removed)
@@ -95,195 +73,6 @@ def _refuse_shared_folder(folder: str) -> None:
         raise ServetelError("bad_input", f"path {folder} is not a folder. {example}")
 
 
-def _names(account: Account, listing: Listing, deadline: Deadline, context: Context) -> dict[Destination, Destination]:
-    """{destination: a name that only it has and that a definition can refer to}."""
-    found: dict[Destination, Destination] = {}
-    sources = {"ivr": listing.names()}
-    for types in (("department",), ("extension", "agent")):
-        sources.update(dict.fromkeys(types, names_to_show(account, types[0], deadline, context.warn)))
-    for type_, ids_by_name in sources.items():
-        for name, ids in sorted(ids_by_name.items()):
-            if len(set(ids)) == 1 and _can_be_referred_to(type_, name):
-                found.setdefault(Destination(type_, ids[0]), Destination(type_, name=name))
-    return found
-
-
-def _can_be_referred_to(type_: str, name: str) -> bool:
-    try:
-        parse_definition({"id": "1", "timeout_destination": str(Destination(type_, name=name))})
-    except BadInput:
-        return False
-    return name == name.strip()
-
-
-class _Export:
-    """The folder as it will be."""
-
-    def __init__(
-        self,
-        folder: str,
-        files: list[DefinitionFile],
-        listing: Listing,
-        names: dict[Destination, Destination],
-        recording_type: str | None,
-    ) -> None:
-        self.files = files
-        self.listing = listing
-        self.places: dict[str, DefinitionFile] = {}
-        """IVR -> the file in which it is."""
-        self.not_exported: list[dict[str, str | None]] = []
-        self.warnings: list[str] = []
-        self._names = names
-        self._recording_type = recording_type
-        self._destinations: set[Destination] = set()
-        self._changed: set[str] = set()
-        """Names of the files of which a definition differs from the account."""
-        self._new = {file.name for file in files}
-        present = self._present()
-        for ivr_id in listing.ids():
-            self._export(folder, ivr_id, *present.get(ivr_id, (None, 0)))
-
-    def _present(self) -> dict[str, tuple[DefinitionFile, int]]:
-        """IVR -> file and place of its definition."""
-        found: dict[str, tuple[DefinitionFile, int]] = {}
-        for file in self.files:
-            for place, definition in enumerate(file.definitions):
-                ids = [definition.id] if definition.id else self.listing.ids_named(definition.name or "")
-                if len(ids) == 1:
-                    found.setdefault(ids[0], (file, place))
-        return found
-
-    def _export(self, folder: str, ivr_id: str, file: DefinitionFile | None, place: int) -> None:
-        """Put an IVR into its file, or into a new one."""
-        old = file.definitions[place] if file else None
-        name = None
-        try:
-            ivr = self.listing.ivr(ivr_id)
-            name = ivr["name"]
-            options, definition = self._define(ivr, old)
-        except (ServetelError, BadInput) as error:
-            self.not_exported.append({"id": ivr_id, "name": name, "reason": printable(str(error))})
-            return
-        if file is None:
-            file = new_file(folder, ivr_id, name, self._new)
-            self.files.append(file)
-            file.items, file.definitions = [options], [definition]
-            self._changed.add(file.name)
-        else:
-            file.items[place] = options
-            if old is None or not _same(old, definition):
-                self._changed.add(file.name)
-        self.places[ivr_id] = file
-        self._destinations.update(destinations(definition.given).values())
-
-    def _define(self, ivr: Ivr, old: Definition | None) -> tuple[dict[str, t.Any], Definition]:
-        """The options of an IVR as a file gives them. Raises BadInput when a definition cannot say them."""
-        by_name = replace_destinations(ivr, lambda place: self._names.get(place, place))
-        options = {option: value for option, value in by_name.items() if value is not None and option != "menu"}
-        if old and old.id is None:
-            del options["id"]
-        options.update(self._prompts(ivr, old))
-        for setting in _KEPT:
-            value = getattr(old, setting, None)
-            if value is not None and value != getattr(_BARE, setting):
-                options[setting] = value
-        options["menu"] = {
-            key: choice.destination if not choice.sms_template else choice._asdict()
-            for key, choice in by_name["menu"].items()
-        }
-        try:
-            return options, parse_definition(options)
-        except BadInput:
-            if "id" not in options:
-                raise
-            without = {option: value for option, value in options.items() if option != "name"}
-            definition = parse_definition(without)
-            self.warnings.append(f"IVR {ivr['id']} is exported without its name {ivr['name']!r}: no task can give it.")
-            return without, definition
-
-    def _prompts(self, ivr: Ivr, old: Definition | None) -> dict[str, str]:
-        """Prompts with their type, as far as the file or the task has it; the API does not show it."""
-        found = {}
-        for option in untyped_prompts(ivr):
-            before = old.given.get(option, "") if old else ""
-            if has_type(before) and prompt_id(before) == ivr[option]:
-                found[option] = before
-            elif self._recording_type and not (old and old.assume_recording_type):
-                found[option] = typed_prompt(self._recording_type, ivr[option])
-        return found
-
-    def prove(self, account: Account, deadline: Deadline) -> None:
-        """Raise unless applying the folder as it will be would leave every exported IVR as it is."""
-        definitions = []
-        for file in self.files:
-            text = file.render() if file.name in self._changed else file.text
-            for definition in file.parse(text):
-                # Whether it could be written is another question than whether there would be anything to write.
-                definition.assume_recording_type, definition.force = "recording", True
-                if not self._is_left(definition):
-                    definitions.append(definition)
-        try:
-            steps = make_plan(account, self.listing, definitions, lambda: deadline)
-        except ServetelError as error:
-            text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {error.message}"
-            raise ServetelError(error.kind, text, details=error.details) from None
-        problems = [step.label for step in steps if step.action != "none"]
-        if problems:
-            text = f"No file was written, because applying it would change {listed(problems)}."
-            raise ServetelError("internal", text, details={"problems": problems})
-
-    def _is_left(self, definition: Definition) -> bool:
-        """Whether a definition is of an IVR that the account does not have, or that cannot be exported."""
-        if definition.state == "absent":
-            return False
-        ids = [definition.id] if definition.id else self.listing.ids_named(definition.name or "")
-        return not any(ivr_id in self.places for ivr_id in ids)
-
-    def stale_files(self) -> list[DefinitionFile]:
-        """Files that define, by id, an IVR that the account does not have."""
-        return [file for file in self.files if any(map(self._is_stale, file.definitions))]
-
-    def _is_stale(self, definition: Definition) -> bool:
-        """Whether the account does not have it. An IVR that it shows without a usable id may be any."""
-        if self.listing.without_id:
-            return False
-        return definition.state != "absent" and definition.id is not None and definition.id not in self.listing
-
-    def to_create(self) -> list[str]:
-        """Definitions without an id, of IVRs that the account does not have."""
-        return [
-            definition.label
-            for file in self.files
-            for definition in file.definitions
-            if definition.state != "absent" and not definition.id and not self.listing.ids_named(definition.name or "")
-        ]
-
-    def changes(self, removed: list[DefinitionFile]) -> list[tuple[DefinitionFile, str | None]]:
-        """Files with their new text, None for one that is removed."""
-        written = ((file, file.render()) for file in self.files if file.name in self._changed)
-        return [*((file, text) for file, text in written if text != file.text), *((file, None) for file in removed)]
-
-    def unnamed(self) -> list[str]:
-        """Destinations that are written by id although things of their type have names."""
-        return sorted(str(place) for place in self._destinations if place.type in NAMED_TYPES and place.name is None)
-
-    def oddly_named(self) -> list[str]:
-        """IVRs whose name is no reference for other definitions."""
-        return [
-            f"{ids[0]} ({name!r})"
-            for name, ids in self.listing.names().items()
-            if not _can_be_referred_to("ivr", name) and ids[0] in self.places
-        ]
-
-
-_BARE: t.Final = Definition("")
-
-
-def _same(one: Definition, other: Definition) -> bool:
-    parts = ("id", "given", "state", *_KEPT)
-    return all(getattr(one, part) == getattr(other, part) for part in parts)
-
-
 def _is_removable(file: DefinitionFile) -> bool:
     """Whether a stale file is the file of one IVR; one with several definitions is never removed."""
     return len(file.definitions) == 1
@@ -291,7 +80,7 @@ def _is_removable(file: DefinitionFile) -> bool:
 
 def _warn(
     context: Context,
-    export: _Export,
+    export: ExportFolder,
     stale: list[DefinitionFile],
     changes: list[tuple[DefinitionFile, str | None]],
 ) -> None:
@@ -319,7 +108,9 @@ def _warn(
         context.warn(printable(warning))
 
 
-def _summary_text(export: _Export, folder: str, changed: int, stale: bool, unnamed: list[str], check_mode: bool) -> str:
+def _summary_text(
+    export: ExportFolder, folder: str, changed: int, stale: bool, unnamed: list[str], check_mode: bool
+) -> str:
     total = len(export.listing.ids())
     are = "would be" if check_mode else "is" if total == 1 else "are"
     text = f"{len(export.places)} of {count(total, 'IVR')} {are} in {printable(folder)}. "

@@ -23,7 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint impor
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, projected_state
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted, suggestion
 
 OPTIONS: t.Final = ("entry", "disable", "waive")
@@ -49,21 +49,21 @@ def read_lint_options(given: dict[t.Any, t.Any] | None) -> LintOptions:
 
 
 def lint_plan(
-    listing: Listing, steps: list[Step], level: str, options: LintOptions, warn: t.Callable[[str], None]
+    listing: Listing, plan: Plan, level: str, options: LintOptions, warn: t.Callable[[str], None]
 ) -> list[dict[str, str]]:
-    """The findings in the account as it would be after the steps.
+    """The findings in the account as it would be after the plan.
 
-    Warns of them. With the level `error`, raises ServetelError for errors that the steps bring, or that are in an IVR
-    that they touch.
+    Warns of them. With the level `error`, raises ServetelError for errors that the plan brings, or that are in an IVR
+    that it touches.
     """
     try:
-        found, unused = inspect(Graph(_after(listing, steps), canonical=True), options)
+        found, unused = inspect(Graph(_projected_ivrs(listing, plan), canonical=True), options)
     except BadInput as bad:
         raise _bad_options(bad.problems) from None
     rows = as_rows(found, unused)
     errors = [one for one in found if severity_of(one) == "error"]
     if level == "error" and errors:
-        own = _of_the_change(errors, listing, steps, options)
+        own = _of_the_change(errors, listing, plan, options)
         if own:
             raise _refusal(own, rows)
     serious = [row for row in as_rows(found, []) if row["severity"] != "info"]
@@ -74,11 +74,12 @@ def lint_plan(
     return rows
 
 
-def _after(listing: Listing, steps: list[Step]) -> list[Ivr]:
-    """The account as it would be after the steps."""
-    mentioned = {step.ivr_id for step in steps}
-    left = [_known_part(listing, ivr_id) for ivr_id in listing.ids() if ivr_id not in mentioned]
-    return [step.wanted for step in steps if step.wanted] + left
+def _projected_ivrs(listing: Listing, plan: Plan) -> list[Ivr]:
+    """The account as it would be after the plan; only id and name of what is not understood."""
+    return [
+        ivr or {"id": ivr_id, "name": listing.name_of(str(ivr_id))}
+        for ivr_id, ivr in projected_state(listing, plan.changes)
+    ]
 
 
 def _known_part(listing: Listing, ivr_id: str) -> Ivr:
@@ -89,9 +90,9 @@ def _known_part(listing: Listing, ivr_id: str) -> Ivr:
         return {"id": ivr_id, "name": listing.name_of(ivr_id)}
 
 
-def _of_the_change(errors: list[Reported], listing: Listing, steps: list[Step], options: LintOptions) -> list[str]:
-    """The messages of those errors that the steps bring, or that are in an IVR that they touch."""
-    touched = {menu_id for step in steps if step.action != "none" for menu_id in (step.ivr_id, step.definition.name)}
+def _of_the_change(errors: list[Reported], listing: Listing, plan: Plan, options: LintOptions) -> list[str]:
+    """The messages of those errors that the plan brings, or that are in an IVR that it touches."""
+    touched = {ref for planned in plan.writes for ref in (planned.ivr_id, planned.definition.name)}
     before = Graph([_known_part(listing, ivr_id) for ivr_id in listing.ids()], canonical=True)
     found, _unused = inspect(before, LintOptions([], options.disabled, []))
     known = {one.identity for one in found}

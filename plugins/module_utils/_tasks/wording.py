@@ -11,36 +11,36 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _text
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
 from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable
 
 MAX_NAMES: t.Final = 20
 
 
-def summary_text(steps: list[Step], defined: int, *, check_mode: bool) -> str:
-    """What changed, by name, and how many IVRs are up to date. `defined`: how many of the steps are of definitions."""
-    own, purged = steps[:defined], steps[defined:]
+def summary_text(outcomes: list[Outcome], defined: int, *, check_mode: bool) -> str:
+    """What changed, by name, and how many IVRs are up to date. `defined`: how many of them are of definitions."""
+    own = [outcome for outcome in outcomes[:defined] if not outcome.error]
+    deleted = [outcome for outcome in outcomes[defined:] if not outcome.error]
+    changed = [outcome for outcome in own if outcome.action != "none"]
     would = "would change" if check_mode else "changed"
-    changed = [step for step in own if step.action != "none" and step.error is None]
     text = f"{len(changed)} of {count(defined, 'IVR')} {would}{_names(changed)}."
-    fine = sum(step.action == "none" and step.error is None for step in own)
+    fine = len(own) - len(changed)
     if fine:
         text += f" {fine} {'is' if fine == 1 else 'are'} up to date."
-    deleted = [step for step in purged if step.error is None]
     if deleted:
         would = "would be" if check_mode else "was" if len(deleted) == 1 else "were"
         text += f" {count(len(deleted), 'IVR')} without a definition {would} deleted{_names(deleted)}."
-    failed = [step for step in steps if step.error is not None and step.error.kind != "not_attempted"]
+    left = [outcome for outcome in outcomes if outcome.state is State.NOT_ATTEMPTED]
+    failed = [outcome for outcome in outcomes if outcome.error and outcome.state is not State.NOT_ATTEMPTED]
     if failed:
         text += f" {len(failed)} failed{_names(failed)}."
-    left = [step for step in steps if step.error is not None and step.error.kind == "not_attempted"]
     if left:
         text += f" {len(left)} {'was' if len(left) == 1 else 'were'} not attempted{_names(left)}."
     return text
 
 
-def _names(steps: list[Step]) -> str:
-    names = [step.definition.name or (step.current or {}).get("name") or f"IVR {step.ivr_id}" for step in steps]
+def _names(outcomes: list[Outcome]) -> str:
+    names = [outcome.planned.name or f"IVR {outcome.ivr_id}" for outcome in outcomes]
     return f": {listed(names)}" if names else ""
 
 

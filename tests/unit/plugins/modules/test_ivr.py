@@ -14,7 +14,7 @@ import yaml
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _runner
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks import tasks
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks import ivr as ivr_task
 from ansible_collections.servetel.ivr.plugins.modules import ivr
 from tests.simulator import Simulator
 
@@ -438,7 +438,7 @@ def test_a_missing_library_is_said_as_ansible_says_it(run_failing: Run, monkeypa
 def test_a_bug_shows_its_class_and_line_but_no_value(
     api: Simulator, run_failing: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "_names", lambda *_arguments: {}[api.token])
+    monkeypatch.setattr(ivr_task, "known_names", lambda *_arguments: {}[api.token])
     result = run_failing(id="7926", timeout=25, **ASSUME)
     assert result["msg"].startswith("Internal error: KeyError in test_ivr.py, line ")
     assert (result["changed"], result["error"]["kind"], result["requests"]) == (False, "internal", 1)

@@ -282,9 +282,9 @@ def test_a_task_has_its_own_signal_handlers_and_leaves_the_usual_ones_behind(api
     assert handlers() == usual
 
 
-class Step:
-    def __init__(self, action: str = "update", *, sent: bool = False, error: object = None) -> None:
-        self.action, self.sent, self.error = action, sent, error
+class Outcome:
+    def __init__(self, action: str = "update", *, confirmed: bool = False, error: object = None) -> None:
+        self.action, self.confirmed, self.error = action, confirmed, error
 
 
 def test_progress_is_told_now_and_then_and_never_of_a_short_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,16 +292,16 @@ def test_progress_is_told_now_and_then_and_never_of_a_short_run(monkeypatch: pyt
     monkeypatch.setattr(_in_process.time, "monotonic", lambda: now)
     said: list[str] = []
     progress = Progress(said.append)
-    steps = [Step("none"), Step(sent=True), Step(error="refused"), Step(), Step()]
+    outcomes = [Outcome("none"), Outcome(confirmed=True), Outcome(error="refused"), Outcome(), Outcome()]
     now = 104.9
-    progress(steps)
+    progress(outcomes)
     assert said == []
     now = 105.0
-    progress(steps)
-    progress(steps)
+    progress(outcomes)
+    progress(outcomes)
     assert said == ["servetel.ivr: 2 of 4 IVRs, 1 written, 1 failed, about 5 s left"]
     now = 110.0
-    progress([Step()])
+    progress([Outcome()])
     assert said[1:] == ["servetel.ivr: 0 of 1 IVRs, 0 written, 0 failed"]
 
 

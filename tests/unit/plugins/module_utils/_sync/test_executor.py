@@ -9,6 +9,7 @@ The fault server records what was applied; each test says what was asked, and wh
 from __future__ import annotations
 
 import copy
+import random
 import threading
 import time
 from collections.abc import Iterator
@@ -23,10 +24,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Cre
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._sync import executor
-from ansible_collections.servetel.ivr.plugins.module_utils._sync import reconcile as reconcile_module
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.reconcile import reconcile
+from ansible_collections.servetel.ivr.plugins.module_utils._sync import breaker, delivery, newest_list, planner, sender
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, projected
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_by_newest_list
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
 from tests.support import faults
 from tests.support.bodies import body_of
 from tests.support.faults.server import TOKEN, FaultServer
@@ -61,22 +65,29 @@ def change(ivr_id: int = 7001, **options: Any) -> dict[str, Any]:
     return {"id": ivr_id, "timeout": 20, **options}
 
 
-def run(account: Account, *definitions: dict[str, Any], seconds: float = 10, **options: Any) -> list[Step]:
+def control(seconds: float = 10, **options: Any) -> Control:
+    return Control(lambda: Deadline(seconds, own_time=True), **options)
+
+
+def plan(account: Account, *definitions: dict[str, Any], purge: Purge | None = None) -> Plan:
     wanted = [parse_definition({"assume_recording_type": "recording", **definition}) for definition in definitions]
-    options = {"check_mode": False, "stop": threading.Event(), **options}
-    return reconcile(account, wanted, new_deadline=lambda: Deadline(seconds, own_time=True), **options)
+    return plan_by_newest_list(account, wanted, control(), purge)
 
 
-def one(account: Account, definition: dict[str, Any] | None = None, **options: Any) -> Step:
-    (step,) = run(account, definition or change(), **options)
-    return step
+def run(account: Account, *definitions: dict[str, Any], purge: Purge | None = None, **options: Any) -> list[Outcome]:
+    return apply(account, plan(account, *definitions, purge=purge), control(**options))
+
+
+def one(account: Account, definition: dict[str, Any] | None = None, **options: Any) -> Outcome:
+    (outcome,) = run(account, definition or change(), **options)
+    return outcome
 
 
 def talk(server: FaultServer) -> list[str]:
     return [f"{request.method} {request.path}" for request in server.requests]
 
 
-def failure(step: Step) -> ServetelError:
+def failure(step: Outcome) -> ServetelError:
     assert step.error
     return step.error
 
@@ -109,7 +120,7 @@ def test_an_update_is_sent_whole_and_read_back(server: FaultServer, account: Acc
     step = one(account)
     assert talk(server) == [LIST, PUT_1, LIST]
     assert server.writes[0].json() == wanted
-    assert (step.changed, step.error, step.message, step.warnings) == (True, None, "IVR updated successfully.", [])
+    assert (step.changed, step.error, step.message, step.warnings) == (True, None, "IVR updated successfully.", ())
     assert step.result
     assert step.result["timeout"] == 20
 
@@ -123,38 +134,28 @@ def test_the_last_sms_template_can_be_taken_away(server: FaultServer, account: A
 
 
 def test_check_mode_stops_before_the_write_and_says_the_same(server: FaultServer, account: Account) -> None:
-    checked = one(account, check_mode=True)
+    (checked,) = projected(plan(account, change()))
     assert talk(server) == [LIST]
     real = one(account)
     assert (checked.changed, checked.action, checked.result) == (real.changed, real.action, real.result)
-    assert not checked.attempted
-
-
-def test_the_plan_is_shown_before_anything_is_written_and_may_be_refused(server: FaultServer, account: Account) -> None:
-    def refuse(_listing: Any, steps: list[Step]) -> None:
-        assert [step.action for step in steps] == ["update"]
-        raise ServetelError("blocked", "No.")
-
-    with pytest.raises(ServetelError, match=r"No\."):
-        one(account, before_writing=refuse)
-    assert talk(server) == [LIST]
+    assert checked.state is State.PROJECTED
 
 
 def test_nothing_to_do_is_one_request(server: FaultServer, account: Account) -> None:
     step = one(account, change(timeout=10))
-    assert (step.action, step.changed, step.attempted) == ("none", False, False)
+    assert (step.action, step.changed, step.state) == ("none", False, State.IN_SYNC)
     assert talk(server) == [LIST]
 
 
 def test_progress_is_told_while_writes_are_under_way(
     server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executor, "PROGRESS_EVERY", 0.01)
+    monkeypatch.setattr(sender, "PROGRESS_EVERY", 0.01)
     server.script("PUT", faults.late(0.1))
-    seen: list[bool] = []
-    one(account, progress=lambda steps: seen.append(steps[0].attempted))
+    seen: list[State] = []
+    one(account, progress=lambda outcomes: seen.append(outcomes[0].state))
     assert len(seen) > 2
-    assert all(seen)
+    assert set(seen) <= {State.UNDER_WAY, State.CONFIRMED}
 
 
 # ---- an answer that was lost ----
@@ -174,7 +175,7 @@ def test_a_write_that_was_applied_though_its_answer_was_lost_is_found_by_reading
 def test_no_content_is_answer_enough_when_it_reads_back(server: FaultServer, account: Account) -> None:
     server.script("PUT", faults.NO_CONTENT)
     step = one(account)
-    assert (step.changed, step.error, step.warnings) == (True, None, [])
+    assert (step.changed, step.error, step.warnings) == (True, None, ())
 
 
 @pytest.mark.parametrize("fault", [faults.status(503), faults.CLOSE, faults.HTML_BODY.unapplied], ids=str)
@@ -425,7 +426,7 @@ def test_an_ivr_that_was_deleted_elsewhere_meanwhile_is_no_change(server: FaultS
     server.script("DELETE", faults.callback(lambda api: api.remove(7003)))
     step = one(account, {"id": 7003, "state": "absent"})
     assert (step.changed, step.error, step.action) == (False, None, "none")
-    assert step.warnings == ["IVR 7003 was already deleted elsewhere."]
+    assert step.warnings == ("IVR 7003 was already deleted elsewhere.",)
 
 
 def test_an_ivr_that_is_gone_after_a_deletion_that_may_have_come_through_is_a_change(
@@ -471,10 +472,8 @@ def test_ivrs_are_deleted_before_those_they_lead_to_and_rings_are_broken_first(
     server.add({**server.ivrs[0], "id": 7004, "name": "IVR 4"})
     server.switch(delete_in_use="422")
     lead(server, ways)
-    if purge:
-        steps = run(account, purge=True, purge_defaults={"assume_recording_type": "recording"})
-    else:
-        steps = run(account, *absent(7001, 7002, 7003, 7004))
+    definitions = [] if purge else absent(7001, 7002, 7003, 7004)
+    steps = run(account, *definitions, purge=Purge("recording") if purge else None)
     assert [(step.error, step.changed) for step in steps] == [(None, True)] * 4
     assert server.ivrs == []
     assert [one.id for one in server.applied if one.method == "PUT"] == cut
@@ -593,7 +592,7 @@ def test_an_ivr_to_which_a_failed_one_leads_stays(server: FaultServer, account: 
 
 
 def test_purged_ivrs_follow_the_others(server: FaultServer, account: Account) -> None:
-    steps = run(account, change(), purge=True)
+    steps = run(account, change(), purge=Purge())
     assert [(step.ivr_id, step.action) for step in steps] == [
         ("7001", "update"),
         ("7002", "delete"),
@@ -709,7 +708,7 @@ def test_what_leads_to_a_creation_that_failed_is_not_attempted_nor_what_leads_to
         change(timeout_destination="ivr||name=C"),
     ]
     steps = run(account, *(entries[place] for place in order))
-    errors = {step.label: failure(step) for step in steps}
+    errors = {step.planned.label: failure(step) for step in steps}
     assert [error.kind for error in errors.values() if error.kind != "not_attempted"] == ["rejected"]
     assert str(errors["IVR 'A'"]) == "IVR 'A' was not written, because IVR 'B' was not created."
     assert str(errors["IVR 'B'"]) == "IVR 'B' was not written, because IVR 'C' was not created."
@@ -772,6 +771,15 @@ def test_with_stop_on_error_a_doubtful_write_is_read_back_before_the_next(
     assert talk(server) == [LIST, PUT_1, LIST]
 
 
+def test_with_stop_on_error_a_lost_write_that_is_given_up_is_the_last_one(
+    server: FaultServer, in_line: Account
+) -> None:
+    server.script("PUT", faults.HANG)
+    steps = run(in_line, change(7001), change(7002), stop_on_error=True, seconds=0.3)
+    assert [failure(step).kind for step in steps] == ["unknown_outcome", "not_attempted"]
+    assert talk(server) == [LIST, PUT_1, LIST]
+
+
 def test_with_stop_on_error_writes_go_out_one_by_one_in_the_order_of_the_list(
     server: FaultServer, account: Account
 ) -> None:
@@ -812,7 +820,9 @@ def test_successes_in_between_begin_the_count_anew(eight: FaultServer) -> None:
 def test_a_server_that_is_gone_is_not_asked_for_every_ivr(eight: FaultServer) -> None:
     account = one_by_one(eight)
     changes = [change(7001 + number) for number in range(8)]
-    steps = run(account, *changes, before_writing=lambda _listing, _steps: eight.close())
+    made = plan(account, *changes)
+    eight.close()
+    steps = apply(account, made, control())
     assert [failure(step).kind for step in steps] == ["network"] * 5 + ["not_attempted"] * 3
     assert not any(step.changed for step in steps)
     assert account.client.requests == 1 + 5 * 5
@@ -836,6 +846,18 @@ def test_after_a_stop_lost_writes_are_not_repeated(server: FaultServer, in_line:
     assert len(server.writes) == 1
 
 
+def test_a_lost_write_that_waits_to_be_repeated_when_the_task_stops_may_still_come_through(
+    server: FaultServer, in_line: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    server.script("PUT", faults.status(504))
+    server.script("LIST", [faults.SOUND, faults.callback(lambda _api: threading.Timer(0.3, stop.set).start())])
+    monkeypatch.setattr(random, "uniform", lambda _least, _most: 5.0)
+    step = one(in_line, stop=stop)
+    assert (step.changed, failure(step).kind) == (True, "unknown_outcome")
+    assert len(server.writes) == 1
+
+
 def test_after_a_stop_refused_writes_are_not_repeated(server: FaultServer, in_line: Account) -> None:
     stop = threading.Event()
     limited = faults.rate_limited("429", ("Retry-After", "0"))
@@ -848,11 +870,11 @@ def test_after_a_stop_refused_writes_are_not_repeated(server: FaultServer, in_li
 def test_a_bug_while_writes_are_under_way_lets_none_begin_after_it(
     server: FaultServer, in_line: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_steps: list[Step]) -> None:
+    def fail(_steps: list[Outcome]) -> None:
         raise ZeroDivisionError
 
     server.always("PUT", faults.late(0.1))
-    monkeypatch.setattr(executor, "PROGRESS_EVERY", 0.01)
+    monkeypatch.setattr(sender, "PROGRESS_EVERY", 0.01)
     with pytest.raises(ZeroDivisionError):
         run(in_line, change(7001), change(7002), change(7003), progress=fail)
     assert talk(server) == [LIST, PUT_1]
@@ -861,7 +883,7 @@ def test_a_bug_while_writes_are_under_way_lets_none_begin_after_it(
 def test_a_bug_in_a_thread_is_raised_to_the_caller(
     server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delattr(executor, "to_api")
+    monkeypatch.delattr(delivery, "to_api")
     with pytest.raises(NameError):
         one(account)
     assert talk(server) == [LIST]
@@ -920,7 +942,7 @@ def test_a_moment_old_list_of_an_earlier_item_is_good_enough(server: FaultServer
 def test_an_older_list_is_good_enough_to_see_that_nothing_changes_but_not_to_write_by(
     server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reconcile_module, "LIST_IS_FRESH", 0.0)
+    monkeypatch.setattr(planner, "LIST_IS_FRESH", 0.0)
     one(account, change(timeout=10))
     one(account, change(7002, timeout=10))
     assert talk(server) == [LIST]
@@ -955,14 +977,14 @@ def test_each_ivr_has_its_own_time(server: FaultServer, account: Account) -> Non
 
 
 def test_the_constants_are_those_that_are_documented() -> None:
-    assert (executor.LIST_IS_OLD, reconcile_module.LIST_IS_SHARED, reconcile_module.LIST_IS_FRESH) == (60, 5, 1)
-    assert executor.FAILURES_IN_A_ROW == 5
+    assert (newest_list.LIST_IS_OLD, newest_list.LIST_IS_SHARED, newest_list.LIST_IS_FRESH) == (60, 5, 1)
+    assert breaker.FAILURES_IN_A_ROW == 5
 
 
 def test_a_list_that_was_read_anew_for_one_write_counts_for_those_after_it(
     server: FaultServer, in_line: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executor, "LIST_IS_OLD", 0.2)
+    monkeypatch.setattr(newest_list, "LIST_IS_OLD", 0.2)
 
     def edit_while_the_first_write_takes_long() -> None:
         server.edit(7003, timeout=77)
@@ -982,7 +1004,7 @@ def test_a_list_that_was_read_anew_for_one_write_counts_for_those_after_it(
 def test_an_edit_that_comes_while_writes_wait_for_their_turn_is_not_overwritten(
     server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch, hold: str
 ) -> None:
-    monkeypatch.setattr(executor, "LIST_IS_OLD", 0.5)
+    monkeypatch.setattr(newest_list, "LIST_IS_OLD", 0.5)
 
     def edit(api: FaultServer) -> None:
         if hold == "pace":
@@ -1002,7 +1024,7 @@ def test_an_edit_that_comes_while_writes_wait_for_their_turn_is_not_overwritten(
 def test_a_list_that_gets_old_while_its_write_waits_again_is_followed_by_the_write(
     server: FaultServer, account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executor, "LIST_IS_OLD", 0.0)
+    monkeypatch.setattr(newest_list, "LIST_IS_OLD", 0.0)
     assert one(account).error is None
     assert talk(server) == [LIST] * 4 + [PUT_1, LIST]
 
@@ -1010,7 +1032,7 @@ def test_a_list_that_gets_old_while_its_write_waits_again_is_followed_by_the_wri
 def test_no_second_sees_more_starts_than_the_rate_when_the_list_is_read_anew(
     eight: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(executor, "LIST_IS_OLD", 1.5)
+    monkeypatch.setattr(newest_list, "LIST_IS_OLD", 1.5)
     account = Account(Client(eight.url, Credentials(TOKEN), rate=4))
     steps = run(account, *(change(7001 + number) for number in range(8)))
     assert [step.error for step in steps] == [None] * 8

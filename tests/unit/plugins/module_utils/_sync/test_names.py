@@ -26,7 +26,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, NUMBER, PROMPT, TEXT
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step, make_plan, purge_steps
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
 from tests.support.ivr_samples import sample_ivrs
 
 Options = dict[str, Any]
@@ -52,11 +55,10 @@ def account_of(names: dict[str, str]) -> dict[str, dict[str, Any]]:
     return {ivr_id: {**template, "id": int(ivr_id), "name": name} for ivr_id, name in names.items()}
 
 
-def plan(raw: dict[str, dict[str, Any]], task: list[Options], purge: bool = False) -> list[Step]:
+def plan(raw: dict[str, dict[str, Any]], task: list[Options], purge: bool = False) -> list[Planned]:
     definitions = [parse_definition({"assume_recording_type": "recording", **options}) for options in task]
     listing = Listing(copy.deepcopy(raw))
-    steps = make_plan(OFFLINE, listing, definitions, lambda: Deadline(5), purge=purge)
-    return steps + purge_steps(listing, steps) if purge else steps
+    return make_plan(OFFLINE, listing, definitions, Control(lambda: Deadline(5)), Purge() if purge else None).changes
 
 
 def problems(names: dict[str, str], *task: Options, purge: bool = False) -> list[str]:
@@ -215,7 +217,7 @@ def nfc(name: str) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def apply(raw: dict[str, dict[str, Any]], steps: list[Step]) -> dict[str, dict[str, Any]]:
+def apply(raw: dict[str, dict[str, Any]], steps: list[Planned]) -> dict[str, dict[str, Any]]:
     """The raw account after the steps."""
     after = copy.deepcopy(raw)
     created = {}

@@ -16,7 +16,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import Step, make_plan, purge_steps
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations, replace_destinations
 from tests.support import faults
 from tests.support.faults.server import FaultServer
@@ -38,10 +41,10 @@ def plan(
     live: Listing,
     *definitions: dict[str, Any],
     assume: str | None = "recording",
-    purge: bool = False,
-) -> list[Step]:
+    purge: Purge | None = None,
+) -> list[Planned]:
     wanted = [parse_definition({"assume_recording_type": assume, **options}) for options in definitions]
-    return make_plan(account, live, wanted, lambda: Deadline(5), purge=purge)
+    return make_plan(account, live, wanted, Control(lambda: Deadline(5)), purge).changes
 
 
 def problem(
@@ -161,7 +164,7 @@ def test_a_webhook_would_be_lost(account: Account) -> None:
     menu[1]["webhook_id"] = 88
     live = listing({"ivr_menu": menu})
     assert "it has the webhook 88 of key 2" in str(problem(account, live, {"id": 7001, "timeout": 5}))
-    assert plan(account, live, {"id": 7001, "timeout": 5, "force": True})[0].warnings == []
+    assert plan(account, live, {"id": 7001, "timeout": 5, "force": True})[0].warnings == ()
 
 
 def test_all_reasons_against_one_ivr_are_said_together(account: Account) -> None:
@@ -232,19 +235,19 @@ def test_who_leads_to_an_ivr_that_goes_is_named(account: Account) -> None:
         "still lead to it. Point them elsewhere."
     )
     (step,) = plan(account, live, {"id": 7002, "state": "absent"})
-    assert step.warnings == []
+    assert step.warnings == ()
 
 
 def test_an_ivr_that_cannot_be_understood_stops_no_deletion_but_is_named(account: Account) -> None:
     live = listing({"ivr_menu": "1"}, leads_to("7003"))
     (step,) = plan(account, live, {"id": 7003, "state": "absent"})
-    assert step.warnings == [
+    assert step.warnings == (
         "IVR 7003 (IVR 3) is being deleted, but key 1 of IVR 7002 (IVR 2) still leads to it. Point it elsewhere.",
         "It is not known whether IVR 7001 (IVR 1) leads to an IVR that is being deleted, because the API shows it in a "
         "form that this collection does not understand. Check it in the portal.",
-    ]
+    )
     assert "It is left as it is." in str(problem(account, live, {"id": 7001, "state": "absent"}))
-    purged = purge_steps(live, plan(account, live, {"id": 7002, "menu": []}, purge=True))
+    purged = plan(account, live, {"id": 7002, "menu": []}, purge=Purge())[1:]
     assert [(step.ivr_id, step.action) for step in purged] == [("7001", "none"), ("7003", "delete")]
     assert "It was not deleted." in purged[0].warnings[0]
 
@@ -254,7 +257,7 @@ def test_only_those_that_lead_to_a_deleted_ivr_afterwards_are_named(account: Acc
     away = {"id": 7001, "menu": [{"option": "1", "destination": "hangup||1"}]}
     absent = {"id": 7003, "state": "absent"}
     assert "but key 1 of IVR 7002 (IVR 2) still leads" in plan(account, live, away, absent)[1].warnings[0]
-    assert plan(account, live, away, absent, {"id": 7002, "state": "absent"})[1].warnings == []
+    assert plan(account, live, away, absent, {"id": 7002, "state": "absent"})[1].warnings == ()
     many = Listing({str(number): {**RAW[0], **leads_to("1"), "id": number, "name": "x"} for number in range(1, 20)})
     (step,) = plan(account, many, {"id": 1, "state": "absent"})
     assert "IVR 6 (x) and 13 more still lead to it." in step.warnings[0]
@@ -337,8 +340,7 @@ def test_an_error_of_the_account_is_none_of_a_definition(server: FaultServer, ac
 
 def test_purge_takes_what_no_definition_mentions_in_the_accounts_order(account: Account) -> None:
     live = listing(leads_to("17"), leads_to("7003"), leads_to("7002", "7001"))
-    kept = plan(account, live, {"id": 7001})
-    purged = purge_steps(live, kept, assume_recording_type="recording", force=True)
+    purged = plan(account, live, {"id": 7001}, purge=Purge("recording", True))[1:]
     assert [(step.ivr_id, step.action, step.wanted) for step in purged] == [
         ("7002", "delete", None),
         ("7003", "delete", None),
@@ -346,12 +348,12 @@ def test_purge_takes_what_no_definition_mentions_in_the_accounts_order(account: 
     assert [(step.definition.assume_recording_type, step.definition.force) for step in purged] == [
         ("recording", True)
     ] * 2
-    assert purge_steps(live, plan(account, live, *({"id": raw["id"]} for raw in RAW))) == []
+    assert len(plan(account, live, *({"id": raw["id"]} for raw in RAW), purge=Purge())) == len(RAW)
 
 
 def test_purge_leaves_what_it_does_not_understand_alone(account: Account) -> None:
     live = listing(leads_to("17"), {"ivr_menu": "?"}, leads_to("17"))
-    strange, other = purge_steps(live, plan(account, live, {"id": 7001}))
+    _kept, strange, other = plan(account, live, {"id": 7001}, purge=Purge())
     assert (strange.ivr_id, strange.action, other.action) == ("7002", "none", "delete")
     assert strange.warnings[0].startswith("The API shows IVR 7002 (IVR 2) in a form")
     assert strange.warnings[0].endswith("It was not deleted.")
@@ -360,7 +362,7 @@ def test_purge_leaves_what_it_does_not_understand_alone(account: Account) -> Non
 def test_purge_names_every_ivr_that_is_still_led_to(account: Account) -> None:
     live = listing(leads_to("7002", "7003"))
     with pytest.raises(ServetelError) as caught:
-        purge_steps(live, plan(account, live, {"id": 7001}))
+        plan(account, live, {"id": 7001}, purge=Purge())
     first, second = caught.value.as_result()["problems"]
     assert first.startswith(
         "IVR 7002 (IVR 2) is not among the definitions and would be deleted, but IVR 7001 (IVR 1) leads to it."
@@ -370,8 +372,9 @@ def test_purge_names_every_ivr_that_is_still_led_to(account: Account) -> None:
 
 def test_an_ivr_that_is_pointed_elsewhere_in_the_same_task_frees_what_it_led_to(account: Account) -> None:
     live = listing(leads_to("7002"))
-    kept = plan(account, live, {"id": 7001, "menu": [{"option": "1", "destination": "hangup||1"}]}, {"id": 7003})
-    assert [step.ivr_id for step in purge_steps(live, kept)] == ["7002"]
+    menu = [{"option": "1", "destination": "hangup||1"}]
+    _first, _last, *purged = plan(account, live, {"id": 7001, "menu": menu}, {"id": 7003}, purge=Purge())
+    assert [step.ivr_id for step in purged] == ["7002"]
 
 
 # ---- destinations ----
@@ -413,8 +416,7 @@ def seconds(count: int, size: int = 12) -> float:
     began = time.process_time()
     for task in definitions:
         with contextlib.suppress(ServetelError):
-            steps = make_plan(Account(None), live, task, lambda: Deadline(60))  # type: ignore[arg-type]
-            purge_steps(live, steps)
+            make_plan(Account(None), live, task, Control(lambda: Deadline(60)), Purge())  # type: ignore[arg-type]
     return time.process_time() - began
 
 

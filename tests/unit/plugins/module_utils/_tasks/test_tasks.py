@@ -14,8 +14,11 @@ import pytest
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import ALIASES, DEFINITION_OPTIONS
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks import tasks
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks import ivrs as ivrs_file
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr import ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr_export import ivr_export
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr_info import ivr_info
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivrs import ivrs
 from tests.support import faults
 from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
 from tests.unit.plugins.plain import is_plain
@@ -65,16 +68,16 @@ def paths(server: FaultServer) -> list[str]:
 def test_results_are_plain(server: FaultServer, params: Params, tmp_path: Path) -> None:
     menu = {"1": "department||name=Sales", "2": {"destination": "ivr||7002", "sms_template": "5"}}
     given = {"id": "7001", "menu": menu, "timeout_destination": "ivr||99", "resolve_names": True}
-    updated = tasks.ivr(params(**given), Told())
+    updated = ivr(params(**given), Told())
     assert updated["changed"]
     server.script("PUT", faults.INVALID_TEXT)
-    refused = tasks.ivr(params(**given, invalid_destination="ivr||name=IVR 2"), Told())
+    refused = ivr(params(**given, invalid_destination="ivr||name=IVR 2"), Told())
     assert refused["failed"]
     for result in (
         updated,
         refused,
-        tasks.ivr_info(params(resolve_names=True), Told()),
-        tasks.ivrs(params(ivrs=[{"id": "7002", "menu": menu}], lint="warn"), Told(check_mode=True)),
+        ivr_info(params(resolve_names=True), Told()),
+        ivrs(params(ivrs=[{"id": "7002", "menu": menu}], lint="warn"), Told(check_mode=True)),
         ivr_export(params(path=str(tmp_path / "ivrs"), resolve_names=True), Told(check_mode=True)),
     ):
         assert is_plain(result)
@@ -83,7 +86,7 @@ def test_results_are_plain(server: FaultServer, params: Params, tmp_path: Path) 
 def test_the_states_of_a_conflict_are_plain(server: FaultServer, params: Params) -> None:
     server.script("PUT", faults.status(500))
     server.script("LIST", [faults.SOUND, faults.callback(lambda api: api.edit(7001, timeout=99))])
-    result = tasks.ivr(params(id="7001", timeout=20), Told())
+    result = ivr(params(id="7001", timeout=20), Told())
     assert result["error"]["kind"] == "conflict"
     assert is_plain(result)
 
@@ -107,7 +110,7 @@ def test_a_connection_that_is_there_is_used_again(params: Params) -> None:
 
 def test_email_and_password_do_without_a_token(server: FaultServer, params: Params) -> None:
     told = Told()
-    tasks.ivr_info(params(api_token=None, api_email=EMAIL, api_password=PASSWORD), told)
+    ivr_info(params(api_token=None, api_email=EMAIL, api_password=PASSWORD), told)
     assert paths(server) == ["POST /v1/auth/login", "GET /v1/ivrs"]
     assert told.secrets == [PASSWORD, *server.issued]
 
@@ -155,10 +158,10 @@ def test_all_that_is_wrong_with_a_connection_is_said_at_once(params: Params) -> 
 def test_certificates_are_checked_as_the_options_say(params: Params) -> None:
     with FaultServer(tls="good") as server:
         here = {"api_url": server.url, "api_timeout": 2.0}
-        assert tasks.ivr_info(params(**here, ca_path=server.ca_path), Told())["ivrs"]
-        assert refusal(lambda: tasks.ivr_info(params(**here), Told())).kind == "tls"
+        assert ivr_info(params(**here, ca_path=server.ca_path), Told())["ivrs"]
+        assert refusal(lambda: ivr_info(params(**here), Told())).kind == "tls"
         told = Told()
-        assert tasks.ivr_info(params(**here, validate_certs=False, ca_path=server.ca_path), told)["ivrs"]
+        assert ivr_info(params(**here, validate_certs=False, ca_path=server.ca_path), told)["ivrs"]
         assert told.warnings[0].startswith("validate_certs is off")
 
 
@@ -166,7 +169,7 @@ def test_certificates_are_checked_as_the_options_say(params: Params) -> None:
 
 
 def test_one_ivr_is_made_as_the_task_says(server: FaultServer, params: Params) -> None:
-    result = tasks.ivr(params(id="7001", timeout=20), Told())
+    result = ivr(params(id="7001", timeout=20), Told())
     assert paths(server) == ["GET /v1/ivrs", "PUT /v1/ivr/7001", "GET /v1/ivrs"]
     assert set(result) == {"changed", "action", "ivr", "diff", "message"}
     assert (result["changed"], result["action"], result["ivr"]["timeout"]) == (True, "update", 20)
@@ -174,7 +177,7 @@ def test_one_ivr_is_made_as_the_task_says(server: FaultServer, params: Params) -
 
 def test_the_whole_task_shares_one_deadline(server: FaultServer, params: Params) -> None:
     server.script("PUT", faults.late(0.3))
-    result = tasks.ivr(params(id="7001", timeout=20, api_deadline=0.25), Told())
+    result = ivr(params(id="7001", timeout=20, api_deadline=0.25), Told())
     assert (result["failed"], result["changed"], result["error"]["kind"]) == (True, True, "unknown_outcome")
     assert paths(server) == ["GET /v1/ivrs", "PUT /v1/ivr/7001"]
 
@@ -182,14 +185,14 @@ def test_the_whole_task_shares_one_deadline(server: FaultServer, params: Params)
 def test_warnings_are_told_on_one_line_without_control_characters(server: FaultServer, params: Params) -> None:
     server.edit(7001, **{"jin\x1bgle": "on"})
     told = Told(check_mode=True)
-    tasks.ivr(params(id="7001", timeout=20), told)
+    ivr(params(id="7001", timeout=20), told)
     assert "jin\\u001bgle" in told.warnings[0]
     assert paths(server) == ["GET /v1/ivrs"]
 
 
 def test_a_refusal_keeps_the_rest_of_the_result(server: FaultServer, params: Params) -> None:
     server.script("PUT", faults.INVALID_TEXT)
-    result = tasks.ivr(params(id="7001", timeout=20), Told())
+    result = ivr(params(id="7001", timeout=20), Told())
     assert set(result) == {"changed", "action", "ivr", "diff", "message", "failed", "msg", "error"}
     assert (result["changed"], result["action"], result["ivr"]["timeout"]) == (False, "update", 10)
 
@@ -200,15 +203,15 @@ def test_the_diff_calls_an_ivr_by_what_is_known_of_it(server: FaultServer, param
         ({"id": "1", "state": "absent"}, "IVR 1"),
         ({"name": "No\x07body", "state": "absent"}, "IVR No\\u0007body"),
     ):
-        diff = tasks.ivr(params(**options), Told(check_mode=True))["diff"]
+        diff = ivr(params(**options), Told(check_mode=True))["diff"]
         assert diff["before_header"] == diff["after_header"] == header
 
 
 def test_with_resolve_names_the_diff_shows_them_beside_ids(server: FaultServer, params: Params) -> None:
     menu = [{"option": "1", "destination": "department||17001"}, {"option": "2", "destination": "agent||0501247000001"}]
     options = {"id": "7001", "menu": menu}
-    assert "# Sales" not in tasks.ivr(params(**options), Told(check_mode=True))["diff"]["after"]
-    after = tasks.ivr(params(**options, resolve_names=True), Told(check_mode=True))["diff"]["after"]
+    assert "# Sales" not in ivr(params(**options), Told(check_mode=True))["diff"]["after"]
+    after = ivr(params(**options, resolve_names=True), Told(check_mode=True))["diff"]["after"]
     assert after.endswith('  "1": department||17001  # Sales\n  "2": agent||0501247000001  # Asha\n')
     assert paths(server)[-2:] == ["GET /v1/departments", "GET /v1/users"]
 
@@ -218,9 +221,9 @@ def test_names_that_are_only_shown_may_be_out_of_reach(server: FaultServer, para
     refused = faults.status(status, {"message": "no"})
     menu = [{"option": "1", "destination": "department||17001"}, {"option": "2", "destination": "agent||0501247000001"}]
     for task, options in (
-        (tasks.ivr, {"id": "7001", "menu": menu}),
-        (tasks.ivrs, {"ivrs": [{"id": "7001", "menu": menu}]}),
-        (tasks.ivr_info, {}),
+        (ivr, {"id": "7001", "menu": menu}),
+        (ivrs, {"ivrs": [{"id": "7001", "menu": menu}]}),
+        (ivr_info, {}),
     ):
         server.always("DEPARTMENTS", refused)
         told = Told(check_mode=True)
@@ -239,13 +242,13 @@ def test_names_that_are_only_shown_may_be_out_of_reach(server: FaultServer, para
 
 def test_a_refused_token_is_no_matter_of_names(server: FaultServer, params: Params) -> None:
     server.script("USERS", faults.status(401))
-    assert refusal(lambda: tasks.ivr_info(params(resolve_names=True), Told())).kind == "auth"
+    assert refusal(lambda: ivr_info(params(resolve_names=True), Told())).kind == "auth"
 
 
 def test_names_that_a_definition_needs_are_needed(server: FaultServer, params: Params) -> None:
     server.script("DEPARTMENTS", faults.FORBIDDEN)
     options = {"id": "7001", "timeout_destination": "department||name=Sales", "resolve_names": True}
-    error = refusal(lambda: tasks.ivr(params(**options), Told()))
+    error = refusal(lambda: ivr(params(**options), Told()))
     assert (error.kind, error.status) == ("forbidden", 403)
     assert "IVR 7001: department||name=Sales cannot be looked up: GET /v1/departments was refused (403)" in str(error)
     assert paths(server) == ["GET /v1/ivrs", "GET /v1/departments"]
@@ -256,7 +259,7 @@ def test_a_renamed_ivr_has_its_new_name_on_both_sides_of_a_diff(server: FaultSer
         {"id": "7001", "menu": [{"option": "1", "destination": "ivr||7002"}]},
         {"id": "7002", "name": "Help"},
     ]
-    diffs = tasks.ivrs(params(ivrs=entries), Told(check_mode=True))["diff"]
+    diffs = ivrs(params(ivrs=entries), Told(check_mode=True))["diff"]
     assert '"1": ivr||7002  # Help\n' in diffs[0]["after"]
 
 
@@ -267,7 +270,7 @@ def test_a_destination_that_the_account_does_not_have_is_warned_of(server: Fault
         {"option": "3", "destination": "ivr||99"},
     ]
     told = Told(check_mode=True)
-    tasks.ivr(params(id="7001", menu=menu, timeout_destination="ivr||name=IVR 3", invalid_destination="ivr||98"), told)
+    ivr(params(id="7001", menu=menu, timeout_destination="ivr||name=IVR 3", invalid_destination="ivr||98"), told)
     assert told.warnings == [
         "IVR 7001: invalid_destination leads to ivr||98, but the account has no IVR with the id 98. Correct it, unless "
         "that IVR is created elsewhere.",
@@ -276,7 +279,7 @@ def test_a_destination_that_the_account_does_not_have_is_warned_of(server: Fault
     ]
     for options in ({"id": "7001", "timeout": 5}, {"id": "7001", "state": "absent"}):
         told = Told(check_mode=True)
-        tasks.ivr(params(**options), told)
+        ivr(params(**options), told)
         assert told.warnings == []
 
 
@@ -286,7 +289,7 @@ def test_a_destination_that_the_account_does_not_have_is_warned_of(server: Fault
 def test_ivrs_that_are_not_understood_are_shown_as_such(server: FaultServer, params: Params) -> None:
     server.script("LIST", faults.MENU_NOT_A_LIST)
     told = Told()
-    result = tasks.ivr_info(params(), told)
+    result = ivr_info(params(), told)
     reason = (
         "The API shows IVR 7001 (IVR 1) in a form that this collection does not understand "
         "(ivr_menu is not a list of entries)."
@@ -296,16 +299,16 @@ def test_ivrs_that_are_not_understood_are_shown_as_such(server: FaultServer, par
     assert told.warnings == [f"{reason} It is in not_understood, not in ivrs."]
     for options in ({"id": "7001"}, {"name": "IVR 1"}):
         server.script("LIST", faults.MENU_NOT_A_LIST)
-        assert str(refusal(lambda options=options: tasks.ivr_info(params(**options), Told()))) == reason
+        assert str(refusal(lambda options=options: ivr_info(params(**options), Told()))) == reason
     server.script("LIST", faults.MENU_NOT_A_LIST)
-    assert [ivr["id"] for ivr in tasks.ivr_info(params(id="7002"), Told())["ivrs"]] == ["7002"]
+    assert [ivr["id"] for ivr in ivr_info(params(id="7002"), Told())["ivrs"]] == ["7002"]
 
 
 def test_of_very_many_that_are_not_understood_a_few_are_warned_of(server: FaultServer, params: Params) -> None:
     odd = [{"id": number, "name": "x", "ivr_menu": 5} for number in range(1, 9)]
     server.script("LIST", faults.status(200, faults.json_bytes({"ivrs": odd})))
     told = Told()
-    assert len(tasks.ivr_info(params(), told)["not_understood"]) == 8
+    assert len(ivr_info(params(), told)["not_understood"]) == 8
     assert (len(told.warnings), told.warnings[-1]) == (6, "3 more IVRs are in not_understood.")
 
 
@@ -314,7 +317,7 @@ def test_a_purge_leaves_alone_what_is_not_understood(server: FaultServer, params
     server.always("LIST", shape)
     told = Told(check_mode=True)
     kept = [{"id": 7002}] if shape is not faults.NULL_IVR else [{"id": 7001}, {"id": 7002}]
-    result = tasks.ivrs(params(ivrs=kept, purge=True), told)
+    result = ivrs(params(ivrs=kept, purge=True), told)
     assert (result["summary"]["deleted"], result["summary"]["failed"]) == (1, 0)
     assert [row["id"] for row in result["results"] if row["action"] == "delete"] == ["7003"]
     assert len(told.warnings) == 1
@@ -323,7 +326,7 @@ def test_a_purge_leaves_alone_what_is_not_understood(server: FaultServer, params
 
 def test_what_is_not_understood_has_a_name_in_the_lint(server: FaultServer, params: Params) -> None:
     server.always("LIST", faults.MENU_NOT_A_LIST)
-    result = tasks.ivrs(params(ivrs=[{"id": 7002, "timeout": 5}], lint="warn"), Told(check_mode=True))
+    result = ivrs(params(ivrs=[{"id": 7002, "timeout": 5}], lint="warn"), Told(check_mode=True))
     assert result["changed"]
 
 
@@ -341,16 +344,16 @@ NEW = {
 def test_a_warning_that_many_ivrs_share_is_told_once(server: FaultServer, params: Params) -> None:
     told = Told(check_mode=True)
     entries = [{"id": "7001", "timeout_destination": "odd||5"}, {"id": "7002", "timeout_destination": "odd||5"}]
-    tasks.ivrs(params(ivrs=entries), told)
+    ivrs(params(ivrs=entries), told)
     assert len(told.warnings) == 1
 
 
 def test_the_first_failure_is_never_one_that_was_not_attempted(server: FaultServer, params: Params) -> None:
     server.script("POST", faults.INVALID_TEXT)
-    whole = tasks.ivr_info(params(id="7001"), Told())["ivrs"][0]
+    whole = ivr_info(params(id="7001"), Told())["ivrs"][0]
     new = {**whole, "id": None, "name": "New"}
     entries = [{"id": "7002", "timeout_destination": "ivr||name=New"}, new]
-    result = tasks.ivrs(params(ivrs=entries), Told())
+    result = ivrs(params(ivrs=entries), Told())
     assert result["error"]["kind"] == "rejected"
     assert result["msg"].startswith(
         "Of 2 IVRs: 1 failed, 1 not attempted. entry 2: IVR 'New': POST /v1/ivr was refused (422)"
@@ -361,7 +364,7 @@ def test_the_first_failure_is_never_one_that_was_not_attempted(server: FaultServ
 def test_of_very_many_results_failures_and_changes_are_shown_first(
     server: FaultServer, params: Params, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "MAX_RESULTS", 2)
+    monkeypatch.setattr(ivrs_file, "MAX_RESULTS", 2)
     server.script("PUT", faults.INVALID_TEXT)
     entries = [
         {"id": "7001"},
@@ -369,7 +372,7 @@ def test_of_very_many_results_failures_and_changes_are_shown_first(
         {"id": "9", "state": "absent"},
         {"id": "7003", "state": "absent"},
     ]
-    result = tasks.ivrs(params(ivrs=entries), Told())
+    result = ivrs(params(ivrs=entries), Told())
     assert [(entry["id"], entry["failed"], entry["changed"]) for entry in result["results"]] == [
         ("7002", True, False),
         ("7003", False, True),
@@ -387,12 +390,12 @@ def test_of_very_many_results_failures_and_changes_are_shown_first(
 def test_a_whole_account_is_always_looked_at_anew(server: FaultServer, params: Params) -> None:
     told = Told()
     for _item in range(2):
-        tasks.ivrs(params(ivrs=[{"id": "7001"}]), told)
+        ivrs(params(ivrs=[{"id": "7001"}]), told)
     assert paths(server) == ["GET /v1/ivrs"] * 2
 
 
 @pytest.mark.parametrize(
-    ("ivrs", "text"),
+    ("given", "text"),
     [
         (None, "ivrs is null. Set it to a list of definitions ([] for none), or set source."),
         ([""], "ivrs is an empty text. Set it to a list of definitions ([] for none), or set source."),
@@ -400,15 +403,15 @@ def test_a_whole_account_is_always_looked_at_anew(server: FaultServer, params: P
         (["Sales"], "entry 1: An IVR is defined by options such as name and timeout, not by 'Sales'."),
     ],
 )
-def test_a_list_that_is_none_is_refused_in_words(server: FaultServer, params: Params, ivrs: Any, text: str) -> None:
-    assert str(refusal(lambda: tasks.ivrs(params(ivrs=ivrs), Told()))) == text
+def test_a_list_that_is_none_is_refused_in_words(server: FaultServer, params: Params, given: Any, text: str) -> None:
+    assert str(refusal(lambda: ivrs(params(ivrs=given), Told()))) == text
     assert not server.requests
 
 
 def test_null_counts_as_not_given_in_every_option_of_an_entry(server: FaultServer, params: Params) -> None:
     entry = {**dict.fromkeys((*DEFINITION_OPTIONS, *ALIASES)), "id": "7001"}
     menu = {"option": "1", "destination": "hangup||1", "sms_template": None, "state": None}
-    result = tasks.ivrs(params(ivrs=[{**entry, "menu": [menu]}]), Told(check_mode=True))
+    result = ivrs(params(ivrs=[{**entry, "menu": [menu]}]), Told(check_mode=True))
     assert result["summary"]["updated"] == 1
 
 
@@ -417,7 +420,7 @@ def test_problems_of_files_options_and_duplicates_come_in_one_report(params: Par
     (tmp_path / "b.yml").write_text("{id: 2\n")
     (tmp_path / "c.yml").write_text("- {id: 2}\n- {name: Sales}\n- {id: 3, name: Sales}\n")
     (tmp_path / "d.json").write_text("[")
-    error = refusal(lambda: tasks.ivrs(params(source=str(tmp_path)), Told()))
+    error = refusal(lambda: ivrs(params(source=str(tmp_path)), Told()))
     found = error.as_result()["problems"]
     for words in (
         "a.yml, entry 1: IVR 1: 'colour' is not an option",
@@ -437,7 +440,7 @@ def test_alike_warnings_are_told_a_few_times_and_counted(server: FaultServer, pa
     told = Told(check_mode=True)
     entries = [{"id": "7001", "timeout_destination": f"odd{number}||5"} for number in range(1)]
     entries += [{"name": f"New {n}", "menu": {"1": f"strange_{n}||5"}, **NEW} for n in range(300)]
-    tasks.ivrs(params(ivrs=entries), told)
+    ivrs(params(ivrs=entries), told)
     assert len(told.warnings) < 10
     assert told.warnings[-1] == "295 more warnings like these are left out to keep the result small."
 

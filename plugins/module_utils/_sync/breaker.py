@@ -1,0 +1,54 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The circuit breaker: when a run begins nothing new. Private to this collection."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import TRANSIENT
+
+FAILURES_IN_A_ROW: t.Final = 5
+"""After so many writes in a row that the server did not answer, nothing more is sent."""
+
+
+class CircuitBreaker:
+    """Ends a run: after an error that concerns all writes, or when the server does not answer any more.
+
+    Several threads use it: the lock is here.
+    """
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop = stop
+        self._lock = threading.Lock()
+        self._unanswered_in_a_row = 0
+        self._stopped_by: ServetelError | None = None
+
+    @property
+    def stopped_by(self) -> ServetelError | None:
+        """The first error that has ended the run."""
+        with self._lock:
+            return self._stopped_by
+
+    def answered(self) -> None:
+        with self._lock:
+            self._unanswered_in_a_row = 0
+
+    def failed(self, error: ServetelError) -> None:
+        """Count a failure, if it may be one of the server."""
+        if error.kind not in TRANSIENT:
+            return
+        with self._lock:
+            self._unanswered_in_a_row += 1
+            enough = self._unanswered_in_a_row >= FAILURES_IN_A_ROW
+        if enough:
+            self.halt(error)
+
+    def halt(self, error: ServetelError) -> None:
+        """Begin nothing new."""
+        with self._lock:
+            self._stopped_by = self._stopped_by or error
+        self._stop.set()

@@ -1,0 +1,163 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a plan must not contain, and what a user should know about it before it is applied.
+
+The update call takes whole IVRs: nothing may be guessed about the settings that the task does not give. Pure. Private
+to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
+    empty_options,
+    missing_options,
+    untyped_prompts,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import lead, listed
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned, projected_state
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import (
+    References,
+    dangling_references,
+    destinations,
+)
+
+_NO_IVR: t.Final = "No IVR is named"
+
+
+def check_update(definition: Definition, live: Live, wanted: Ivr) -> None:
+    """Raise when an update would have to guess something, or may lose it."""
+    problems = [*_without_value(definition, wanted), *_untyped(definition, wanted)]
+    if live.unwritable and not definition.force:
+        problems.append(
+            f"it has {', '.join(live.unwritable)}, for which the update call has no field, so that writing may "
+            "drop it. Set force: true to write all the same."
+        )
+    _refuse(definition, live.ivr["id"], problems)
+
+
+def check_creation(definition: Definition, wanted: Ivr, listing: Listing, references: References) -> None:
+    """Raise when an IVR cannot be created: settings are missing, or it may be there already."""
+    name = definition.name or ""
+    problems = []
+    missing = _missing_to_create(definition, wanted)
+    if missing:
+        near = references.near_names("live", listing.names(), name)
+        problems.append(f'{_NO_IVR} "{name}".{near} To create it, give also: {", ".join(missing)}.')
+    if any(not problem.name for problem in listing.without_id) and not definition.force:
+        problems.append(
+            "the API shows an IVR without a usable id and name, which may be this one. "
+            "Check it in the portal, or set force: true to create this one anyway."
+        )
+    _refuse(definition, definition.id, [*problems, *_untyped(definition, wanted)])
+
+
+def _refuse(definition: Definition, ivr_id: str | None, problems: list[str]) -> None:
+    if problems:
+        said = " Also, ".join(problems)
+        refused = "" if said.startswith(_NO_IVR) else " is not written"
+        raise ServetelError("blocked", f"{definition.label}{refused}: {said}", ivr_id=ivr_id)
+
+
+def _without_value(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
+    """What is wrong about the settings of a live IVR that have no value, or an empty one."""
+    missing, empty = missing_options(wanted), empty_options(wanted)
+    if missing:
+        yield f"the API shows no value for {', '.join(missing)}, and takes an IVR only whole. Give one."
+    elif empty and not definition.force:
+        yield (
+            f"{', '.join(empty)} is empty, and it is not known whether the API takes it so. "
+            "Give a value, or set force: true to send it empty."
+        )
+
+
+def _untyped(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
+    untyped = ", ".join(untyped_prompts(wanted))
+    if untyped and definition.assume_recording_type is None:
+        yield (
+            f"the type of {untyped} is not known, because the API shows a prompt's id only. "
+            'Write it as "recording||ID" or "outbound_tts||ID", or set assume_recording_type.'
+        )
+
+
+def _missing_to_create(definition: Definition, wanted: Ivr) -> list[str]:
+    """Options without which no IVR can be created."""
+    missing = missing_options(wanted)
+    missing += [option for option in empty_options(wanted) if option not in missing]
+    return missing if "menu" in definition.given else [*missing, "menu"]
+
+
+def may_be_updated(planned: Planned, live: Live) -> bool:
+    """Whether an IVR that is to be deleted can be updated first, with nothing guessed or lost."""
+    definition, ivr = planned.definition, live.ivr
+    return (
+        not missing_options(ivr)
+        and (definition.assume_recording_type is not None or not untyped_prompts(ivr))
+        and (definition.force or not (empty_options(ivr) or live.unwritable))
+    )
+
+
+def removed_keys(definition: Definition, current: Ivr | None) -> list[str]:
+    """The warning that an update removes keys only because the menu given does not list them."""
+    menu = definition.given.get("menu")
+    removed = [key for key in (current or {}).get("menu", ()) if menu is not None and key not in menu]
+    if not removed or not definition.purge_menu:
+        return []
+    keys = f"key {removed[0]}" if len(removed) == 1 else f"keys {', '.join(removed[:-1])} and {removed[-1]}"
+    it = "it" if len(removed) == 1 else "them"
+    return [
+        f"{definition.label}: the update removes {keys}, because the menu given does not list {it}. "
+        f"Set purge_menu: false to keep {it}."
+    ]
+
+
+def unknown_settings(definition: Definition, live: Live | None) -> list[str]:
+    """The warning that it is not known how an update treats settings of a live IVR."""
+    if live is None or not live.unknown:
+        return []
+    return [
+        f"{definition.label}: the API shows settings that this collection does not know ({', '.join(live.unknown)}). "
+        "Check them after the update."
+    ]
+
+
+def kept_references(listing: Listing, changes: t.Iterable[Planned]) -> set[str]:
+    """The ids of the IVRs that an IVR leads to which stays."""
+    projected = projected_state(listing, changes)
+    return {place.ivr_id for _id, ivr in projected if ivr for place in destinations(ivr).values()} - {""}
+
+
+def warn_of_dangling_references(listing: Listing, changes: list[Planned]) -> list[Planned]:
+    """The changes, where the deletions have warnings that name the IVRs that stay and still lead to a deleted one."""
+    deletions = {Destination(IVR, planned.ivr_id or ""): planned for planned in changes if planned.action == "delete"}
+    if not deletions:
+        return changes
+    projected = projected_state(listing, changes)
+    labels = {target: _label(t.cast(Ivr, planned.current)) for target, planned in deletions.items()}
+    texts = {
+        deletions[target]: [text]
+        for target, text in dangling_references(labels, (ivr for _id, ivr in projected if ivr)).items()
+    }
+    unknown = [f"IVR {ivr_id} ({listing.name_of(ivr_id)})" for ivr_id, ivr in projected if ivr_id and not ivr]
+    if unknown:
+        texts.setdefault(next(iter(deletions.values())), []).append(
+            f"It is not known whether {listed(unknown)} {lead(unknown)} to an IVR that is being deleted, because "
+            "the API shows it in a form that this collection does not understand. Check it in the portal."
+        )
+    return [
+        dataclasses.replace(planned, warnings=(*planned.warnings, *texts[planned])) if planned in texts else planned
+        for planned in changes
+    ]
+
+
+def _label(ivr: Ivr) -> str:
+    return f"IVR {ivr['id']} ({ivr['name']})"

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which live IVR each definition is about. Pure. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import Targets
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import by_number
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
+
+
+def find_targets(listing: Listing, definitions: t.Sequence[Definition]) -> tuple[Targets, list[ServetelError]]:
+    """The targets of the definitions, and why others have none: they are not clear, or the same."""
+    targets: dict[int, str | None] = {}
+    errors: list[ServetelError] = []
+    names_without_id = {canonical_text(problem.name) for problem in listing.without_id}
+    for number, definition in enumerate(definitions):
+        try:
+            targets[number] = (
+                _find_by_name(listing, definition, names_without_id)
+                if definition.id is None
+                else _find_by_id(listing, definition, definition.id)
+            )
+        except ServetelError as error:
+            errors.append(error)
+    return targets, [*errors, *_duplicates(definitions, targets)]
+
+
+def _find_by_id(listing: Listing, definition: Definition, ivr_id: str) -> str | None:
+    if ivr_id in listing:
+        return ivr_id
+    if listing.without_id:
+        raise ServetelError(
+            "protocol",
+            f"{definition.label}: the API shows no IVR with the id {ivr_id}, but one without a usable id, which may "
+            "be this one.",
+            ivr_id=ivr_id,
+        )
+    if definition.state == "absent":
+        return None
+    raise ServetelError(
+        "not_found",
+        f"{definition.label}: the account has no IVR with the id {ivr_id}. Look it up with servetel.ivr.ivr_info, or "
+        "leave id out to create an IVR by its name.",
+        ivr_id=ivr_id,
+    )
+
+
+def _find_by_name(listing: Listing, definition: Definition, names_without_id: set[str]) -> str | None:
+    ids = listing.ids_named(definition.name or "")
+    if len(ids) > 1:
+        raise ServetelError(
+            "bad_input",
+            f"{definition.label}: {len(ids)} IVRs have this name: {', '.join(sorted(ids, key=by_number))}. "
+            "Give the id of the one that is meant.",
+        )
+    if definition.key in names_without_id:
+        raise ServetelError("protocol", f"{definition.label}: the API shows an IVR of this name without a usable id.")
+    return ids[0] if ids else None
+
+
+def _duplicates(definitions: t.Sequence[Definition], targets: Targets) -> t.Iterator[ServetelError]:
+    """IVRs that two definitions are about."""
+    first: dict[tuple[str, str], Definition] = {}
+    for number, target in targets.items():
+        definition = definitions[number]
+        ivr_id = definition.id if target is None else target
+        key = ("name", definition.key) if ivr_id is None else ("id", ivr_id)
+        twin = first.setdefault(key, definition)
+        if twin is not definition:
+            yield ServetelError(
+                "bad_input",
+                f"{twin.label} and {definition.label} are the same IVR. Keep one of them."
+                + _renamed_meanwhile(twin, definition),
+                ivr_id=target,
+            )
+
+
+def _renamed_meanwhile(one: Definition, other: Definition) -> str:
+    """A hint for two definitions of one IVR, of which one finds it by the name that the other takes away."""
+    for renaming, named in ((one, other), (other, one)):
+        if renaming.id is not None and named.id is None and renaming.name and renaming.key != named.key:
+            return (
+                f' A definition without id means the IVR that has the name now. To create a new "{named.name}", rename '
+                f"IVR {renaming.id} in a task before."
+            )
+    return ""

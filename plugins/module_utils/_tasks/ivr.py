@@ -1,0 +1,59 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task of the module ivr: one IVR is updated, created or deleted. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
+    ALIASES,
+    DEFINITION_OPTIONS,
+    BadInput,
+    parse_definition,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import projected
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_by_newest_list
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import unknown_targets
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import (
+    diff_of,
+    failure,
+    known_names,
+    warn_of,
+    with_new_names,
+)
+
+
+def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
+    """Updates, creates or deletes one IVR."""
+    try:
+        definition = parse_definition({name: params.get(name) for name in (*DEFINITION_OPTIONS, *ALIASES)})
+    except BadInput as bad:
+        raise bad_input(bad.problems) from None
+    account = connect(params, context)
+    deadline = Deadline(params["api_deadline"])
+    control = Control(lambda: deadline, context.stop, progress=context.progress)
+    plan = plan_by_newest_list(account, [definition], control)
+    (planned,) = plan.changes
+    diff = diff_of(planned, with_new_names(known_names(params, account, context), plan.changes))
+    unknown = unknown_targets(t.cast(Listing, account.listing), definition, planned.wanted)
+    (outcome,) = projected(plan) if context.check_mode else apply(account, plan, control)
+    warn_of([*planned.warnings, *unknown, *outcome.notes], context)
+    result: dict[str, t.Any] = {
+        "changed": outcome.changed,
+        "action": outcome.action,
+        "ivr": as_options(outcome.result) if outcome.result else {},
+        "diff": diff,
+        "message": outcome.message,
+    }
+    if outcome.error:
+        result.update(failure(outcome.error), changed=outcome.changed)
+    return result

@@ -1,0 +1,154 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task of the module ivrs: an account is brought in line with definitions. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils import _limits
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import LintOptions
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, projected
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_by_newest_list
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import read_definitions
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.plan_lint import (
+    MAX_FINDINGS,
+    lint_plan,
+    read_lint_options,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import (
+    diff_of,
+    failure,
+    known_names,
+    warn_of,
+    with_new_names,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import summary_text, with_sides
+from ansible_collections.servetel.ivr.plugins.module_utils._text import cut, printable
+
+MAX_RESULTS: t.Final = 1000
+"""Entries of `results` at most."""
+_FAILURES_IN_MSG: t.Final = 5
+_DONE: t.Final = {"none": "unchanged", "update": "updated", "create": "created", "delete": "deleted"}
+
+
+def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
+    """Brings many IVRs in line with their definitions: plans all, writes what differs, then reads back once."""
+    lint_options = read_lint_options(params.get("lint_options"))
+    definitions = read_definitions(params, context)
+    account = connect(params, context)
+    account.listing = None  # An earlier item of a loop may have left one; a whole account is always read anew.
+    control = Control(
+        lambda: Deadline(params["api_deadline"], own_time=True),
+        context.stop,
+        stop_on_error=params["on_error"] == "stop",
+        progress=context.progress,
+    )
+    purge = Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
+    plan = plan_by_newest_list(account, definitions, control, purge)
+    diff = _diff(params, account, plan, context)
+    lint, findings = _lint(params, account, plan, lint_options, context)
+    unmanaged = _unmanaged(t.cast(Listing, account.listing), plan)
+    outcomes = projected(plan) if context.check_mode else apply(account, plan, control)
+    result = {
+        **_counted(outcomes, plan.defined, context),
+        "diff": diff,
+        "lint": lint,
+        "unmanaged": _limits.within(unmanaged, _limits.MAX_UNMANAGED),
+        "unmanaged_count": len(unmanaged),
+    }
+    if len(lint) < findings:
+        context.warn(f"lint shows {len(lint):,} of {findings:,} findings, errors first.")
+    return result
+
+
+def _diff(params: dict[str, t.Any], account: Account, plan: Plan, context: Context) -> list[dict[str, str]]:
+    """The diffs of what changes, as many as a result holds."""
+    names = with_new_names(known_names(params, account, context), plan.changes)
+    if params["purge"]:
+        for problem in t.cast(Listing, account.listing).without_id:
+            context.warn(printable(f"{problem.reason} It was not deleted."))
+    diffs = (diff_of(planned, names) for planned in plan.writes)
+    return list(_limits.diffs(map(with_sides, diffs) if params["source"] is not None else diffs))
+
+
+def _lint(
+    params: dict[str, t.Any], account: Account, plan: Plan, options: LintOptions, context: Context
+) -> tuple[list[dict[str, str]], int]:
+    """The findings of the lint, as many as a result holds, and how many there are."""
+    if params["lint"] == "off":
+        return [], 0
+    rows = lint_plan(t.cast(Listing, account.listing), plan, params["lint"], options, context.warn)
+    return _limits.within(rows[:MAX_FINDINGS], _limits.MAX_LINT), len(rows)
+
+
+def _unmanaged(listing: Listing, plan: Plan) -> list[dict[str, str]]:
+    """The IVRs of the account that no definition and no purge is about."""
+    planned = {one.ivr_id for one in plan.changes}
+    return [{"id": ivr_id, "name": listing.name_of(ivr_id)} for ivr_id in listing.ids() if ivr_id not in planned]
+
+
+def _counted(outcomes: list[Outcome], defined: int, context: Context) -> dict[str, t.Any]:
+    """The part of the result that says what became of the IVRs."""
+    summary = _summary(outcomes)
+    results, left_out = _limits.rows([_row(outcome) for outcome in outcomes], MAX_RESULTS)
+    warn_of((warning for outcome in outcomes for warning in outcome.warnings), context)
+    if left_out:
+        context.warn(left_out)
+    result = {
+        "changed": any(outcome.changed for outcome in outcomes),
+        "results": results,
+        "summary": summary,
+        "summary_text": summary_text(outcomes, defined, check_mode=context.check_mode),
+    }
+    failed = sorted(
+        (outcome for outcome in outcomes if outcome.error), key=lambda outcome: outcome.state is State.NOT_ATTEMPTED
+    )
+    return {**result, **_failures(failed, len(outcomes), summary)} if failed else result
+
+
+def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dict[str, t.Any]:
+    """The part of a result that says what failed: the message counts all, and shows some with what to do next."""
+    errors = [(outcome.planned.label, outcome.error) for outcome in failed if outcome.error]
+    texts = [text if label in text else f"{label}: {text}" for label, error in errors for text in [str(error)]]
+    hints = dict.fromkeys(KINDS[error.kind].hint for _label, error in errors[:_FAILURES_IN_MSG])
+    counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if number)
+    more = [f"And {len(errors) - _FAILURES_IN_MSG:,} more."] if len(errors) > _FAILURES_IN_MSG else []
+    words = [
+        f"Of {count:,} IVR{'' if count == 1 else 's'}: {counts}.",
+        *texts[:_FAILURES_IN_MSG],
+        *more,
+        *filter(None, hints),
+    ]
+    return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
+
+
+def _row(outcome: Outcome) -> dict[str, t.Any]:
+    """The entry of `results` for an IVR."""
+    return {
+        "id": outcome.ivr_id,
+        "name": outcome.planned.name,
+        "action": outcome.action,
+        "changed": outcome.changed,
+        "failed": outcome.error is not None,
+        "msg": outcome.error.advice() if outcome.error else "",
+    }
+
+
+def _summary(outcomes: list[Outcome]) -> dict[str, int]:
+    counts = dict.fromkeys(("unchanged", "updated", "created", "deleted", "failed", "not_attempted"), 0)
+    for outcome in outcomes:
+        if outcome.error is None:
+            counts[_DONE[outcome.action]] += 1
+        else:
+            counts["not_attempted" if outcome.state is State.NOT_ATTEMPTED else "failed"] += 1
+    return counts
