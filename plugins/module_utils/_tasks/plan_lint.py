@@ -75,25 +75,20 @@ def lint_plan(
 
 
 def _projected_ivrs(listing: Listing, plan: Plan) -> list[Ivr]:
-    """The account as it would be after the plan; only id and name of what is not understood."""
-    return [
-        ivr or {"id": ivr_id, "name": listing.name_of(str(ivr_id))}
-        for ivr_id, ivr in projected_state(listing, plan.changes)
-    ]
+    """The account as it would be after the plan."""
+    return [ivr or _known_part(listing, str(ivr_id)) for ivr_id, ivr in projected_state(listing, plan.changes)]
 
 
 def _known_part(listing: Listing, ivr_id: str) -> Ivr:
-    """An IVR of the account; only its id, if the API shows it in a form that is not understood."""
-    try:
-        return listing.ivr(ivr_id)
-    except ServetelError:
-        return {"id": ivr_id, "name": listing.name_of(ivr_id)}
+    """What is known of an IVR that the API shows in a form that is not understood."""
+    return {"id": ivr_id, "name": listing.name_of(ivr_id)}
 
 
 def _of_the_change(errors: list[Reported], listing: Listing, plan: Plan, options: LintOptions) -> list[str]:
     """The messages of those errors that the plan brings, or that are in an IVR that it touches."""
     touched = {ref for planned in plan.writes for ref in (planned.ivr_id, planned.definition.name)}
-    before = Graph([_known_part(listing, ivr_id) for ivr_id in listing.ids()], canonical=True)
+    ivrs = [listing.try_ivr(ivr_id) or _known_part(listing, ivr_id) for ivr_id in listing.ids()]
+    before = Graph(ivrs, canonical=True)
     found, _unused = inspect(before, LintOptions([], options.disabled, []))
     known = {one.identity for one in found}
     return [
