@@ -149,6 +149,11 @@ options:
       - The task deletes IVRs last, and each before those that it leads to.
       - The option accepts what M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs).
       - The same IVR twice is an error. Set exactly one of O(ivrs) and O(source).
+      - A definition with O(ivrs[].valid_from), O(ivrs[].valid_until), or both, is an overlay. While it is valid, its
+        settings lie over those of the definition of the same IVR, and each key of a menu is a setting. Before and
+        after, that definition alone counts, so that the next run after the end restores it. The definition must have
+        every setting that an overlay changes. Overlays that are valid at the same moment must not have a setting in
+        common.
     type: list
     elements: raw
     suboptions:
@@ -167,4 +172,15 @@ options:
         description:
           - The same as O(force), for this IVR.
         type: bool
+      valid_from:
+        description:
+          - The moment from which this overlay is valid, written as O(at).
+        type: str
+        version_added: 1.1.0
+      valid_until:
+        description:
+          - The moment from which this overlay is no longer valid, written as O(at). Must be later than
+            O(ivrs[].valid_from).
+        type: str
+        version_added: 1.1.0
 """

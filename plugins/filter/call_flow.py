@@ -16,6 +16,7 @@ from ansible.errors import AnsibleFilterError
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import call_tests as call_tests_module
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import diagram, page, path, usage
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import lint as lint_module
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow import repoint as repoint_module
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
@@ -39,6 +40,10 @@ def call_path(
 
 def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, str]]:
     return usage.where_used(ivrs, target, names, numbers)
+
+
+def repoint(ivrs: t.Any, old: t.Any, new: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, t.Any]]:
+    return repoint_module.repoint(ivrs, old, new, names, numbers)
 
 
 def call_flow(
@@ -96,5 +101,5 @@ def _as_filter(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t
 
 class FilterModule:
     def filters(self) -> dict[str, t.Callable[..., t.Any]]:
-        functions = (lint, call_path, where_used, call_flow, call_tests, junit, html_report)
+        functions = (lint, call_path, where_used, repoint, call_flow, call_tests, junit, html_report)
         return {function.__name__: _as_filter(function.__name__, function) for function in functions}

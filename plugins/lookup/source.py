@@ -21,6 +21,20 @@ options:
     type: list
     elements: path
     required: true
+  at:
+    description:
+      - "The moment at which the definitions count, such as V(2026-11-08T00:00:00+05:30) or V(2026-11-07T18:30:00Z). The
+        default is now."
+      - Definitions with C(valid_from) or C(valid_until) lie over the definition of the same IVR while they are valid,
+        and are not returned themselves; see O(servetel.ivr.ivrs#module:ivrs). Both must give the same id or the same
+        name, because nothing is known of the account.
+    type: raw
+    version_added: 1.1.0
+  defaults:
+    description:
+      - Settings that each definition gets unless it has its own; see O(servetel.ivr.ivrs#module:defaults).
+    type: dict
+    version_added: 1.1.0
 author:
   - servetel.ivr maintainers (@servetel-ivr)
 seealso:
@@ -35,6 +49,10 @@ EXAMPLES = r"""
 - name: Check the menus of a folder without an account
   ansible.builtin.debug:
     msg: "{{ query('servetel.ivr.source', 'menus') | servetel.ivr.lint }}"
+
+- name: Check them as they will be on a holiday
+  ansible.builtin.debug:
+    msg: "{{ query('servetel.ivr.source', 'menus', at='2026-11-08T12:00:00+05:30') | servetel.ivr.lint }}"
 """
 
 RETURN = r"""
@@ -58,26 +76,48 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._files.source import read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._files.at_moment import entries_at
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, now, read_moment
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
+from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
 
 class LookupModule(LookupBase):
     def run(self, terms: list[t.Any], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
         plugin = t.cast(t.Any, self)
         plugin.set_options(var_options=variables, direct=kwargs)
-        found: list[t.Any] = []
-        for term in terms:
-            if not str(term).strip():
-                raise AnsibleLookupError("servetel.ivr.source: a path is empty. Give a file or a folder.")
-            path = os.path.abspath(os.path.expanduser(str(term)))
-            if not os.path.exists(path):
-                path = plugin.find_file_in_search_path(variables, "files", str(term), ignore_missing=True) or path
-            try:
-                found += [entry.options for entry in read_source(path, self._warn_of_empty)]
-            except ServetelError as error:
-                raise AnsibleLookupError(f"servetel.ivr.source: {error.message}") from None
-        return found
+        try:
+            at = _moment(plain(plugin.get_option("at")))
+            defaults = read_defaults(plain(plugin.get_option("defaults")))
+            entries = [entry for term in terms for entry in self._read(term, variables)]
+            return [entry.options for entry in entries_at(entries, at, defaults, _warn)]
+        except BadInput as bad:
+            raise AnsibleLookupError(f"servetel.ivr.source: {' '.join(bad.problems)}") from None
+        except ServetelError as error:
+            raise AnsibleLookupError(f"servetel.ivr.source: {error.message}") from None
 
-    def _warn_of_empty(self, file: str) -> None:
-        Display().warning(f"servetel.ivr.source: {printable(file)} holds no definition.")
+    def _read(self, term: t.Any, variables: dict[str, t.Any] | None) -> t.Iterator[Entry]:
+        """What one file or folder holds."""
+        if not str(term).strip():
+            raise AnsibleLookupError("servetel.ivr.source: a path is empty. Give a file or a folder.")
+        path = os.path.abspath(os.path.expanduser(str(term)))
+        if not os.path.exists(path):
+            plugin = t.cast(t.Any, self)
+            path = plugin.find_file_in_search_path(variables, "files", str(term), ignore_missing=True) or path
+        yield from read_source(path, lambda file: _warn(f"{file} holds no definition."))
+
+
+def _moment(value: t.Any) -> Moment:
+    if value is None or value == "":
+        return now()
+    try:
+        return read_moment("at", value)
+    except ValueError as exc:
+        raise BadInput([str(exc)]) from None
+
+
+def _warn(text: str) -> None:
+    Display().warning(f"servetel.ivr.source: {printable(text)}")

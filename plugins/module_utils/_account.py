@@ -23,6 +23,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live, id_of, read_live
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
@@ -30,6 +32,7 @@ LIST_LIMIT: t.Final = 64 * MIB
 _MAX_PAGES: t.Final = 1000
 _IVRS: t.Final = "/v1/ivrs"
 _NUMBERS: t.Final = "/v1/my_number"
+_NO_NAMES: t.Final = NamesMap()
 
 
 class NotUnderstood(t.NamedTuple):
@@ -80,7 +83,8 @@ _Item = t.Union[dict[str, t.Any], _Packed]
 class Listing:
     """The account's IVRs at one moment, in the account's order. Converts an IVR when it is asked for.
 
-    `twice` are ids that two different IVRs have, `without_id` are those without a usable one.
+    `twice` are ids that two different IVRs have, `without_id` are those without a usable one. `names` knows the types
+    of prompts, which the API does not show.
     """
 
     def __init__(
@@ -90,9 +94,11 @@ class Listing:
         *,
         twice: t.Mapping[str, list[_Item]] = types.MappingProxyType({}),
         without_id: t.Sequence[NotUnderstood] = (),
+        names: NamesMap = _NO_NAMES,
     ) -> None:
         self._read_at = time.monotonic()
         self._dialect = dialect
+        self._own_names = names
         self._twice = twice
         self.without_id = without_id
         # What was asked for is kept in the place of the raw one: both of ten thousand would take much memory.
@@ -154,6 +160,8 @@ class Listing:
         if isinstance(entry, Live):
             return entry
         live = read_live(entry if isinstance(entry, dict) else entry.unpack(), self._dialect)
+        if self._own_names:
+            live = live._replace(ivr=with_prompts(live.ivr, self._own_names.typed))
         if keep:
             self._entries[ivr_id] = live
         return live
@@ -175,12 +183,20 @@ class Account:
     def __init__(self, client: Client, dialect: Dialect = DEFAULT) -> None:
         self.client = client
         self.dialect = dialect
+        self.own_names = _NO_NAMES
+        """The user's own names, which come before those that the API lists."""
         self.listing: Listing | None = None
         """The newest list of the account's IVRs."""
         self._names: dict[str, dict[str, list[str]]] = {}
         self._names_read_at: dict[str, float] = {}
         self._strays: list[t.Any] | None = None
         """The elements without a usable id of the newest list."""
+
+    def use_names(self, names: NamesMap) -> None:
+        """Use these names from now on. A list that was read with others is forgotten: its prompts have other types."""
+        if names is not self.own_names and names.shown() != self.own_names.shown():
+            self.listing = None
+        self.own_names = names
 
     def forget(self, list_age: float, names_age: float) -> None:
         """Forget the list, and the names, that are at least that many seconds old."""
@@ -209,7 +225,7 @@ class Account:
             NotUnderstood(None, _name(item), f"The API shows an IVR without a usable id{_called(_name(item))}.")
             for item in strays
         ]
-        self.listing = Listing(raw, self.dialect, twice=twice, without_id=without_id)
+        self.listing = Listing(raw, self.dialect, twice=twice, without_id=without_id, names=self.own_names)
         return self.listing
 
     def _check_strays(self, strays: list[t.Any], others: bool) -> None:

@@ -86,4 +86,11 @@ WRITE_SPEC: t.Final[dict[str, t.Any]] = {
     "force": {"type": "bool", "default": False},
 }
 
+GROUP_SPEC: t.Final[dict[str, t.Any]] = {
+    **RECORDING_TYPE_SPEC,
+    "names": {"type": "dict"},
+    "check_numbers": {"type": "bool", "default": False},
+}
+"""What every module accepts, so that it can stand in module_defaults of the action group."""
+
 NAMES_SPEC: t.Final[dict[str, t.Any]] = {"resolve_names": {"type": "bool", "default": False}}

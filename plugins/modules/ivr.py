@@ -19,6 +19,8 @@ extends_documentation_fragment:
   - servetel.ivr.ivr
   - servetel.ivr.write
   - servetel.ivr.names
+  - servetel.ivr.own_names
+  - servetel.ivr.check_numbers
   - servetel.ivr.attributes
 attributes:
   check_mode:
@@ -209,11 +211,11 @@ error:
     now: {description: The IVR as the account has it now., type: dict, returned: with kind conflict}
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._argspec import IVR_SPEC, NAMES_SPEC, WRITE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import GROUP_SPEC, IVR_SPEC, NAMES_SPEC, WRITE_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr import ivr
 
-ARGUMENT_SPEC = {**IVR_SPEC, **WRITE_SPEC, **NAMES_SPEC}
+ARGUMENT_SPEC = {**IVR_SPEC, **WRITE_SPEC, **NAMES_SPEC, **GROUP_SPEC}
 RULES: dict[str, list[tuple[str, ...]]] = {}
 TASK = ivr
 

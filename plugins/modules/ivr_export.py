@@ -15,6 +15,8 @@ description:
     the API does not show, which is the type of a prompt whose id is unchanged, O(servetel.ivr.ivr#module:purge_menu),
     O(servetel.ivr.ivr#module:force) and O(servetel.ivr.ivr#module:assume_recording_type). It does not touch a
     definition that matches the account. A file that changes loses its comments, and a warning names it.
+  - Definitions with C(valid_from) or C(valid_until) stay as they are. While they are in force, the settings that they
+    change also stay as the definition below them has them, because the account shows the changed ones.
   - It writes any other IVR to a new file, named after the id and the name of the IVR. A later change of the name does
     not rename the file.
   - Before it writes, it checks the whole folder against the account, and fails if M(servetel.ivr.ivrs) would refuse the
@@ -24,6 +26,7 @@ description:
   - The playbook C(servetel.ivr.export) runs this module on each host of an inventory.
 extends_documentation_fragment:
   - servetel.ivr.connection
+  - servetel.ivr.own_names
   - servetel.ivr.attributes
 options:
   path:
@@ -40,6 +43,20 @@ options:
       - If the token may not read names, the task warns and writes ids.
     type: bool
     default: true
+  portable:
+    description:
+      - Whether to write a folder that another account can have, too. It leaves out the C(id) of every IVR whose name is
+        unique, refers to such IVRs by name, and reads names as with O(resolve_names=true).
+      - Give O(names) for what the API does not list. RV(unnamed) has all that is still written by id.
+    type: bool
+    default: false
+    version_added: 1.1.0
+  defaults:
+    description:
+      - The O(servetel.ivr.ivrs#module:defaults) with which the folder is applied. A setting that is the same is left
+        out of the definitions, unless the file already has it.
+    type: dict
+    version_added: 1.1.0
   purge:
     description:
       - Whether to remove a file if it defines exactly one IVR, by id, and the account no longer has this IVR. The name
@@ -54,6 +71,12 @@ options:
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
+  check_numbers:
+    description:
+      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
+    type: bool
+    default: false
+    version_added: 1.1.0
 attributes:
   check_mode:
     support: full
@@ -79,6 +102,14 @@ EXAMPLES = r"""
     path: "{{ playbook_dir }}/ivrs-by-id"
     resolve_names: false
     purge: true
+
+- name: Write a folder that can be applied to another account
+  servetel.ivr.ivr_export:
+    path: "{{ playbook_dir }}/ivrs"
+    portable: true
+    names:
+      recording:
+        Welcome: 19549
 
 - name: Show how the account differs from what was exported
   servetel.ivr.ivr_export:
@@ -122,7 +153,8 @@ summary_text:
   sample: 14 of 14 IVRs are in /srv/menus/ivrs. 1 file changed. Applying them as they are changes nothing.
 unnamed:
   description:
-    - Destinations that are written by id because no unique name was found. Empty unless O(resolve_names=true).
+    - Destinations that are written by id because no unique name was found. With O(portable=true) also those of types
+      that have no names, and prompts. Empty unless O(resolve_names=true) or O(portable=true).
   returned: success
   type: list
   elements: str
@@ -144,15 +176,17 @@ error:
   type: dict
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._argspec import RECORDING_TYPE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import GROUP_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr_export import ivr_export
 
 ARGUMENT_SPEC = {
     "path": {"type": "path", "required": True},
     "resolve_names": {"type": "bool", "default": True},
+    "portable": {"type": "bool", "default": False},
+    "defaults": {"type": "dict"},
     "purge": {"type": "bool", "default": False},
-    **RECORDING_TYPE_SPEC,
+    **GROUP_SPEC,
 }
 RULES: dict[str, list[tuple[str, ...]]] = {}
 TASK = ivr_export

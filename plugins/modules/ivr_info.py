@@ -15,6 +15,7 @@ description:
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.names
+  - servetel.ivr.own_names
   - servetel.ivr.attributes
 options:
   id:
@@ -31,6 +32,12 @@ options:
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
+  check_numbers:
+    description:
+      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
+    type: bool
+    default: false
+    version_added: 1.1.0
 attributes:
   check_mode:
     support: full
@@ -86,7 +93,7 @@ ivrs:
   description:
     - The IVRs, in the account's order, each as RV(servetel.ivr.ivr#module:ivr). Empty if no IVR has the id or the
       name.
-    - Prompts are ids without a type, because the API does not show it.
+    - Prompts are ids without a type, because the API does not show it, unless O(names) tells it.
   returned: success
   type: list
   elements: dict
@@ -121,8 +128,10 @@ not_understood:
     reason: {description: What is not understood., type: str, returned: always}
   sample: []
 names:
-  description: The names of the account's IVRs, departments and agents, by the destination that leads to them.
-  returned: success, with O(resolve_names=true)
+  description:
+    - The names of the account's IVRs, by the destination that leads to them, and those of O(names). With
+      O(resolve_names=true) also those of departments and agents.
+  returned: success, with O(resolve_names=true) or O(names)
   type: dict
   sample:
     "ivr||7926": Main menu
@@ -138,11 +147,11 @@ error:
   type: dict
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._argspec import NAMES_SPEC, RECORDING_TYPE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import GROUP_SPEC, NAMES_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr_info import ivr_info
 
-ARGUMENT_SPEC = {"id": {"type": "raw"}, "name": {"type": "raw"}, **NAMES_SPEC, **RECORDING_TYPE_SPEC}
+ARGUMENT_SPEC = {"id": {"type": "raw"}, "name": {"type": "raw"}, **NAMES_SPEC, **GROUP_SPEC}
 RULES: dict[str, list[tuple[str, ...]]] = {"mutually_exclusive": [("id", "name")]}
 TASK = ivr_info
 

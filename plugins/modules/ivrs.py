@@ -23,6 +23,8 @@ extends_documentation_fragment:
   - servetel.ivr.ivr.ivrs
   - servetel.ivr.write
   - servetel.ivr.names
+  - servetel.ivr.own_names
+  - servetel.ivr.check_numbers
   - servetel.ivr.attributes
 options:
   source:
@@ -70,6 +72,21 @@ options:
         none, is an error.
     type: bool
     default: false
+  defaults:
+    description:
+      - "Settings that each definition gets unless it has its own, such as V({timeout: 10, timeout_tries: 2}). A menu
+        counts as one setting, in whatever form."
+      - Every option of a definition but C(id), C(name), C(state), C(valid_from) and C(valid_until). Overlays do not get
+        them.
+    type: dict
+    version_added: 1.1.0
+  at:
+    description:
+      - "The moment as of which to plan, such as V(2026-11-08T00:00:00+05:30) or V(2026-11-07T18:30:00Z). It decides
+        which definitions with C(valid_from) and C(valid_until) are in force. The default is now."
+      - Only for check mode. A task that would write refuses it.
+    type: raw
+    version_added: 1.1.0
 attributes:
   check_mode:
     support: full
@@ -156,8 +173,15 @@ results:
     changed: {description: "Whether it was changed, or would be in check mode.", type: bool, returned: always}
     failed: {description: Whether it failed or was not attempted., type: bool, returned: always}
     msg: {description: What went wrong; empty if nothing., type: str, returned: always}
+    overlays:
+      description:
+        - The overlays that are in force, each with C(valid_from) and C(valid_until) as given (empty if not given), and
+          C(label), its file and entry.
+      type: list
+      elements: dict
+      returned: always
   sample:
-    - {id: "7926", name: Main menu, action: update, changed: true, failed: false, msg: ""}
+    - {id: "7926", name: Main menu, action: update, changed: true, failed: false, msg: "", overlays: []}
 summary:
   description: Number of definitions and purged IVRs by outcome.
   returned: success, and failure after the first request
@@ -175,6 +199,13 @@ summary_text:
   returned: success, and failure after the first request
   type: str
   sample: "2 of 15 IVRs would change: Main menu, Sales. 13 are up to date."
+next_change:
+  description:
+    - The next moment after O(at) at which an overlay begins or ends, in UTC. Empty if there is none. Use it to schedule
+      the next run.
+  returned: success, and failure after the first request
+  type: str
+  sample: "2026-11-07T18:30:00Z"
 lint:
   description: Findings of the lint, errors first, at most 300. See P(servetel.ivr.lint#filter).
   returned: success, and failure after the first request
@@ -218,7 +249,7 @@ error:
   type: dict
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._argspec import NAMES_SPEC, WRITE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import GROUP_SPEC, NAMES_SPEC, WRITE_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivrs import ivrs
 
@@ -229,8 +260,11 @@ ARGUMENT_SPEC = {
     "lint_options": {"type": "dict"},
     "on_error": {"type": "str", "choices": ["continue", "stop"], "default": "continue"},
     "purge": {"type": "bool", "default": False},
+    "defaults": {"type": "dict"},
+    "at": {"type": "raw"},
     **WRITE_SPEC,
     **NAMES_SPEC,
+    **GROUP_SPEC,
 }
 RULES: dict[str, list[tuple[str, ...]]] = {
     "mutually_exclusive": [("ivrs", "source")],

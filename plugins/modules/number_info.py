@@ -29,6 +29,17 @@ options:
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
+  names:
+    description:
+      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
+    type: dict
+    version_added: 1.1.0
+  check_numbers:
+    description:
+      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
+    type: bool
+    default: false
+    version_added: 1.1.0
 attributes:
   check_mode:
     support: full
@@ -98,11 +109,11 @@ error:
   type: dict
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._argspec import RECORDING_TYPE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import GROUP_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.number_info import number_info
 
-ARGUMENT_SPEC = {"number": {"type": "raw"}, **RECORDING_TYPE_SPEC}
+ARGUMENT_SPEC = {"number": {"type": "raw"}, **GROUP_SPEC}
 RULES: dict[str, list[tuple[str, ...]]] = {}
 TASK = number_info
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.docs.image import IMAGE, PAGE, SOURCE, draw, is_true, photograph
 from tests.docs.pages import PAGES
 from tests.docs.story import Story, Wrong, rewrite
-from tests.simulator import Simulator
+from tests.simulator import Simulator, other_account
 from tests.support.running import installed_collections
 
 
@@ -28,8 +28,8 @@ def refresh(pages: list[Path]) -> int:
     with tempfile.TemporaryDirectory(prefix="servetel-docs-") as temporary:
         collections = installed_collections(Path(temporary))
         for page in pages:
-            with Simulator() as api:
-                story = Story(page, Path(temporary) / page.stem, collections, api)
+            with Simulator() as api, Simulator(other_account()) as other:
+                story = Story(page, Path(temporary) / page.stem, collections, api, other)
                 try:
                     story.run()
                 except Wrong as wrong:

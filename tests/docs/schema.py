@@ -21,15 +21,13 @@ from typing import Any
 import yaml
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import RETRY_BRANCHES
-from ansible_collections.servetel.ivr.plugins.module_utils._model import destination, fields
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import ALIASES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, KEYS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
-from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
-    DESTINATION_TYPES,
-    MASKS,
-    NAMED_TYPES,
-    PROMPT_TYPES,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import PERIOD
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.values import MASKS
 
 Schema = dict[str, Any]
 
@@ -55,13 +53,19 @@ def any_case(word: str) -> str:
     return "".join(f"[{letter.upper()}{letter}]" for letter in word)
 
 
-NAMED = [*NAMED_TYPES, *(alias for alias, type_ in destination.TYPE_ALIASES.items() if type_ in NAMED_TYPES)]
 DESTINATION = (
     f"^{NO_CONTROLS}(?:{END}"
-    rf"|{alternatives(NAMED)}\|\|?name=[\s\S]+"
+    r"|(?!hangup\|)[A-Za-z][A-Za-z0-9_-]*\|\|?name=[\s\S]+"
     rf"|(?![^|]*\|\|?name=)(?!(?!hangup\|)[^|]*\|\|?0{END})[A-Za-z][A-Za-z0-9_-]*\|\|?[^|\s](?:[^|]*[^|\s])?{END})"
 )
-PROMPT = rf"^(?:{END}|(?:{alternatives(PROMPT_TYPES)}\|\|?)?(?!0{END}){BARE_ID}{END})"
+PROMPT = (
+    f"^{NO_CONTROLS}(?:{END}|{alternatives(PROMPT_TYPES)}"
+    rf"\|\|?name=[\s\S]+|(?:{alternatives(PROMPT_TYPES)}\|\|?)?(?!0{END}){BARE_ID}{END})"
+)
+MOMENT = (
+    r"^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]"
+    rf"(?::[0-5][0-9](?:[.,][0-9]{{1,6}})?)?(?:Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?){END}"
+)
 
 
 def text(pattern: str = "", **more: Any) -> Schema:
@@ -81,7 +85,7 @@ def definitions() -> Schema:
     """The kinds of values, for $defs."""
     far = 10**63
     whole: Schema = {"type": "integer", "minimum": 1 - far, "maximum": 10 * far - 1}
-    keys = list(fields.KEYS)
+    keys = list(KEYS)
     return {
         "text": text(),
         "name": text(r"\S"),
@@ -91,8 +95,7 @@ def definitions() -> Schema:
             {**whole, "not": {"const": 0}}, text(PROMPT, examples=["recording||19549", "outbound_tts||812"])
         ),
         "destination": text(DESTINATION, examples=[f"{type_}||" for type_ in DESTINATION_TYPES]),
-        # Whether a name is known, the file does not say.
-        "named_prompt": text(rf"^{alternatives(PROMPT_TYPES)}\|\|?name=[\s\S]+"),
+        "moment": text(MOMENT, examples=["2026-11-08T00:00:00+05:30"]),
         "template": either(whole, text(f"^(?:{BARE_ID})?{END}")),
         "boolean": either(
             {"type": "boolean"}, text(f"^{alternatives(map(any_case, ('true', 'yes', 'false', 'no')))}{END}")
@@ -137,7 +140,7 @@ def menu(absent: bool) -> Schema:
     mapped = either(ref("destination"), {"allOf": [one, {"not": {"required": ["option"]}}]})
     return either(
         {"type": "array", "items": listed},
-        {"type": "object", "propertyNames": {"enum": list(fields.KEYS)}, "additionalProperties": mapped},
+        {"type": "object", "propertyNames": {"enum": list(KEYS)}, "additionalProperties": mapped},
     )
 
 
@@ -160,7 +163,7 @@ def documented() -> dict[str, Any]:
 
 VALUES: dict[str, Schema] = {
     "id": ref("id"),
-    **{field.option: ref(field.kind) for field in fields.FIELDS},
+    **{field.option: ref(field.kind) for field in FIELDS},
     "name": ref("name"),
     "option": {"type": "array", "items": ref("key")},
     "destination": {"type": "array", "items": ref("destination")},
@@ -170,8 +173,15 @@ VALUES: dict[str, Schema] = {
     "purge_menu": ref("boolean"),
     "assume_recording_type": {"enum": list(PROMPT_TYPES)},
     "force": ref("boolean"),
+    **dict.fromkeys(PERIOD, ref("moment")),
 }
 """What each option of a definition holds."""
+PERIOD_TEXTS = {
+    "valid_from": {
+        "description": "The moment from which this lies over the definition of the same IVR: date, time and offset."
+    },
+    "valid_until": {"description": "The moment from which it no longer does. Must be later than valid_from."},
+}
 
 
 def given(*names: str) -> Schema:
@@ -180,7 +190,7 @@ def given(*names: str) -> Schema:
 
 
 def definition() -> Schema:
-    texts = documented()
+    texts = {**documented(), **PERIOD_TEXTS}
     values = {**VALUES, **{alias: VALUES[option] for alias, option in ALIASES.items()}}
     not_lists: Schema = {"properties": {name: {"type": "null"} for name in LISTS}}
     return {
@@ -198,8 +208,12 @@ def definition() -> Schema:
                 "else": either(not_lists, given("option", "destination")),
             },
             {
-                "if": {"properties": {"purge_menu": ref("false")}, "required": ["purge_menu"]},
-                "else": {"properties": {"menu": or_null(ref("whole_menu"))}},
+                "if": either(*map(given, PERIOD)),
+                "then": {"properties": {"state": {"type": "null"}, "purge_menu": or_null(ref("false"))}},
+                "else": {
+                    "if": {"properties": {"purge_menu": ref("false")}, "required": ["purge_menu"]},
+                    "else": {"properties": {"menu": or_null(ref("whole_menu"))}},
+                },
             },
         ],
     }
@@ -208,7 +222,7 @@ def definition() -> Schema:
 def call() -> Schema:
     about = yaml.safe_load((ROOT / "plugins" / "filter" / "call_tests.yml").read_text(encoding="utf-8"))
     texts = about["DOCUMENTATION"]["options"]["cases"]["suboptions"]
-    key = rf"\s*{alternatives((*map(re.escape, fields.KEYS), *RETRY_BRANCHES))}\s*"
+    key = rf"\s*{alternatives((*map(re.escape, KEYS), *RETRY_BRANCHES))}\s*"
     values: dict[str, Schema] = {
         "name": {},
         "start": either({"type": "integer"}, {"type": "string", "minLength": 1}),
@@ -223,9 +237,7 @@ def call() -> Schema:
             )
         ),
         "reaches": {"allOf": [ref("destination"), {"minLength": 1}]},
-        "hears": or_null(
-            {"type": "array", "items": {"allOf": [either(ref("prompt"), ref("named_prompt")), {"not": {"const": ""}}]}}
-        ),
+        "hears": or_null({"type": "array", "items": {"allOf": [ref("prompt"), {"not": {"const": ""}}]}}),
     }
     return {
         "type": "object",
@@ -252,12 +264,10 @@ def of_file(name: str, title: str, one: str, schema: Schema, kinds: list[str]) -
 
 def schemas() -> dict[str, Schema]:
     """{file name without ending: schema}."""
-    every = [kind for kind in definitions() if kind != "named_prompt"]
+    every = list(definitions())
     return {
         "definition": of_file("definition", "Definitions of IVRs for servetel.ivr", "definition", definition(), every),
-        "calls": of_file(
-            "calls", "Call tests for servetel.ivr", "call", call(), ["destination", "prompt", "named_prompt"]
-        ),
+        "calls": of_file("calls", "Call tests for servetel.ivr", "call", call(), ["destination", "prompt"]),
     }
 
 

@@ -51,10 +51,14 @@ class Shown:
 class Story:
     """One reader of one page."""
 
-    def __init__(self, page: Path, folder: Path, collections: Path, api: Simulator) -> None:
+    def __init__(
+        self, page: Path, folder: Path, collections: Path, api: Simulator, other: Simulator | None = None
+    ) -> None:
         self.page = page
         self.folder = folder / "work"
         self.api = api
+        self.other = other
+        """A second account, of a page that exports an address besides its token."""
         self.shown: list[Shown] = []
         self.folder.mkdir(parents=True)
         self.environment = clean_environment(folder, collections) | {
@@ -136,6 +140,8 @@ class Story:
                 self.environment[name] = value
             elif name.endswith("_TOKEN"):
                 self.environment[name] = self.api.token
+            elif name.endswith("_API_URL") and self.other is not None:
+                self.environment[name] = self.other.url
 
     def _say(self, words: list[str]) -> tuple[str, int]:
         done = subprocess.run(

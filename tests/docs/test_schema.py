@@ -18,11 +18,16 @@ from jsonschema import Draft202012Validator
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.call_tests import run_call_tests
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import (
+    is_overlay,
+    parse_overlay,
+    without_period,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import DESTINATION_TYPES, MASKS
 from tests.docs.schema import FOLDERS, ROOT, VALUES, schemas, written
 
 DEFINITION, CALLS = (Draft202012Validator(schemas()[name]) for name in ("definition", "calls"))
-UNSAYABLE = ("unknown destination type", "in the menu twice", "equally long", "and disagree")
+UNSAYABLE = ("unknown destination type", "in the menu twice", "equally long", "and disagree", "must be later")
 """Parts of messages about what a schema cannot say."""
 SETTINGS = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
@@ -82,6 +87,18 @@ WORDS = (
         "ivr||\x07",
         "dept||7",
         "ivr|name=a\nb",
+    ]
+    + [
+        "2026-11-08T00:00:00+05:30",
+        "2026-11-08T00:00Z",
+        "2026-11-08T00:00:00.5-0130",
+        "2026-11-08",
+        "2026-13-08T00:00Z",
+        "2026-11-08T24:00Z",
+        "2026-11-08T00:00+24:00",
+        "hangup||name=x",
+        "recording|name=Welcome",
+        "recording||name=",
     ]
     + [f"{type_}||17839" for type_ in DESTINATION_TYPES]
     + [f"x {mask}" for mask in MASKS]
@@ -145,7 +162,10 @@ def definitions() -> st.SearchStrategy[Any]:
 
 def problems_of(value: Any) -> list[str]:
     try:
-        parse_definition(value)
+        if is_overlay(value):
+            parse_overlay(value, label="overlay")
+        else:
+            parse_definition(without_period(value))
     except BadInput as bad:
         return bad.problems
     return []

@@ -10,9 +10,9 @@ create or update, `store.py` keeps the account, `app.py` speaks HTTP, `server.py
 
 from __future__ import annotations
 
-from .account import generated_account, seeded_account
+from .account import generated_account, id_elsewhere, other_account, seeded_account
 from .app import Request
 from .server import Simulator
 from .switches import SWITCHES
 
-__all__ = ["SWITCHES", "Request", "Simulator", "generated_account", "seeded_account"]
+__all__ = ["SWITCHES", "Request", "Simulator", "generated_account", "id_elsewhere", "other_account", "seeded_account"]

@@ -343,3 +343,21 @@ def generated_account(count: int) -> dict[str, Any]:
         for number in range(count)
     ]
     return {**seeded_account(), "ivrs": ivrs, "prompt_types": {}}
+
+
+_OTHER_DIGITS = str.maketrans("0123456789", "0987654321")
+
+
+def id_elsewhere(id_: str) -> str:
+    """The id of the same thing in the other account: no id of one account is one of the other."""
+    return f"{id_[:1]}{id_[1:].translate(_OTHER_DIGITS)}7"
+
+
+def other_account() -> dict[str, Any]:
+    """The same company before it has any IVRs, with the same departments and people under other ids."""
+    account = seeded_account()
+    for department in account["departments"]:
+        department["id"] = id_elsewhere(department["id"])
+    for user in account["users"]:
+        user["agent"]["id"] = id_elsewhere(user["agent"]["id"])
+    return {**account, "ivrs": [], "prompt_types": {}, "numbers": [], "next_id": 91000}

@@ -32,6 +32,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     KEYS,
     Choice,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, printable, quoted, suggestion
 
@@ -72,6 +73,7 @@ class Graph:
         return list({ivr.number: ivr for ivr in ivrs}.values())
 
     def _connect(self, ivr: IvrNode) -> None:
+        ivr.settings = with_prompts(ivr.settings, self.names.resolved_prompt)
         choices: dict[str, Choice] = ivr.settings.get("menu") or {}
         ivr.branches = {key: self.branch(choice.destination) for key, choice in choices.items()}
         for retry in RETRY_BRANCHES.values():

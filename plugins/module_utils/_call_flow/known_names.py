@@ -18,6 +18,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import 
     PROMPT_TYPES,
     has_type,
     prompt_id,
+    prompt_reference,
     prompt_type,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
@@ -65,6 +66,12 @@ class KnownNames:
             return destination
         id_ = self.id_of(destination.type, destination.name)
         return destination if id_ is None else Destination(destination.type, id_)
+
+    def resolved_prompt(self, prompt: str) -> str:
+        """A prompt that is given by name with its id, if that is known; anything else unchanged."""
+        named = prompt_reference(prompt)
+        id_ = self.id_of(*named) if named else None
+        return f"{named[0]}||{id_}" if named and id_ is not None else prompt
 
     def id_of(self, type_: str, name: str) -> str | None:
         """The id of what has this type and name, if exactly one thing has."""

@@ -15,7 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments 
     read_prompt,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import PROMPTS, Branch
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import PROMPTS, Branch, IvrNode
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt
@@ -25,13 +25,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import canonica
 def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, str]]:
     """Each place that leads to a destination or plays a prompt, numbers last. Raises BadInput."""
     graph = Graph(ivrs, names, numbers)
-    prompt, destination = _read_target(graph, target)
+    prompt, destination = read_target(graph, target)
     wanted = graph.branch(destination)
-    places = []
-    for ivr in graph.ivrs:
-        options = [option for option, branch in ivr.branches.items() if destination and _same(branch, wanted)]
-        options += [option for option in PROMPTS if prompt and same_prompt(ivr.settings.get(option) or "", prompt)]
-        places += [{"ivr": ivr.ref, "name": ivr.name, "option": option} for option in options]
+    places = [
+        {"ivr": ivr.ref, "name": ivr.name, "option": option}
+        for ivr, options in places_of(graph, prompt, destination)
+        for option in options
+    ]
     return places + [
         {"ivr": "", "name": number.name, "option": number.number}
         for number, branch in graph.incoming
@@ -39,7 +39,17 @@ def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any =
     ]
 
 
-def _read_target(graph: Graph, target: t.Any) -> tuple[str, Destination]:
+def places_of(graph: Graph, prompt: str, destination: Destination) -> t.Iterator[tuple[IvrNode, list[str]]]:
+    """The IVRs that play a prompt or lead to a destination, with the options and keys at which they do."""
+    wanted = graph.branch(destination)
+    for ivr in graph.ivrs:
+        options = [option for option, branch in ivr.branches.items() if destination and _same(branch, wanted)]
+        options += [option for option in PROMPTS if prompt and same_prompt(ivr.settings.get(option) or "", prompt)]
+        if options:
+            yield ivr, options
+
+
+def read_target(graph: Graph, target: t.Any) -> tuple[str, Destination]:
     """A prompt, or a destination."""
     prompt = read_prompt(graph.names, target)
     destination = NOWHERE if prompt else read_destination(target)

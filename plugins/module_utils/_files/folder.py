@@ -19,10 +19,17 @@ import unicodedata
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files import source, yaml_text
+from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import with_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     BadInput,
     Definition,
     parse_definition,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import (
+    Overlay,
+    is_overlay,
+    parse_overlay,
+    without_period,
 )
 
 _MAX_SLUG: t.Final = 60
@@ -41,7 +48,8 @@ class DefinitionFile:
     """What it holds; empty for a new file."""
     items: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
     """The definitions as they stand there, or as they will."""
-    definitions: list[Definition] = dataclasses.field(default_factory=list)
+    definitions: list[Definition | Overlay] = dataclasses.field(default_factory=list)
+    """What the items mean."""
     is_list: bool = False
 
     def render(self) -> str:
@@ -51,15 +59,26 @@ class DefinitionFile:
             return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
         return yaml_text.dump_yaml(value)
 
-    def parse(self, text: str) -> list[Definition]:
-        """The definitions in a text of this file. Raises ValueError."""
-        items = source.parse(self.name, text)
-        return [self._define(item, number) for number, item in enumerate(items, 1)]
+    def bases(self) -> t.Iterator[tuple[int, Definition]]:
+        """The definitions that are no overlays, with their places."""
+        for place, definition in enumerate(self.definitions):
+            if isinstance(definition, Definition):
+                yield place, definition
 
-    def _define(self, item: t.Any, number: int) -> Definition:
+    def parse(self, text: str, defaults: t.Mapping[str, t.Any]) -> list[Definition | Overlay]:
+        """What a text of this file defines, with the defaults of the task. Raises ValueError."""
+        found = []
+        for number, item in enumerate(source.parse(self.name, text), 1):
+            plain = isinstance(item, dict) and not is_overlay(item)
+            found.append(self._define(with_defaults(item, defaults) if plain else item, number))
+        return found
+
+    def _define(self, item: t.Any, number: int) -> Definition | Overlay:
         label = f"{self.name}, entry {number}"
         try:
-            return parse_definition(item, label=label)
+            if is_overlay(item):
+                return parse_overlay(item, label=label)
+            return parse_definition(without_period(item), label=label)
         except BadInput as bad:
             raise BadInput([f"{label}: {problem}" for problem in bad.problems]) from None
 

@@ -70,6 +70,7 @@ _CROSSED: t.Final = ("invalid_recording", "recording_invalid")
 """The two prompts whose names cross over, unless the account's dialect says otherwise."""
 
 OPTIONS: t.Final = tuple(field.option for field in FIELDS)
+PROMPTS: t.Final = tuple(field.option for field in FIELDS if field.kind == PROMPT)
 KIND_OF: t.Final[dict[str, Kind]] = {field.option: field.kind for field in FIELDS}
 
 ID: t.Final = re.compile("[A-Za-z0-9_-]{1,64}")

@@ -16,6 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     KIND_OF,
     OPTIONS,
     PROMPT,
+    PROMPTS,
     TEXT,
     Choice,
     Ivr,
@@ -91,6 +92,11 @@ def _differ(option: str, one: t.Any, other: t.Any) -> bool:
     if one is NOT_KNOWN or other is NOT_KNOWN:
         return False
     return bool(_comparable(option, one) != _comparable(option, other))
+
+
+def with_prompts(ivr: Ivr, replace: t.Callable[[str], str]) -> Ivr:
+    """The IVR with each prompt replaced."""
+    return {**ivr, **{option: replace(ivr[option]) for option in PROMPTS if ivr.get(option)}}
 
 
 def _comparable(option: str, value: t.Any) -> t.Any:

@@ -9,6 +9,7 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import re
+import sys
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
@@ -18,7 +19,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     TYPE_ALIASES,
     Destination,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES, prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
+    PROMPT_TYPES,
+    prompt_id,
+    prompt_reference,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, did_you_mean, near, quoted
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
@@ -104,7 +109,49 @@ def _read_id(type_: str, name: str, id_: t.Any) -> str:
             target = parse_definition({"id": "1", option: f"{type_}||{id_}", "force": True}).given[option]
         except BadInput:
             target = NOWHERE
-        found = target.id if isinstance(target, Destination) else prompt_id(target)
+        found = target.id if isinstance(target, Destination) else prompt_id(target) * (not prompt_reference(target))
         if found:
             return found
     raise BadInput([f"names: {quoted(id_)} is not an id of {type_} {quoted(name)}."])
+
+
+class NamesMap:
+    """The user's own names: finds the id of a name, the name of an id, and the type of a prompt."""
+
+    def __init__(self, entries: t.Iterable[NamedId] = ()) -> None:
+        self._ids: dict[tuple[str, str], str] = {}
+        self._names: dict[tuple[str, str], list[str]] = {}
+        self._by_type: dict[str, list[str]] = {}
+        for type_, id_, name in entries:
+            self._ids[type_, canonical_text(name)] = id_
+            self._names.setdefault((type_, id_), []).append(name)
+            self._by_type.setdefault(type_, []).append(name)
+        prompts = [entry for entry in self._names if entry[0] in PROMPT_TYPES]
+        self._prompts = {id_: sys.intern(f"{type_}||{id_}") for type_, id_ in prompts if not self._is_both(id_)}
+
+    def _is_both(self, id_: str) -> bool:
+        """Whether the map has a prompt of this id under each type."""
+        return all((type_, id_) in self._names for type_ in PROMPT_TYPES)
+
+    def __bool__(self) -> bool:
+        return bool(self._ids)
+
+    def id_of(self, type_: str, name: str) -> str | None:
+        return self._ids.get((type_, canonical_text(name)))
+
+    def name_of(self, type_: str, id_: str) -> str:
+        """The name of an id, the first one of several; "" without one."""
+        return self._names.get((type_, id_), [""])[0]
+
+    def names(self, type_: str) -> list[str]:
+        """All names of a type."""
+        return self._by_type.get(type_, [])
+
+    def typed(self, prompt: str) -> str:
+        """A prompt of which only the id is given, with its type if the map has the id under exactly one type."""
+        return self._prompts.get(prompt, prompt)
+
+    def shown(self) -> dict[str, str]:
+        """{`type||id`: name}, and {id: name} of the prompts that are known by their id alone."""
+        found = {f"{type_}||{id_}": names[0] for (type_, id_), names in self._names.items()}
+        return {**found, **{id_: found[prompt] for id_, prompt in self._prompts.items()}}

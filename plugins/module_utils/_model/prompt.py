@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A prompt: `type||id`, or only the id, because the API shows no more.
+"""A prompt: `type||id`, or only the id, because the API shows no more. A definition may give it by name.
 
 Knows no HTTP and no Ansible. Private to this collection.
 """
@@ -9,6 +9,8 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAME_PREFIX
 
 PromptType = t.Literal["recording", "outbound_tts"]
 PROMPT_TYPES: t.Final[tuple[PromptType, ...]] = ("recording", "outbound_tts")
@@ -25,7 +27,13 @@ def has_type(prompt: str) -> bool:
 
 
 def prompt_id(prompt: str) -> str:
-    return prompt.rpartition(_BAR)[2]
+    return prompt.partition(f"{_BAR}{_BAR}")[2] or prompt
+
+
+def prompt_reference(prompt: str) -> tuple[str, str] | None:
+    """The type and the name, when a prompt is given by name (`type||name=TEXT`)."""
+    type_, separator, name = prompt.partition(f"{_BAR}{_BAR}{NAME_PREFIX}")
+    return (type_, name) if separator else None
 
 
 def prompt_type(prompt: str) -> str:

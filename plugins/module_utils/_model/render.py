@@ -12,11 +12,11 @@ import json
 import types
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
     FIELDS,
     OPTIONS,
+    PROMPT,
     Choice,
     Ivr,
 )
@@ -35,15 +35,15 @@ def as_options(ivr: Ivr) -> dict[str, t.Any]:
     return {"id": ivr["id"], **settings, "menu": menu}
 
 
-def as_yaml(ivr: Ivr, names: t.Mapping[Destination, str] = types.MappingProxyType({})) -> str:
+def as_yaml(ivr: Ivr, names: t.Mapping[str, str] = types.MappingProxyType({})) -> str:
     """The IVR as YAML text, one line a field and one line a key, for diffs.
 
-    `names` are those of destinations; they follow as comments, so that the text can be used in a task.
+    `names` are those of destinations and prompts; they follow as comments, so that the text can be used in a task.
     """
     lines = []
     for field in FIELDS:
         value = ivr[field.option]
-        comment = _comment(value, names) if field.kind == DESTINATION else ""
+        comment = _comment(value, names) if field.kind in (DESTINATION, PROMPT) else ""
         lines.append(f"{field.option}: {_scalar(value)}{comment}")
     lines.append("menu:" if ivr["menu"] else "menu: {}")
     for key, choice in ivr["menu"].items():
@@ -60,8 +60,8 @@ def value_of(ivr: Ivr, difference: str) -> t.Any:
     return choice and _shown(choice)
 
 
-def _comment(destination: Destination | None, names: t.Mapping[Destination, str]) -> str:
-    name = names.get(destination or NOWHERE, "").strip()
+def _comment(value: str | None, names: t.Mapping[str, str]) -> str:
+    name = names.get(value or "", "").strip()
     return f"  # {printable(name)}" if name else ""
 
 

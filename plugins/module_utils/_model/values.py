@@ -19,7 +19,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     DESTINATION_TYPES,
     HANGUP,
     NAME_PREFIX,
-    NAMED_TYPES,
     NOWHERE,
     TYPE_ALIASES,
     Destination,
@@ -33,6 +32,7 @@ MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$
 
 _DESTINATION = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.*|[^|\s](?:[^|]*[^|\s])?)")
 _PROMPT = re.compile(r"(?:(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?)?(?P<id>[A-Za-z0-9_-]{1,64})")
+_NAMED_PROMPT = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.+)")
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of characters, which cannot be sent."""
 _Text = t.TypeVar("_Text", bound=str)
@@ -117,10 +117,11 @@ def prompt(option: str, value: t.Any, _notes: Notes) -> str:
         raise ValueError(damaged(option, value, '"recording||19549"'))
     if value == "":
         return ""
-    match = _PROMPT.fullmatch(str(value))
-    if not match or match["type"] not in (None, *PROMPT_TYPES):
+    match = _PROMPT.fullmatch(str(value)) or _NAMED_PROMPT.fullmatch(str(value))
+    if not match or match["type"] not in (None, *PROMPT_TYPES) or _NO_TEXT.search(match["id"]):
         raise ValueError(
-            f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549".'
+            f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549". '
+            'With the option names, "recording||name=Welcome" works, too.'
         )
     _refuse_zero(option, match["id"], value)
     # Interned, because many IVRs play the same prompts.
@@ -141,21 +142,12 @@ def destination(option: str, value: t.Any, notes: Notes) -> Destination:
     type_ = TYPE_ALIASES.get(match["type"], match["type"])
     if type_ not in DESTINATION_TYPES:
         _check_unknown_type(option, type_, value, notes)
-    if match["id"].startswith(NAME_PREFIX):
-        _check_name(option, type_, match["id"], value)
+    if type_ == HANGUP and match["id"].startswith(NAME_PREFIX):
+        raise ValueError(f'{option} {quoted(value)} cannot have a name. Write it as "hangup||1".')
+    if match["id"] == NAME_PREFIX:
+        raise ValueError(f"{option} {quoted(value)} has no name after name=.")
     _refuse_zero(option, match["id"] if type_ != HANGUP else "1", value)
     return Destination(type_, match["id"])
-
-
-def _check_name(option: str, type_: str, reference_: str, value: str) -> None:
-    """Refuse a reference by name that is empty, or of a type that has no names."""
-    if type_ not in NAMED_TYPES:
-        raise ValueError(
-            f"{option} {quoted(value)}: destinations of the type {type_} can only be given by id. "
-            f"A name works for {', '.join(NAMED_TYPES)} only."
-        )
-    if reference_ == NAME_PREFIX:
-        raise ValueError(f"{option} {quoted(value)} has no name after name=.")
 
 
 def _refuse_zero(option: str, id_: str, value: t.Any) -> None:

@@ -16,11 +16,21 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     IVR,
+    NAMED_TYPES,
     NOWHERE,
     Destination,
     reference,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import DESTINATION, FIELDS, Choice, Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    DESTINATION,
+    FIELDS,
+    PROMPTS,
+    Choice,
+    Ivr,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_reference
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter, lead, listed
 from ansible_collections.servetel.ivr.plugins.module_utils._text import NearNames, canonical_text, did_you_mean
 
@@ -50,7 +60,10 @@ def replace_destinations(ivr: Ivr, replace: t.Callable[[Destination], Destinatio
 
 
 class References:
-    """Finds what the destinations of definitions mean after the task."""
+    """Finds what destinations and prompts of definitions mean after the task: the one place where names become ids.
+
+    The user's own names come first, then the account's IVRs as they will be, its departments and its users.
+    """
 
     def __init__(
         self,
@@ -61,6 +74,7 @@ class References:
         new_deadline: t.Callable[[], Deadline],
     ) -> None:
         self._account = account
+        self._own = account.own_names
         self._listing = listing
         self._names = names
         self._to_delete = to_delete
@@ -72,7 +86,7 @@ class References:
         for definition in definitions:
             for destination in destinations(definition.given).values():
                 found = reference(destination)
-                if found and found[0] != "ivr":
+                if found and found[0] in _LISTED and self._own.id_of(*found) is None:
                     try:
                         self._account.ids_by_name(found[0], self._new_deadline())
                     except ServetelError as error:
@@ -86,14 +100,26 @@ class References:
         places: dict[Destination, list[str]] = {}
         for place, destination in destinations(definition.given).items():
             places.setdefault(destination, []).append(place_in_words(place))
-        ids, problems = {}, []
+        problems = [
+            ServetelError("bad_input", text, ivr_id=definition.id) for text in unknown_own(definition, self._own)
+        ]
+        ids = {}
         for destination in places:
             try:
                 ids[destination] = self._resolve(destination)
             except ServetelError as error:
                 text = f"{definition.label}: {listed(places[destination])}: {error}"
                 problems.append(ServetelError(error.kind, text, ivr_id=definition.id))
-        return replace_destinations(definition.given, lambda destination: ids.get(destination, destination)), problems
+        given = replace_destinations(definition.given, lambda destination: ids.get(destination, destination))
+        return with_prompts(given, self._prompt), problems
+
+    def _prompt(self, prompt: str) -> str:
+        """The prompt by its id, with its type if the user's names tell it."""
+        found = prompt_reference(prompt)
+        if found is None:
+            return self._own.typed(prompt)
+        id_ = self._own.id_of(*found)
+        return prompt if id_ is None else f"{found[0]}||{id_}"
 
     def _resolve(self, destination: Destination) -> Destination:
         found = reference(destination)
@@ -101,6 +127,12 @@ class References:
             self._refuse_deleted(destination)
             return destination
         type_, name = found
+        own = self._own.id_of(type_, name)
+        if own is not None:
+            self._refuse_deleted(Destination(type_, own))
+            return Destination(type_, own)
+        if type_ not in NAMED_TYPES:
+            return destination  # It is among the problems already.
         ids: list[str | None]
         if type_ == "ivr":
             ids = self._names.ids(name)
@@ -129,18 +161,38 @@ class References:
 
     def _unknown_name(self, type_: str, name: str) -> str:
         if type_ != "ivr":
-            near = self.near_names(type_, self._account.ids_by_name(type_, self._new_deadline()), name)
+            known = [*self._account.ids_by_name(type_, self._new_deadline()), *self._own.names(type_)]
+            near = self.near_names(type_, known, name)
             return f'No {type_} is named "{name}".{near or _CORRECT}'
         gone = self._names.why_gone(name)
         if gone:
             return f'No IVR will be named "{name}": {gone}'
         if canonical_text(name) in {canonical_text(problem.name) for problem in self._listing.without_id}:
             return f'The IVR named "{name}" has no usable id. Give another destination.'
-        return f'No IVR is named "{name}".{self.near_names(type_, self._names.all(), name) or _CORRECT}'
+        near = self.near_names(type_, [*self._names.all(), *self._own.names(type_)], name)
+        return f'No IVR is named "{name}".{near or _CORRECT}'
 
     def near_names(self, what: str, names: t.Iterable[str], name: str) -> str:
         """Names like this one, as a sentence; empty if there is none. `what` stands for the set of names."""
         return did_you_mean(self._near.setdefault(what, NearNames(names)).find(canonical_text(name)))
+
+
+def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
+    """The problems of references by name to what only the user's own names can tell."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for place, destination in destinations(definition.given).items():
+        if destination.name is not None and destination.type not in NAMED_TYPES:
+            places.setdefault((destination.type, destination.name), []).append(place_in_words(place))
+    for option in PROMPTS:
+        found = prompt_reference(definition.given.get(option) or "")
+        if found:
+            places.setdefault(found, []).append(option)
+    return [
+        f'{definition.label}: {listed(where)}: No {type_} is named "{name}".'
+        + (did_you_mean(NearNames(own.names(type_)).find(canonical_text(name))) or _ADD.format(type=type_))
+        for (type_, name), where in places.items()
+        if own.id_of(type_, name) is None
+    ]
 
 
 def dangling_references(deleted: t.Mapping[Destination, str], staying: t.Iterable[Ivr]) -> dict[Destination, str]:
@@ -186,3 +238,6 @@ def place_in_words(place: str) -> str:
 
 
 _CORRECT: t.Final = " Correct the name, or give the id."
+_ADD: t.Final = " The API does not list names of the type {type}: add this one to the option names, or give the id."
+_LISTED: t.Final = tuple(type_ for type_ in NAMED_TYPES if type_ != IVR)
+"""Types whose names are asked for."""

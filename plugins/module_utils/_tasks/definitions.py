@@ -10,37 +10,134 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults, with_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     BadInput,
     Definition,
     parse_definition,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, now, read_moment
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import (
+    Overlaid,
+    lay_over,
+    problems_before_listing,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import (
+    Overlay,
+    is_overlay,
+    parse_overlay,
+    without_period,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import unknown_own
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import about_empty_files
 
 
-def read_definitions(params: dict[str, t.Any], context: Context) -> list[Definition]:
+class Given(t.NamedTuple):
+    """What a task is given to bring an account in line with."""
+
+    definitions: list[Definition]
+    overlays: list[Overlay]
+    names: NamesMap
+    """The user's own names."""
+    at: Moment
+    """The moment as of which the task plans."""
+
+
+def read_definitions(params: dict[str, t.Any], context: Context) -> Given:
     """The definitions of `ivrs` or `source`, with the task's defaults. Raises for all that is wrong."""
     empty: list[str] = []
-    defaults = {name: params[name] for name in ("assume_recording_type", "force")}
-    definitions: list[Definition] = []
-    problems: list[str] = []
+    reader = _Reader(params)
+    reader.check(lambda: _refuse_moment_of_a_run(params, context))
+    at = reader.check(lambda: _moment(params)) or now()
+    names = reader.check(lambda: own_names(params)) or NamesMap()
+    reader.check(reader.read_defaults)
     try:
         for label, options in _entries(params, empty.append):
-            try:
-                if isinstance(options, dict):
-                    options = {**defaults, **{name: value for name, value in options.items() if value is not None}}
-                definitions.append(parse_definition(options, label=label))
-            except BadInput as bad:
-                problems += [f"{(bad.label or label).removesuffix(': IVR')}: {problem}" for problem in bad.problems]
+            reader.add(label, options)
     except ServetelError as error:
-        problems += problems_of(error)  # A file that cannot be read does not hide what is wrong with the others.
-    problems += about_empty_files(empty, purge=params["purge"], warn=context.warn)
+        reader.problems += problems_of(error)  # A file that cannot be read does not hide what is wrong with the others.
+    problems = [*reader.problems, *about_empty_files(empty, purge=params["purge"], warn=context.warn)]
+    for definition in (*reader.definitions, *(overlay.definition for overlay in reader.overlays)):
+        problems += unknown_own(definition, names)
+    if not problems:
+        problems = problems_before_listing(reader.definitions, reader.overlays)
     if problems:
-        raise bad_input([*problems, *_same_twice(definitions)])
-    return definitions
+        raise bad_input([*problems, *_same_twice(reader.definitions)])
+    return Given(reader.definitions, reader.overlays, names, at)
+
+
+def own_names(params: dict[str, t.Any]) -> NamesMap:
+    """The option `names`. Raises BadInput."""
+    return NamesMap(read_names_map(params["names"]))
+
+
+def lay_overlays(given: Given, listing: Listing) -> Overlaid:
+    """The definitions as they count at the moment of the task. Raises ServetelError."""
+    try:
+        return lay_over(given.definitions, given.overlays, given.at, listing.ids_named)
+    except BadInput as bad:
+        raise bad_input(bad.problems) from None
+
+
+def _moment(params: dict[str, t.Any]) -> Moment | None:
+    if params["at"] is None:
+        return None
+    try:
+        return read_moment("at", params["at"])
+    except ValueError as exc:
+        raise BadInput([str(exc)]) from None
+
+
+def _refuse_moment_of_a_run(params: dict[str, t.Any], context: Context) -> None:
+    if params["at"] is not None and not context.check_mode:
+        text = "at plans as of another moment, and only in check mode. Run the task in check mode, or leave at out."
+        raise BadInput([text])
+
+
+_Checked = t.TypeVar("_Checked")
+
+
+class _Reader:
+    """Collects definitions and overlays, and everything that is wrong with them."""
+
+    def __init__(self, params: dict[str, t.Any]) -> None:
+        self.definitions: list[Definition] = []
+        self.overlays: list[Overlay] = []
+        self.problems: list[str] = []
+        self._params = params
+        self._switches = {name: params[name] for name in ("assume_recording_type", "force")}
+        self._defaults: dict[str, t.Any] = {}
+
+    def check(self, read: t.Callable[[], _Checked]) -> _Checked | None:
+        """What is read; None if it is wrong, which is added to the problems then."""
+        try:
+            return read()
+        except BadInput as bad:
+            self.problems += bad.problems
+            return None
+
+    def read_defaults(self) -> None:
+        self._defaults = read_defaults(self._params["defaults"])
+
+    def add(self, label: str, options: t.Any) -> None:
+        """Read one entry."""
+        try:
+            if is_overlay(options):
+                self.overlays.append(parse_overlay(options, label=label, defaults=self._switches))
+            else:
+                self.definitions.append(parse_definition(self._with_defaults(options), label=label))
+        except BadInput as bad:
+            self.problems += [f"{(bad.label or label).removesuffix(': IVR')}: {problem}" for problem in bad.problems]
+
+    def _with_defaults(self, options: t.Any) -> t.Any:
+        if not isinstance(options, dict):
+            return options
+        return {**self._switches, **with_defaults(without_period(options), self._defaults)}
 
 
 def _entries(params: dict[str, t.Any], on_empty: t.Callable[[str], None]) -> t.Iterable[Entry]:

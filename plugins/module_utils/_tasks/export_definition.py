@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
@@ -12,57 +13,132 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     Definition,
     parse_definition,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type, prompt_id, typed_prompt
-from ansible_collections.servetel.ivr.plugins.module_utils._model.write import untyped_prompts
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Choice, Ivr, in_keypad_order
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
+    has_type,
+    prompt_id,
+    prompt_reference,
+    typed_prompt,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import WrittenNames
 
 _KEPT: t.Final = ("purge_menu", "force", "assume_recording_type")
 """Settings of a definition that the API does not show."""
 _BARE: t.Final = Definition("")
 
 
+class Style(t.NamedTuple):
+    """How IVRs are written."""
+
+    names: WrittenNames
+    recording_type: str | None = None
+    """The type of prompts whose type nothing tells."""
+    without_id: t.Container[str] = ()
+    """The ids of the IVRs that are told by their name."""
+    defaults: t.Mapping[str, t.Any] = types.MappingProxyType({})
+    """What definitions have without giving it, in canonical form."""
+
+
 def define(
-    ivr: Ivr, old: Definition | None, names: t.Mapping[Destination, Destination], recording_type: str | None
+    ivr: Ivr, old: Definition | None, style: Style, overlaid: t.Collection[str] = ()
 ) -> tuple[dict[str, t.Any], Definition]:
     """The options of an IVR as a file gives them, and what they define. Raises BadInput when no definition says them.
 
-    `old` is the definition that the file has so far, `names` are those to write in the place of destinations, and
-    `recording_type` is that of prompts whose type nothing tells. An IVR whose name no task can give has none.
+    `old` is the definition that the file has so far. The settings `overlaid` stay as they are there, because the
+    account shows those of overlays. An IVR whose name no task can give has none.
     """
-    by_name = replace_destinations(ivr, lambda place: names.get(place, place))
-    options = {option: value for option, value in by_name.items() if value is not None and option != "menu"}
-    if old and old.id is None:
+    by_name = replace_destinations(ivr, style.names.destination)
+    options = {
+        option: str(value) if isinstance(value, str) else value
+        for option, value in by_name.items()
+        if value is not None and option != "menu"
+    }
+    if (old and old.id is None) or ivr["id"] in style.without_id:
         del options["id"]
-    options.update(_prompts(ivr, old, recording_type))
+    options.update(_prompts(ivr, old, style))
     for setting in _KEPT:
         value = getattr(old, setting, None)
         if value is not None and value != getattr(_BARE, setting):
             options[setting] = value
-    options["menu"] = {
-        key: choice.destination if not choice.sms_template else choice._asdict()
-        for key, choice in by_name["menu"].items()
-    }
+    options["menu"] = {key: _entry(choice) for key, choice in by_name["menu"].items()}
+    if old and overlaid:
+        _keep(options, old, overlaid)
     try:
-        return options, parse_definition(options)
+        definition = parse_definition(options)
     except BadInput:
         if "id" not in options:
             raise
-        without = {option: value for option, value in options.items() if option != "name"}
-        return without, parse_definition(without)
+        options = {option: value for option, value in options.items() if option != "name"}
+        definition = parse_definition(options)
+    return _without_defaults(options, definition, old, style)
 
 
-def _prompts(ivr: Ivr, old: Definition | None, recording_type: str | None) -> dict[str, str]:
-    """Prompts with their type, as far as the file or the task has it; the API does not show it."""
+def _entry(choice: Choice) -> dict[str, str] | str:
+    """The entry of a key in the mapping form of a menu."""
+    if choice.sms_template:
+        return {"destination": str(choice.destination), "sms_template": choice.sms_template}
+    return str(choice.destination)
+
+
+def _prompts(ivr: Ivr, old: Definition | None, style: Style) -> dict[str, str]:
+    """Prompts with their type, as far as the file, the names or the task have it; the API does not show it."""
     found = {}
-    for option in untyped_prompts(ivr):
+    for option in PROMPTS:
+        live = ivr[option] or ""
         before = old.given.get(option, "") if old else ""
-        if has_type(before) and prompt_id(before) == ivr[option]:
+        named = prompt_reference(before)
+        if named and style.names.own.id_of(*named) == prompt_id(live) != "":
             found[option] = before
-        elif recording_type and not (old and old.assume_recording_type):
-            found[option] = typed_prompt(recording_type, ivr[option])
+            continue
+        if has_type(before) and prompt_id(before) == prompt_id(live):
+            live = before
+        elif live and not has_type(live) and style.recording_type and not (old and old.assume_recording_type):
+            live = typed_prompt(style.recording_type, live)
+        if live:
+            found[option] = style.names.prompt(live)
     return found
+
+
+def _keep(options: dict[str, t.Any], old: Definition, overlaid: t.Collection[str]) -> None:
+    """Give these settings as the old definition does."""
+    menu = old.given.get("menu") or {}
+    for setting in overlaid:
+        key = setting[len("menu ") :]
+        if not setting.startswith("menu "):
+            value = old.given[setting]
+            options[setting] = str(value) if isinstance(value, str) else value
+        elif key not in menu:
+            options["menu"].pop(key, None)
+        else:
+            choice = menu[key]
+            options["menu"][key] = _entry(choice) if choice else {"state": "absent"}
+    options["menu"] = in_keypad_order(options["menu"])
+
+
+def _without_defaults(
+    options: dict[str, t.Any], definition: Definition, old: Definition | None, style: Style
+) -> tuple[dict[str, t.Any], Definition]:
+    """The same without the settings that the defaults give, but for those that the file has already."""
+    had = old.given if old else {}
+    gone = [
+        option
+        for option, value in style.defaults.items()
+        if option not in had and _same_value(definition.given.get(option), value, style.names.own)
+    ]
+    if not gone:
+        return options, definition
+    options = {option: value for option, value in options.items() if option not in gone}
+    return options, parse_definition(options)
+
+
+def _same_value(one: t.Any, other: t.Any, own: NamesMap) -> bool:
+    def by_id(value: t.Any) -> t.Any:
+        named = prompt_reference(value) if isinstance(value, str) else None
+        return value if named is None else typed_prompt(named[0], own.id_of(*named) or "")
+
+    return bool(by_id(one) == by_id(other))
 
 
 def same_definition(one: Definition, other: Definition) -> bool:

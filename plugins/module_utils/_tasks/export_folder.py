@@ -8,6 +8,7 @@ Writes nothing. Private to this collection.
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
@@ -15,11 +16,20 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, new_file
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAMED_TYPES, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, NAMED_TYPES, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import now
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import lay_over, settings_of
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_reference
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import define, same_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import (
+    Style,
+    define,
+    same_definition,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import can_be_referred_to
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
@@ -33,8 +43,8 @@ class ExportFolder:
         folder: str,
         files: list[DefinitionFile],
         listing: Listing,
-        names: dict[Destination, Destination],
-        recording_type: str | None,
+        style: Style,
+        defaults: t.Mapping[str, t.Any],
     ) -> None:
         self.files = files
         self.listing = listing
@@ -42,9 +52,11 @@ class ExportFolder:
         """IVR -> the file in which it is."""
         self.not_exported: list[dict[str, str | None]] = []
         self.warnings: list[str] = []
-        self._names = names
-        self._recording_type = recording_type
+        self._style = style
+        self._defaults = defaults
+        self._overlaid = self._find_overlaid()
         self._destinations: set[Destination] = set()
+        self._prompts: set[str] = set()
         self._changed: set[str] = set()
         """Names of the files of which a definition differs from the account."""
         self._new = {file.name for file in files}
@@ -56,7 +68,7 @@ class ExportFolder:
         """IVR -> file and place of its definition."""
         found: dict[str, tuple[DefinitionFile, int]] = {}
         for file in self.files:
-            for place, definition in enumerate(file.definitions):
+            for place, definition in file.bases():
                 ids = [definition.id] if definition.id else self.listing.ids_named(definition.name or "")
                 if len(ids) == 1:
                     found.setdefault(ids[0], (file, place))
@@ -64,12 +76,12 @@ class ExportFolder:
 
     def _export(self, folder: str, ivr_id: str, file: DefinitionFile | None, place: int) -> None:
         """Put an IVR into its file, or into a new one."""
-        old = file.definitions[place] if file else None
+        old = t.cast(Definition, file.definitions[place]) if file else None
         name = None
         try:
             ivr = self.listing.ivr(ivr_id)
             name = ivr["name"]
-            options, definition = define(ivr, old, self._names, self._recording_type)
+            options, definition = define(ivr, old, self._style, self._overlaid.get(id(old), ()))
         except (ServetelError, BadInput) as error:
             self.not_exported.append({"id": ivr_id, "name": name, "reason": printable(str(error))})
             return
@@ -86,12 +98,42 @@ class ExportFolder:
                 self._changed.add(file.name)
         self.places[ivr_id] = file
         self._destinations.update(destinations(definition.given).values())
+        self._prompts.update(filter(None, map(definition.given.get, PROMPTS)))
 
     def projected_definitions(self) -> t.Iterator[Definition]:
         """What the folder as it will be defines of the account's IVRs."""
         for file in self.files:
             text = file.render() if file.name in self._changed else file.text
-            yield from (definition for definition in file.parse(text) if not self._is_left(definition))
+            for old, definition in zip(file.definitions, file.parse(text, self._defaults)):
+                if isinstance(definition, Definition) and not self._is_left(definition):
+                    yield self._as_overlaid(definition, self._overlaid.get(id(old), ()))
+
+    def _find_overlaid(self) -> dict[int, set[str]]:
+        """The settings that overlays in force set, by the `id()` of the definition below them. Raises ServetelError."""
+        bases = [definition for file in self.files for _place, definition in file.bases()]
+        overlays = [one for file in self.files for one in file.definitions if isinstance(one, Overlay)]
+        try:
+            found = lay_over(bases, overlays, now(), self.listing.ids_named)
+        except BadInput as bad:
+            text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {' '.join(bad.problems)}"
+            raise ServetelError("bad_input", text, details={"problems": bad.problems}) from None
+        return {
+            id(bases[number]): {setting for one in in_force for setting in settings_of(bases[number], one)}
+            for number, in_force in found.in_force.items()
+        }
+
+    def _as_overlaid(self, definition: Definition, overlaid: t.Collection[str]) -> Definition:
+        """A definition that leaves what overlays set as the account has it."""
+        if not overlaid:
+            return definition
+        ids = [definition.id] if definition.id else self.listing.ids_named(definition.name or "")
+        live: dict[str, Choice] = self.listing.ivr(str(ids[0]))["menu"]
+        given = {option: value for option, value in definition.given.items() if option not in overlaid}
+        keys = {setting[len("menu ") :] for setting in overlaid if setting.startswith("menu ")}
+        if keys:
+            menu = {key: choice for key, choice in definition.given["menu"].items() if key not in keys}
+            given["menu"] = {**menu, **{key: live[key] for key in keys if key in live}}
+        return dataclasses.replace(definition, given=given)
 
     def _is_left(self, definition: Definition) -> bool:
         """Whether a definition is of an IVR that the account does not have, or that cannot be exported."""
@@ -102,7 +144,7 @@ class ExportFolder:
 
     def stale_files(self) -> list[DefinitionFile]:
         """Files that define, by id, an IVR that the account does not have."""
-        return [file for file in self.files if any(map(self._is_stale, file.definitions))]
+        return [file for file in self.files if any(self._is_stale(definition) for _place, definition in file.bases())]
 
     def _is_stale(self, definition: Definition) -> bool:
         """Whether the account does not have it. An IVR that it shows without a usable id may be any."""
@@ -115,7 +157,7 @@ class ExportFolder:
         return [
             definition.label
             for file in self.files
-            for definition in file.definitions
+            for _place, definition in file.bases()
             if definition.state != "absent" and not definition.id and not self.listing.ids_named(definition.name or "")
         ]
 
@@ -124,9 +166,16 @@ class ExportFolder:
         written = ((file, file.render()) for file in self.files if file.name in self._changed)
         return [*((file, text) for file, text in written if text != file.text), *((file, None) for file in removed)]
 
-    def unnamed(self) -> list[str]:
-        """Destinations that are written by id although things of their type have names."""
-        return sorted(str(place) for place in self._destinations if place.type in NAMED_TYPES and place.name is None)
+    def unnamed(self, *, portable: bool) -> list[str]:
+        """What is written by id although things of its type have names; of a portable folder, all that is."""
+        types = None if portable else NAMED_TYPES
+        found = [
+            str(place)
+            for place in self._destinations
+            if place.name is None and place.type != HANGUP and (types is None or place.type in types)
+        ]
+        found += [prompt for prompt in self._prompts if portable and not prompt_reference(prompt)]
+        return sorted(found)
 
     def oddly_named(self) -> list[str]:
         """IVRs whose name is no reference for other definitions."""

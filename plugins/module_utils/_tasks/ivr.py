@@ -15,18 +15,22 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     ALIASES,
     DEFINITION_OPTIONS,
     BadInput,
+    Definition,
     parse_definition,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import projected
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_by_newest_list
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import unknown_targets
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import unknown_own, unknown_targets
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import own_names
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import (
     diff_of,
     failure,
     known_names,
+    read_numbers,
     warn_of,
     with_new_names,
 )
@@ -34,15 +38,14 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import
 
 def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Updates, creates or deletes one IVR."""
-    try:
-        definition = parse_definition({name: params.get(name) for name in (*DEFINITION_OPTIONS, *ALIASES)})
-    except BadInput as bad:
-        raise bad_input(bad.problems) from None
+    definition, names = _read(params)
     account = connect(params, context)
+    account.use_names(names)
     deadline = Deadline(params["api_deadline"])
     control = Control(lambda: deadline, context.stop, progress=context.progress)
     plan = plan_by_newest_list(account, [definition], control)
     (planned,) = plan.changes
+    read_numbers(params, account, plan)
     diff = diff_of(planned, with_new_names(known_names(params, account, context), plan.changes))
     unknown = unknown_targets(t.cast(Listing, account.listing), definition, planned.wanted)
     (outcome,) = projected(plan) if context.check_mode else apply(account, plan, control)
@@ -57,3 +60,21 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     if outcome.error:
         result.update(failure(outcome.error), changed=outcome.changed)
     return result
+
+
+def _read(params: dict[str, t.Any]) -> tuple[Definition, NamesMap]:
+    """The definition and the user's own names. Raises ServetelError with all that is wrong."""
+    problems: list[str] = []
+    definition, names = Definition(""), NamesMap()
+    try:
+        names = own_names(params)
+    except BadInput as bad:
+        problems += bad.problems
+    try:
+        definition = parse_definition({name: params.get(name) for name in (*DEFINITION_OPTIONS, *ALIASES)})
+        problems += unknown_own(definition, names)
+    except BadInput as bad:
+        problems += bad.problems
+    if problems:
+        raise bad_input(problems)
+    return definition, names

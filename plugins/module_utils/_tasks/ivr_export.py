@@ -13,13 +13,22 @@ import os
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, read_folder, write_file
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
+from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import own_names
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import Style
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_folder import ExportFolder, verify_round_trip
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import unique_names
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import (
+    WrittenNames,
+    named_ids,
+    unique_names,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import failure
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed
 from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable
@@ -31,12 +40,21 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         raise ServetelError("bad_input", "PyYAML is missing on the host that runs the task. Install it there.")
     folder = params["path"]
     _refuse_shared_folder(folder)
+    own, defaults = _own_words(params)
     files = read_folder(folder)
     account = connect(params, context)
+    account.use_names(own)
     deadline = Deadline(params["api_deadline"])
     listing = account.list_ivrs(deadline)
-    names = unique_names(account, listing, deadline, context) if params["resolve_names"] else {}
-    export = ExportFolder(folder, files, listing, names, params["assume_recording_type"])
+    by_name = params["resolve_names"] or params["portable"]
+    names = unique_names(account, listing, deadline, context) if by_name else {}
+    style = Style(
+        WrittenNames(own, names),
+        params["assume_recording_type"],
+        named_ids(listing) if params["portable"] else frozenset(),
+        parse_definition({"id": "1", **defaults}).given,
+    )
+    export = ExportFolder(folder, files, listing, style, defaults)
     verify_round_trip(export, account, deadline)
     stale = export.stale_files()
     removed = [file for file in stale if _is_removable(file)] if params["purge"] else []
@@ -48,7 +66,7 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "path": folder,
         "files": sorted({file.name for file in export.places.values()}),
         "removed": sorted(file.name for file in removed),
-        "unnamed": export.unnamed() if params["resolve_names"] else [],
+        "unnamed": export.unnamed(portable=params["portable"]) if by_name else [],
         "not_exported": export.not_exported,
         "diff": list(diffs(_diff(file, text) for file, text in changes)),
     }
@@ -58,6 +76,23 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     if not context.check_mode:
         result.update(_write(changes))
     return result
+
+
+def _own_words(params: dict[str, t.Any]) -> tuple[NamesMap, dict[str, t.Any]]:
+    """The user's own names, and the defaults. Raises ServetelError with all that is wrong."""
+    problems: list[str] = []
+    names, defaults = NamesMap(), dict[str, t.Any]()
+    try:
+        names = own_names(params)
+    except BadInput as bad:
+        problems += bad.problems
+    try:
+        defaults = read_defaults(params["defaults"])
+    except BadInput as bad:
+        problems += bad.problems
+    if problems:
+        raise bad_input(problems)
+    return names, defaults
 
 
 def _refuse_shared_folder(folder: str) -> None:

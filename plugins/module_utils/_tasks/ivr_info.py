@@ -11,8 +11,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import NotUn
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import own_names
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import known_names
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
 
@@ -25,9 +27,13 @@ def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     try:
         ivr_id = identifier(params["id"])
         name = ivr_name(params["name"])
+        names = own_names(params)
+    except BadInput as bad:
+        raise bad_input(bad.problems) from None
     except ValueError as exc:
         raise bad_input([str(exc)]) from None
     account = connect(params, context)
+    account.use_names(names)
     listing = account.list_ivrs(Deadline(params["api_deadline"]))
     problems: list[NotUnderstood] = []
     if ivr_id is None and name is None:
@@ -43,9 +49,9 @@ def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "ivrs": [as_options(ivr) for ivr in found],
         "not_understood": [problem._asdict() for problem in problems],
     }
-    if params["resolve_names"]:
-        names = known_names(params, account, context)
-        result["names"] = {str(place): name for place, name in names.items()}
+    if params["resolve_names"] or names:
+        shown = known_names(params, account, context)
+        result["names"] = {str(place): name for place, name in shown.items()}
     return result
 
 

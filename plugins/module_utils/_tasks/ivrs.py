@@ -13,15 +13,18 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint impor
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, projected
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_by_newest_list
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import read_definitions
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import lay_overlays, read_definitions
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.plan_lint import (
     MAX_FINDINGS,
+    Known,
     lint_plan,
     read_lint_options,
 )
@@ -29,6 +32,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import
     diff_of,
     failure,
     known_names,
+    read_numbers,
     warn_of,
     with_new_names,
 )
@@ -44,8 +48,9 @@ _DONE: t.Final = {"none": "unchanged", "update": "updated", "create": "created",
 def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Brings many IVRs in line with their definitions: plans all, writes what differs, then reads back once."""
     lint_options = read_lint_options(params.get("lint_options"))
-    definitions = read_definitions(params, context)
+    given = read_definitions(params, context)
     account = connect(params, context)
+    account.use_names(given.names)
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always read anew.
     control = Control(
         lambda: Deadline(params["api_deadline"], own_time=True),
@@ -54,13 +59,19 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         progress=context.progress,
     )
     purge = Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
-    plan = plan_by_newest_list(account, definitions, control, purge)
+    listing = account.list_ivrs(control.new_deadline())
+    overlaid = lay_overlays(given, listing)
+    plan = make_plan(account, listing, overlaid.definitions, control, purge)
+    del listing  # It is replaced by a newer one: two of ten thousand IVRs would take much memory.
+    warn_of(overlaid.warnings, context)
+    numbers = read_numbers(params, account, plan)
     diff = _diff(params, account, plan, context)
-    lint, findings = _lint(params, account, plan, lint_options, context)
+    lint, findings = _lint(params, account, plan, _Lint(lint_options, numbers), context)
     unmanaged = _unmanaged(t.cast(Listing, account.listing), plan)
     outcomes = projected(plan) if context.check_mode else apply(account, plan, control)
     result = {
-        **_counted(outcomes, plan.defined, context),
+        **_counted(outcomes, plan.defined, overlaid.in_force, context),
+        "next_change": overlaid.next_change,
         "diff": diff,
         "lint": lint,
         "unmanaged": _limits.within(unmanaged, _limits.MAX_UNMANAGED),
@@ -81,13 +92,21 @@ def _diff(params: dict[str, t.Any], account: Account, plan: Plan, context: Conte
     return list(_limits.diffs(map(with_sides, diffs) if params["source"] is not None else diffs))
 
 
+class _Lint(t.NamedTuple):
+    """What the lint needs to know besides the plan."""
+
+    options: LintOptions
+    numbers: list[AccountNumber]
+
+
 def _lint(
-    params: dict[str, t.Any], account: Account, plan: Plan, options: LintOptions, context: Context
+    params: dict[str, t.Any], account: Account, plan: Plan, lint: _Lint, context: Context
 ) -> tuple[list[dict[str, str]], int]:
     """The findings of the lint, as many as a result holds, and how many there are."""
     if params["lint"] == "off":
         return [], 0
-    rows = lint_plan(t.cast(Listing, account.listing), plan, params["lint"], options, context.warn)
+    known = Known(params["names"], [number.as_result() for number in lint.numbers if number.number])
+    rows = lint_plan(t.cast(Listing, account.listing), plan, params["lint"], lint.options, known, context.warn)
     return _limits.within(rows[:MAX_FINDINGS], _limits.MAX_LINT), len(rows)
 
 
@@ -97,10 +116,13 @@ def _unmanaged(listing: Listing, plan: Plan) -> list[dict[str, str]]:
     return [{"id": ivr_id, "name": listing.name_of(ivr_id)} for ivr_id in listing.ids() if ivr_id not in planned]
 
 
-def _counted(outcomes: list[Outcome], defined: int, context: Context) -> dict[str, t.Any]:
+def _counted(
+    outcomes: list[Outcome], defined: int, in_force: dict[int, list[Overlay]], context: Context
+) -> dict[str, t.Any]:
     """The part of the result that says what became of the IVRs."""
     summary = _summary(outcomes)
-    results, left_out = _limits.rows([_row(outcome) for outcome in outcomes], MAX_RESULTS)
+    rows = [_row(outcome, in_force.get(number, [])) for number, outcome in enumerate(outcomes)]
+    results, left_out = _limits.rows(rows, MAX_RESULTS)
     warn_of((warning for outcome in outcomes for warning in outcome.warnings), context)
     if left_out:
         context.warn(left_out)
@@ -132,7 +154,7 @@ def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dic
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
 
 
-def _row(outcome: Outcome) -> dict[str, t.Any]:
+def _row(outcome: Outcome, overlays: list[Overlay]) -> dict[str, t.Any]:
     """The entry of `results` for an IVR."""
     return {
         "id": outcome.ivr_id,
@@ -141,6 +163,7 @@ def _row(outcome: Outcome) -> dict[str, t.Any]:
         "changed": outcome.changed,
         "failed": outcome.error is not None,
         "msg": outcome.error.advice() if outcome.error else "",
+        "overlays": [overlay.as_result() for overlay in overlays],
     }
 
 

@@ -48,8 +48,15 @@ def read_lint_options(given: dict[t.Any, t.Any] | None) -> LintOptions:
     raise _bad_options(problems)
 
 
+class Known(t.NamedTuple):
+    """What is known besides the IVRs, as the filter takes it."""
+
+    names: t.Any = None
+    numbers: t.Any = None
+
+
 def lint_plan(
-    listing: Listing, plan: Plan, level: str, options: LintOptions, warn: t.Callable[[str], None]
+    listing: Listing, plan: Plan, level: str, options: LintOptions, known: Known, warn: t.Callable[[str], None]
 ) -> list[dict[str, str]]:
     """The findings in the account as it would be after the plan.
 
@@ -57,13 +64,13 @@ def lint_plan(
     that it touches.
     """
     try:
-        found, unused = inspect(Graph(_projected_ivrs(listing, plan), canonical=True), options)
+        found, unused = inspect(Graph(_projected_ivrs(listing, plan), *known, canonical=True), options)
     except BadInput as bad:
         raise _bad_options(bad.problems) from None
     rows = as_rows(found, unused)
     errors = [one for one in found if severity_of(one) == "error"]
     if level == "error" and errors:
-        own = _of_the_change(errors, listing, plan, options)
+        own = _of_the_change(errors, listing, plan, options, known)
         if own:
             raise _refusal(own, rows)
     serious = [row for row in as_rows(found, []) if row["severity"] != "info"]
@@ -84,17 +91,19 @@ def _known_part(listing: Listing, ivr_id: str) -> Ivr:
     return {"id": ivr_id, "name": listing.name_of(ivr_id)}
 
 
-def _of_the_change(errors: list[Reported], listing: Listing, plan: Plan, options: LintOptions) -> list[str]:
+def _of_the_change(
+    errors: list[Reported], listing: Listing, plan: Plan, options: LintOptions, known: Known
+) -> list[str]:
     """The messages of those errors that the plan brings, or that are in an IVR that it touches."""
     touched = {ref for planned in plan.writes for ref in (planned.ivr_id, planned.definition.name)}
     ivrs = [listing.try_ivr(ivr_id) or _known_part(listing, ivr_id) for ivr_id in listing.ids()]
-    before = Graph(ivrs, canonical=True)
+    before = Graph(ivrs, *known, canonical=True)
     found, _unused = inspect(before, LintOptions([], options.disabled, []))
-    known = {one.identity for one in found}
+    old = {one.identity for one in found}
     return [
         one.finding.message
         for one in errors
-        if one.identity not in known or any(ivr.ref in touched for ivr in one.finding.ivrs)
+        if one.identity not in old or any(ivr.ref in touched for ivr in one.finding.ivrs)
     ]
 
 

@@ -15,11 +15,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.numbers import refuse_numbers_in_use
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._text import cut, printable
 
 
@@ -34,24 +36,34 @@ def warn_of(warnings: t.Iterable[str], context: Context) -> None:
         context.warn(printable(warning))
 
 
-def known_names(params: dict[str, t.Any], account: Account, context: Context) -> dict[Destination, str]:
+def known_names(params: dict[str, t.Any], account: Account, context: Context) -> dict[str, str]:
     """{destination: name} as far as they are known; those of departments and agents only with `resolve_names`."""
     if params["resolve_names"]:
         for type_ in ("department", "extension"):
             names_to_show(account, type_, Deadline(params["api_deadline"]), context.warn)
     listing = t.cast(Listing, account.listing)
-    found = {Destination(IVR, ivr_id): name for name, ids in listing.names().items() for ivr_id in ids}
-    found.update(account.names_asked_for())
+    found: dict[str, str] = {Destination(IVR, ivr_id): name for name, ids in listing.names().items() for ivr_id in ids}
+    found.update(account.names_asked_for().items())
+    found.update(account.own_names.shown())
     return found
 
 
-def with_new_names(names: dict[Destination, str], changes: t.Iterable[Planned]) -> dict[Destination, str]:
+def read_numbers(params: dict[str, t.Any], account: Account, plan: Plan) -> list[AccountNumber]:
+    """The account's phone numbers, if they are to be checked. Raises if the plan deletes an IVR that one leads to."""
+    if not params["check_numbers"]:
+        return []
+    numbers = account.list_numbers(Deadline(params["api_deadline"]))
+    refuse_numbers_in_use(numbers, plan)
+    return numbers
+
+
+def with_new_names(names: dict[str, str], changes: t.Iterable[Planned]) -> dict[str, str]:
     """The names, where an IVR that is renamed has its new name on both sides of a diff: lines differ that change."""
     renamed = ((one.current["id"], one.wanted["name"]) for one in changes if one.current and one.wanted)
     return {**names, **{Destination(IVR, ivr_id): name for ivr_id, name in renamed}}
 
 
-def diff_of(planned: Planned, names: t.Mapping[Destination, str]) -> dict[str, str]:
+def diff_of(planned: Planned, names: t.Mapping[str, str]) -> dict[str, str]:
     """Both states as text with one line a field and a key, from the plan: the same in check mode and in a real run."""
     known = planned.current or planned.wanted
     before = planned.current

@@ -16,7 +16,7 @@ from tests.docs.blocks import blocks_of
 from tests.docs.image import SOURCE, is_true
 from tests.docs.pages import PAGES
 from tests.docs.story import Story, Wrong, differences
-from tests.simulator import Simulator
+from tests.simulator import Simulator, other_account
 
 RUNNABLE = ("yaml", "console")
 
@@ -25,9 +25,9 @@ RUNNABLE = ("yaml", "console")
 def test_a_reader_who_does_what_the_page_says_sees_what_it_shows(
     page: Path, api: Simulator, collections: Path, tmp_path: Path
 ) -> None:
-    story = Story(page, tmp_path, collections, api)
-
-    story.run()
+    with Simulator(other_account()) as other:
+        story = Story(page, tmp_path, collections, api, other)
+        story.run()
 
     assert differences(story) == []
     diagram = story.folder / SOURCE
@@ -42,7 +42,11 @@ def test_the_guides_have_examples_that_are_run() -> None:
         "call_flow.rst",
         "existing_account.rst",
         "first_playbook.rst",
+        "holidays.rst",
         "languages.rst",
+        "move.rst",
+        "names.rst",
+        "promotion.rst",
         "secrets.rst",
         "show_it.rst",
         "whole_account.rst",

@@ -27,7 +27,7 @@ from tests.unit.plugins.plain import is_plain
 
 ROOT = Path(__file__).resolve().parents[4]
 PLUGINS = ROOT / "plugins"
-FILTERS = ("lint", "call_path", "call_flow", "where_used", "call_tests", "junit", "html_report")
+FILTERS = ("lint", "call_path", "call_flow", "where_used", "repoint", "call_tests", "junit", "html_report")
 
 IVRS = [
     {
@@ -155,6 +155,7 @@ def test_no_argument_makes_a_filter_crash(name: str, data: st.DataObject) -> Non
     right = {"ivrs": IVRS, "cases": CALLS, "start": "Main menu", "target": "ivr||1", "results": [], "keys": "1"}
     right |= {"format": "dot", "entry": ["Main menu"], "disable": ["trap"], "waive": [], "suite": "x", "names": {}}
     right |= {"title": "Menus", "calls": CALLS, "before": IVRS, "purge": False}
+    right |= {"old": "ivr||1", "new": "ivr||2"}
     right["numbers"] = [{"number": "+918044440001", "destination": "ivr||7926"}]
     function = FilterModule().filters()[name]
     code = function.__wrapped__.__code__  # type: ignore[attr-defined]
@@ -178,9 +179,14 @@ def test_no_argument_makes_a_filter_crash(name: str, data: st.DataObject) -> Non
         {"menu": {}},
     ],
 )
-@pytest.mark.parametrize("name", ["lint", "call_path", "call_flow", "where_used", "call_tests"])
+@pytest.mark.parametrize("name", ["lint", "call_path", "call_flow", "where_used", "repoint", "call_tests"])
 def test_an_empty_menu_beside_a_wrong_value_is_a_sentence(name: str, ivr: dict[str, Any]) -> None:
-    arguments = {"call_path": ["A"], "where_used": ["ivr||1"], "call_tests": [CALLS]}.get(name, [])
+    arguments = {
+        "call_path": ["A"],
+        "where_used": ["ivr||1"],
+        "repoint": ["ivr||1", "ivr||2"],
+        "call_tests": [CALLS],
+    }.get(name, [])
     with pytest.raises(AnsibleFilterError, match=f"servetel.ivr.{name}: IVR number 1 of the list"):
         FilterModule().filters()[name]([ivr], *arguments)
 

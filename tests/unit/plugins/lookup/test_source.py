@@ -17,8 +17,10 @@ from ansible_collections.servetel.ivr.plugins.lookup.source import LookupModule
 
 @pytest.fixture
 def lookup(monkeypatch: pytest.MonkeyPatch) -> LookupModule:
-    # Options come from the documentation of an installed plugin, and this lookup has none but its terms.
-    monkeypatch.setattr(LookupModule, "set_options", lambda self, var_options, direct: None)
+    # Options come from the documentation of an installed plugin.
+    given: dict[str, Any] = {}
+    monkeypatch.setattr(LookupModule, "set_options", lambda self, var_options, direct: given.update(direct))
+    monkeypatch.setattr(LookupModule, "get_option", lambda self, name: given.get(name))
     return LookupModule(loader=DataLoader())
 
 
@@ -53,3 +55,33 @@ def test_a_file_without_a_definition_is_warned_of(
 def test_a_path_that_is_nowhere_is_one_plain_sentence(lookup: LookupModule) -> None:
     with pytest.raises(AnsibleLookupError, match="is neither a file nor a folder"):
         lookup.run(["/nowhere/at/all"], {})
+
+
+def test_definitions_are_as_they_count_at_a_moment(lookup: LookupModule, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(
+        "- name: A\n  timeout: 9\n- {name: A, timeout: 5, valid_until: '2031-01-01T00:00:00Z'}\n"
+    )
+    for at, timeout in (("2030-12-31T23:59:59Z", 5), ("2031-01-01T05:30:00+05:30", "9"), ("", 5), (None, 5)):
+        assert lookup.run([str(tmp_path)], {}, at=at) == [{"name": "A", "timeout": timeout}]
+
+
+def test_definitions_have_the_defaults(lookup: LookupModule, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- name: A\n- {name: B, timeout: 5}\n")
+    found = lookup.run([str(tmp_path)], {}, defaults={"timeout": 7})
+    assert found == [{"name": "A", "timeout": 7}, {"name": "B", "timeout": "5"}]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"at": "tomorrow"}, "is not a moment"),
+        ({"defaults": {"id": 1}}, "defaults cannot have id"),
+        ({"at": "2020-01-01T00:00:00Z"}, "has no definition below it"),
+    ],
+)
+def test_what_is_wrong_is_one_plain_sentence(
+    lookup: LookupModule, tmp_path: Path, options: dict[str, Any], words: str
+) -> None:
+    (tmp_path / "a.yml").write_text("{name: A, timeout: 5, valid_until: '2031-01-01T00:00:00Z'}\n")
+    with pytest.raises(AnsibleLookupError, match=words):
+        lookup.run([str(tmp_path)], {}, **options)

@@ -84,6 +84,7 @@ def test_a_run_that_changes_nothing_makes_one_request(api: Simulator, run: Run, 
         "results",
         "summary",
         "summary_text",
+        "next_change",
         "diff",
         "lint",
         "unmanaged",
@@ -118,6 +119,7 @@ def test_a_run_with_n_changes_makes_n_and_two_requests(
         "changed": True,
         "failed": False,
         "msg": "",
+        "overlays": [],
     }
     assert run(**change(*PLAIN))["changed"] is False
 

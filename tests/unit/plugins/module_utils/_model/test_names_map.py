@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamedId, read_names_map
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamedId, NamesMap, read_names_map
 
 
 def test_ids_are_texts_or_integers_and_come_in_the_order_of_the_map() -> None:
@@ -74,3 +74,45 @@ def test_all_problems_are_reported_together() -> None:
     with pytest.raises(BadInput) as caught:
         read_names_map({"dept": {}, "department": {" a": 1, "b": None}, "ivr": {"x": 1}})
     assert len(caught.value.problems) == 3
+
+
+# ---- the map in use ----
+
+MAP = {
+    "recording": {"Welcome": 19549, "Greeting": "19549", "Both": 5},
+    "outbound_tts": {"Both": "5", "Diwali": 812},
+    "voicemail": {"Night desk": "0501"},
+}
+
+
+def test_ids_names_and_types_are_found() -> None:
+    names = NamesMap(read_names_map(MAP))
+    assert names and not NamesMap()
+    assert names.id_of("recording", "Welcome") == names.id_of("recording", "Greeting") == "19549"
+    assert names.id_of("recording", "welcome") is names.id_of("department", "Welcome") is None
+    assert (names.name_of("recording", "19549"), names.name_of("voicemail", "0501")) == ("Welcome", "Night desk")
+    assert names.name_of("voicemail", "501") == ""
+    assert (names.names("voicemail"), names.names("department")) == (["Night desk"], [])
+
+
+def test_a_name_is_found_in_either_form_of_unicode() -> None:
+    names = NamesMap(read_names_map({"recording": {"Cafe\u0301": 1}}))
+    assert names.id_of("recording", "Caf\u00e9") == "1"
+
+
+def test_the_type_of_a_prompt_is_known_if_the_map_has_it_under_one_type() -> None:
+    names = NamesMap(read_names_map(MAP))
+    prompts = ("19549", "812", "5", "6", "recording||812", "")
+    assert [*map(names.typed, prompts)] == ["recording||19549", "outbound_tts||812", *prompts[2:]]
+
+
+def test_what_diffs_show_has_bare_ids_of_prompts_too() -> None:
+    assert NamesMap(read_names_map(MAP)).shown() == {
+        "recording||19549": "Welcome",
+        "recording||5": "Both",
+        "outbound_tts||5": "Both",
+        "outbound_tts||812": "Diwali",
+        "voicemail||0501": "Night desk",
+        "19549": "Welcome",
+        "812": "Diwali",
+    }

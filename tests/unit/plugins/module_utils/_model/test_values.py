@@ -89,7 +89,11 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ('invalid_destination: "custom_dialplan||a\\x9bb"', "is not a destination"),
         ('invalid_destination: "custom_dialplan||\\ud800"', "is not a destination"),
         ("invalid_destination: ivr||name=", "has no name after name=."),
-        ("invalid_destination: voicemail||name=Sales", "A name works for ivr, department, extension, agent only."),
+        ("invalid_destination: hangup||name=x", "cannot have a name"),
+        ("recording: name=Welcome", "is not a prompt"),
+        ("recording: recording||name=", "is not a prompt"),
+        ("recording: system||name=Welcome", "is not a prompt"),
+        ('recording: "recording||name=a\\u0007"', "is not a prompt"),
         ("recording: no", "recording is a boolean ('False')"),
         (
             "recording: 1.10",

@@ -46,7 +46,8 @@ def params(server: FaultServer) -> Params:
         options.update(api_url=server.url, api_token=TOKEN, validate_certs=True)
         options.update(api_timeout=5.0, api_deadline=5.0, api_rate=0.0, resolve_names=False)
         options.update(on_error="continue", purge=False, lint="off", force=False, state="present", purge_menu=True)
-        options.update(assume_recording_type="recording")
+        options.update(assume_recording_type="recording", names=None, check_numbers=False, defaults=None, at=None)
+        options.update(portable=False)
         return {**options, **given}
 
     return make

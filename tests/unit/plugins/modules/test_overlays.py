@@ -1,0 +1,175 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Overlays in ivrs: in force while they are valid, and gone with the next run after their end."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ansible_collections.servetel.ivr.plugins.modules import ivrs
+from tests.simulator import Simulator
+
+MODULE = ivrs
+Run = Callable[..., dict[str, Any]]
+End = Callable[..., tuple[int, dict[str, Any]]]
+PAST, SOON, LATER = "2026-01-01T00:00:00Z", "2999-01-01T00:00:00+05:30", "3000-01-01T00:00:00+05:30"
+BASE = {"id": "7926", "timeout": 30, "recording": "recording||19549", "purge_menu": False, "menu": {"2": "ivr||7930"}}
+DIWALI = {"name": "Main menu", "timeout": 5, "recording": "recording||19999", "menu": {"2": "hangup||1"}}
+ASSUMED = {"assume_recording_type": "recording"}
+
+
+@pytest.mark.parametrize(
+    ("period", "in_force", "next_change"),
+    [
+        ({"valid_from": PAST, "valid_until": SOON}, True, "2998-12-31T18:30:00Z"),
+        ({"valid_from": PAST}, True, ""),
+        ({"valid_until": SOON}, True, "2998-12-31T18:30:00Z"),
+        ({"valid_from": SOON, "valid_until": LATER}, False, "2998-12-31T18:30:00Z"),
+        ({"valid_until": PAST}, False, ""),
+    ],
+    ids=str,
+)
+def test_an_overlay_counts_while_it_is_valid(
+    api: Simulator, run: Run, period: dict[str, str], in_force: bool, next_change: str
+) -> None:
+    result = run(ivrs=[{**DIWALI, **period}, BASE], **ASSUMED)
+    assert [(row["id"], row["action"]) for row in result["results"]] == [("7926", "update" if in_force else "none")]
+    overlays = [{"valid_from": "", "valid_until": "", **period, "label": "entry 1"}] if in_force else []
+    assert result["results"][0]["overlays"] == overlays
+    assert (result["next_change"], result["summary"]["updated"]) == (next_change, int(in_force))
+    assert result["requests"] == (3 if in_force else 1)
+    if in_force:
+        (write,) = api.writes
+        assert (write.body["timeout"], write.body["recording"]) == (5, "recording||19999")
+        assert dict(zip(write.body["option"], write.body["destination"]))["2"] == "hangup||1"
+        assert run(ivrs=[{**DIWALI, **period}, BASE], **ASSUMED)["changed"] is False
+
+
+def test_the_run_after_the_end_restores_the_definition(api: Simulator, run: Run) -> None:
+    before = api.ivr(7926)
+    end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+    wanted = [BASE, {**DIWALI, "valid_until": end.isoformat()}]
+    assert run(ivrs=wanted, **ASSUMED)["changed"]
+    assert api.ivr(7926) != before
+    time.sleep(max(0.0, end.timestamp() - time.time()) + 0.1)
+    result = run(ivrs=wanted, **ASSUMED)
+    assert (result["changed"], result["next_change"], result["results"][0]["overlays"]) == (True, "", [])
+    assert api.ivr(7926) == before
+    assert run(ivrs=wanted, **ASSUMED)["changed"] is False
+
+
+def test_a_moment_is_for_check_mode_only(api: Simulator, run: Run, run_failing: Run) -> None:
+    wanted = [BASE, {**DIWALI, "valid_from": SOON, "valid_until": LATER}]
+    preview = run(ivrs=wanted, at="2999-06-01T00:00:00Z", check=True, **ASSUMED)
+    assert (preview["changed"], preview["next_change"]) == (True, "2999-12-31T18:30:00Z")
+    assert len(preview["results"][0]["overlays"]) == 1
+    assert run(ivrs=wanted, at="2000-01-01T00:00:00Z", check=True, **ASSUMED)["changed"] is False
+    api.forget_requests()
+    result = run_failing(ivrs=wanted, at="2999-06-01T00:00:00Z", **ASSUMED)
+    assert "only in check mode" in result["msg"]
+    assert "is not a moment" in run_failing(ivrs=wanted, at="tomorrow", check=True, **ASSUMED)["msg"]
+    assert not api.requests
+
+
+@pytest.mark.parametrize(
+    ("overlay", "words", "requests"),
+    [
+        ({"valid_from": "2026-11-08", "timeout": 5}, "is not a moment", 0),
+        ({"description": "x"}, "description: not in the definition below", 0),
+        ({"state": "absent"}, "An overlay cannot have a state", 0),
+        ({"id": "1", "timeout": 5}, "has no definition below it", 0),
+        ({"id": None, "name": "Nobody", "timeout": 5}, "has no definition below it", 1),
+        ({"id": None, "name": "Main menu", "description": "x"}, "description: not in the definition below", 1),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("valid_until", [PAST, SOON])
+def test_what_is_wrong_with_an_overlay_is_an_error_whether_or_not_it_is_in_force(
+    api: Simulator, run_failing: Run, overlay: dict[str, Any], words: str, requests: int, valid_until: str
+) -> None:
+    result = run_failing(ivrs=[BASE, {"id": 7926, "valid_until": valid_until, **overlay}], **ASSUMED)
+    assert (words in result["msg"], result["error"]["kind"]) == (True, "bad_input"), result["msg"]
+    assert len(api.requests) == requests
+
+
+def test_overlays_of_files_have_their_file_and_entry_as_label(tmp_path: Path, run: Run) -> None:
+    (tmp_path / "main.json").write_text(json.dumps(BASE))
+    (tmp_path / "holidays.json").write_text(json.dumps([{**DIWALI, "valid_until": SOON}]))
+    result = run(source=str(tmp_path), check=True, **ASSUMED)
+    assert [row["label"] for row in result["results"][0]["overlays"]] == ["holidays.json, entry 1"]
+    assert result["summary_text"].startswith("1 of 1 IVR would change")
+
+
+def test_an_old_overlay_is_warned_of(run: Run) -> None:
+    warnings = run(ivrs=[BASE, {**DIWALI, "valid_until": "2020-01-01T00:00:00Z"}], **ASSUMED)["warnings"]
+    assert any("more than 30 days ago" in warning for warning in warnings)
+
+
+def test_defaults_stand_below_overlays_and_do_not_reach_them(api: Simulator, run: Run) -> None:
+    wanted = [{"id": 7926}, {"id": 7926, "timeout": 5, "valid_until": SOON}]
+    defaults = {"timeout": 30, "incorrect_count": 1}
+    assert run(ivrs=wanted, defaults=defaults, **ASSUMED)["changed"]
+    assert [(write.body["timeout"], write.body["incorrect_count"]) for write in api.writes] == [(5, 1)]
+
+
+@pytest.mark.parametrize(
+    ("defaults", "words"),
+    [({"name": "x"}, "defaults cannot have name"), ({"timeuot": 1}, "is not an option of an IVR")],
+)
+def test_bad_defaults_are_refused_before_any_request(
+    api: Simulator, run_failing: Run, defaults: dict[str, Any], words: str
+) -> None:
+    result = run_failing(ivrs=[{"id": 7926, "timeout": "x"}], defaults=defaults)
+    assert words in result["msg"] and "timeout must be" in result["msg"]
+    assert not api.requests
+
+
+SETTINGS = ("timeout", "incorrect_count", "description", "timeout_destination")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(st.sampled_from(SETTINGS), st.integers(1, 9), min_size=1),
+    st.dictionaries(st.sampled_from("1239"), st.integers(1, 9) | st.none()),
+)
+def test_around_an_end_the_next_run_sends_exactly_what_brings_the_definition_back(
+    end_of: End, above: dict[str, int], keys: dict[str, int | None]
+) -> None:
+    with Simulator() as api:
+
+        def run(*wanted: dict[str, Any]) -> dict[str, Any]:
+            code, result = end_of(ivrs, api_url=api.url, ivrs=list(wanted), **ASSUMED)
+            assert code == 0, result
+            return result
+
+        live = api.ivr(7926)
+        menu = {"1": "department||17839", "2": "ivr||7930", "3": "ivr||7932", "9": "extension||0501247020000"}
+        base = {
+            "id": 7926,
+            "timeout": 30,
+            "incorrect_count": 1,
+            "description": live["description"],
+            "timeout_destination": "extension||0501247020000",
+            "menu": menu,
+        }
+        texts = {"description": "text {}", "timeout_destination": "department||{}"}
+        values: dict[str, Any] = {name: texts[name].format(n) if name in texts else n for name, n in above.items()}
+        entries = {key: {"state": "absent"} if n is None else f"ivr||{7926 + n}" for key, n in keys.items()}
+        overlay = {"id": 7926, **values, **({"menu": entries} if entries else {})}
+        changed = run(base, {**overlay, "valid_until": SOON})["changed"]
+        assert changed == (api.ivr(7926) != live)
+        api.forget_requests()
+        result = run(base, {**overlay, "valid_until": PAST})
+        assert (result["changed"], len(api.writes)) == (changed, int(changed))
+        assert api.ivr(7926) == live
+        assert run(base, {**overlay, "valid_until": PAST})["changed"] is False
