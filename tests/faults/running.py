@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import copy
 import json
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -121,10 +122,11 @@ class Outcome:
         return str(self.result.get("msg", ""))
 
 
-def run(module: str, options: dict[str, Any], *, check: bool = False) -> Outcome:
-    """Run a module's task as the module itself does, but for Ansible."""
+def run(module: str, options: dict[str, Any], *, check: bool = False, stop: threading.Event | None = None) -> Outcome:
+    """Run a module's task as the module itself does, but for Ansible; setting `stop` interrupts it."""
     outcome = Outcome({}, 0.0)
-    context = Context(check_mode=check, warn=outcome.warnings.append, mask=outcome.masked.append)
+    told = {"warn": outcome.warnings.append, "mask": outcome.masked.append}
+    context = Context(check_mode=check, **told, stop=stop or threading.Event())
     start = time.monotonic()
     outcome.result = perform(MODULES[module].TASK, options, context)
     outcome.seconds = time.monotonic() - start

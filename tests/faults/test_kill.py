@@ -84,7 +84,7 @@ def start_playbook(server: FaultServer, folder: Path) -> subprocess.Popen[bytes]
     )
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("number", range(KILLS))
 def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(
     number: int, tmp_path: Path, ran: Callable[[str, int], None]
@@ -97,7 +97,7 @@ def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(
         process = start_playbook(server, tmp_path)
         try:
             wanted = point.randrange(1, COUNT - 20)
-            end = time.monotonic() + 60
+            end = time.monotonic() + 200
             while len(server.writes) < wanted:
                 assert process.poll() is None, "the run ended before it was killed"
                 assert time.monotonic() < end, "the run never got so far"

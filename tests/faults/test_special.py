@@ -189,6 +189,13 @@ def test_a_bad_certificate_behind_a_proxy_is_named_as_that(monkeypatch: pytest.M
         assert (outcome.kind, server.connections) == ("tls", 1)
 
 
+def test_a_write_during_which_tls_breaks_is_not_sent_again() -> None:
+    with FaultServer(tls="good") as server:
+        server.script("PUT", faults.BROKEN_TLS.unapplied)
+        outcome = run("ivr", params("ivr", server, **CHANGE, ca_path=server.ca_path, api_deadline=10.0))
+        assert (outcome.kind, outcome.changed, len(server.writes)) == ("tls", False, 1)
+
+
 # --- logins --------------------------------------------------------------------------------------------------------
 
 

@@ -1,0 +1,45 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A task that is asked to stop while a write, of which nobody knows whether it arrived, waits to be sent again.
+
+It knows when a task waits: for the time between two attempts, and for its turn at `api_rate`. What faults do is in
+`test_rows`.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+
+import pytest
+
+from tests.faults.running import params, run
+from tests.support import faults
+from tests.support.faults import callback
+from tests.support.faults.server import FaultServer
+
+CHANGE = {"id": "7001", "timeout": 20, "assume_recording_type": "recording"}
+
+
+@pytest.mark.parametrize(
+    ("backoff", "rate"), [(2.0, 0.0), (0.0, 1.9)], ids=["between two attempts", "until its turn comes"]
+)
+@pytest.mark.parametrize("module", ["ivr", "ivrs"])
+def test_an_interrupt_before_the_second_attempt_does_not_deny_the_first(
+    module: str, backoff: float, rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(random, "uniform", lambda least, most: backoff)
+    stop = threading.Event()
+    soon = threading.Timer(0.2, stop.set)
+    with FaultServer() as server:
+        server.script("PUT", faults.HANG)
+        server.script("LIST", [faults.SOUND, callback(lambda _running: soon.start(), "after")])
+        options = CHANGE if module == "ivr" else {"ivrs": [{"id": "7001", "timeout": 20}]}
+        more = {"assume_recording_type": "recording", "api_timeout": 0.4, "api_deadline": 30.0, "api_rate": rate}
+        outcome = run(module, params(module, server, **{**options, **more}), stop=stop)
+        soon.join()
+        assert (outcome.changed, len(server.writes)) == (True, 1)
+        assert outcome.kind == "unknown_outcome", outcome.msg
+        assert "it may be written or not" in outcome.msg or "it may yet be written" in outcome.msg
