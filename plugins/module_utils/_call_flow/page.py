@@ -66,12 +66,12 @@ def html_report(
     lint_options = read_options(entry, disable, waive)
     graph = Graph(ivrs, names, numbers)
     changed = None
-    if before is not None:
+    if before not in (None, ""):  # ansible-core before 2.19 makes an empty text of none.
         changed = change(Graph(before, names), graph, names, numbers, purge=purge, absent=without(ivrs))
         graph = changed.after
     shown = _Set(graph, graph.entries(lint_options.entry), changed)
     findings = as_rows(*inspect(graph, lint_options))
-    results = [] if calls is None else run_cases(graph, calls)
+    results = [] if calls in (None, "") else run_cases(graph, calls)
     return _page((title or "").strip() or _TITLE, shown, findings, results)
 
 

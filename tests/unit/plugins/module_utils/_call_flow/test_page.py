@@ -149,6 +149,10 @@ def test_a_hundred_menus_take_less_than_200_kilobytes() -> None:
     assert len(html_report(ivrs, names=NAMES, numbers=NUMBERS).encode()) < 200_000
 
 
+def test_an_empty_text_is_not_given() -> None:
+    assert html_report(IVRS, before="", calls="", title="", numbers="", names="") == html_report(IVRS)
+
+
 def test_an_empty_list_gives_a_page() -> None:
     assert Reader(html_report([])).count("article") == 0
 
