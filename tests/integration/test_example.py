@@ -108,6 +108,7 @@ def test_only_jobs_that_need_the_account_get_its_token_and_they_run_one_by_one()
 def test_a_change_goes_from_a_pull_request_to_the_account_and_the_night_finds_an_edit(copy: Copy) -> None:
     copy.job("check")
     assert copy.api.requests == []
+    assert {path.name for path in (copy.folder / "reports").iterdir()} >= {"head-office.html", "head-office.xml"}
     assert "0 of 14 IVRs would change. 14 are up to date." in copy.job("plan")
 
     copy.change()
@@ -142,12 +143,15 @@ def test_the_hooks_work_without_an_account(copy: Copy) -> None:
 
 
 def test_a_reader_of_the_readme_sees_what_it_says(copy: Copy) -> None:
+    ran = 0
     for block in blocks_of(EXAMPLE / "README.md"):
         lines = block.text.splitlines()
         commands = [line[2:] for line in lines if line.startswith("$ ")]
         output = "".join(copy(command) for command in commands if not command.startswith(ELSEWHERE))
         shown = "\n".join(line for line in lines if not line.startswith("$ ")).strip()
         assert shown in output
+        ran += len(commands)
+    assert ran > 10
     assert len(list((copy.folder / "ivrs" / "head-office").iterdir())) == 14
 
 

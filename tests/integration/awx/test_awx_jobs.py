@@ -177,6 +177,21 @@ def test_an_export_that_would_be_lost_with_the_job_fails(
     assert account.requests == []
 
 
+def test_a_page_is_written_where_it_outlives_the_job(collections: Path, account: Simulator, tmp_path: Path) -> None:
+    awx = Controller(collections, tmp_path)
+    page = tmp_path / "pages" / "menus.html"
+    page.parent.mkdir()
+    where = {"servetel_ivr_report_file": str(page)}
+    lost = awx.run("report", {}, variables=where)
+    assert "The files would be lost with the job" in lost.output
+    kept = awx.run("report", {}, variables=where, exposed={page.parent: "xfs"})
+    assert kept.returncode == 0, kept.output
+    assert "<h1" in page.read_text(encoding="utf-8")
+    linted = awx.run("lint", {})
+    assert linted.returncode == 0, linted.output
+    assert account.requests == []
+
+
 def test_an_export_into_the_project_of_a_job_fails(collections: Path, account: Simulator, tmp_path: Path) -> None:
     job = Controller(collections, tmp_path).run("export", credential(account))
     assert job.returncode != 0
