@@ -35,6 +35,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 _TITLE: t.Final = "Phone menus"
+_MANY: t.Final = 200
+"""Beyond so many menus, those that are not on the screen are not drawn."""
 
 
 class _Set(t.NamedTuple):
@@ -95,6 +97,7 @@ def _page(title: str, shown: _Set, findings: list[dict[str, str]], results: list
         data=_json(telephone.data),
         links="".join(f'<a href="#{id_}">{name}</a>' for id_, name in links),
         sections="\n".join(_section(*section) for section in sections),
+        many=" many" if len(shown.graph.ivrs) > _MANY else "",
         starts=options(telephone.starts),
         cards="\n".join(card(shown.graph, menu, menu.number in marked) for menu in shown.graph.ivrs),
     )
