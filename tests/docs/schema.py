@@ -182,11 +182,25 @@ PERIOD_TEXTS = {
     },
     "valid_until": {"description": "The moment from which it no longer does. Must be later than valid_from."},
 }
+BACKUP_VALUES: dict[str, Schema] = {
+    "if_unchanged": {"description": "In backup files: delete the IVR only if it has these settings.", **ref("boolean")},
+    "not_ids": {
+        "description": "In backup files: ids of IVRs that are not meant, although they have the name.",
+        "type": "array",
+        "items": ref("id"),
+    },
+}
+"""The options that only the definitions of backup files have."""
 
 
 def given(*names: str) -> Schema:
     """That options are set, and not to null."""
     return {"required": list(names), "properties": {name: {"not": {"type": "null"}} for name in names}}
+
+
+def not_set(name: str) -> Schema:
+    """That an option is not set, or set to null."""
+    return {"properties": {name: {"type": "null"}}}
 
 
 def definition() -> Schema:
@@ -198,7 +212,8 @@ def definition() -> Schema:
         "properties": {
             name: {"description": plain(texts[name]["description"]), **or_null(schema)}
             for name, schema in values.items()
-        },
+        }
+        | {name: or_null(schema) for name, schema in BACKUP_VALUES.items()},
         "additionalProperties": False,
         "allOf": [
             either(given("id"), given("name")),
@@ -215,6 +230,11 @@ def definition() -> Schema:
                     "else": {"properties": {"menu": or_null(ref("whole_menu"))}},
                 },
             },
+            {
+                "if": either(not_set("if_unchanged"), {"properties": {"if_unchanged": ref("false")}}),
+                "else": {"required": ["state"], "properties": {"state": {"const": "absent"}}},
+            },
+            {"if": given("id"), "then": {"properties": {"not_ids": or_null({"type": "array", "maxItems": 0})}}},
         ],
     }
 

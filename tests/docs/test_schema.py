@@ -202,6 +202,15 @@ def test_what_a_schema_accepts_the_collection_accepts_and_the_other_way_round(va
     compare(value)
 
 
+@pytest.mark.parametrize("state", [{}, {"state": "present"}, {"state": "absent"}, {"state": None}])
+@pytest.mark.parametrize("whose", [{"id": 1}, {"name": "A"}, {"id": None, "name": "A"}])
+def test_options_of_backup_files_are_accepted_by_both_or_none(whose: dict[str, Any], state: dict[str, Any]) -> None:
+    for value in (True, False, "yes", "No", None, 1, "x", []):
+        compare({**whose, **state, "if_unchanged": value})
+    for value in ([], ["7"], [7, "8"], ["a b"], [None], [[]], None, "7", {}):
+        compare({**whose, **state, "not_ids": value})
+
+
 def test_what_a_schema_cannot_say_is_refused_by_the_collection_only() -> None:
     for value in (
         {"id": 1, "timeout_destination": "dept||7"},

@@ -41,6 +41,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import canonica
 ALIASES: t.Final = {"timeout_retries": "timeout_tries"}
 _SETTINGS: t.Final = ("state", "purge_menu", "assume_recording_type", "force")
 DEFINITION_OPTIONS: t.Final = ("id", *OPTIONS, *LISTS, "menu", *_SETTINGS)
+BACKUP_OPTIONS: t.Final = ("if_unchanged", "not_ids")
+"""Options of the definitions in backup files only."""
 
 _READERS: t.Final[dict[Kind, t.Callable[[str, t.Any, Notes], t.Any]]] = {
     TEXT: text,
@@ -68,6 +70,10 @@ class Definition:
     purge_menu: bool = True
     assume_recording_type: PromptType | None = None
     force: bool = False
+    if_unchanged: bool = False
+    """Delete the IVR only if it has the settings that are given."""
+    not_ids: tuple[str, ...] = ()
+    """IVRs that are not meant, although they have the name."""
     warnings: list[str] = dataclasses.field(default_factory=list)
 
     @property
@@ -94,6 +100,7 @@ def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
     options = check.given(options)
     definition = Definition(label or "")
     _read_switches(definition, options, check)
+    _read_backup_options(definition, options, check)
     notes = Notes(definition.force, definition.warnings)
     with check:
         definition.id = identifier(options.get("id"))
@@ -131,6 +138,22 @@ def _read_switches(definition: Definition, options: dict[str, t.Any], check: _Ch
             )
 
 
+def _read_backup_options(definition: Definition, options: dict[str, t.Any], check: _Check) -> None:
+    """Read what only the definitions of a backup file have."""
+    with check:
+        definition.if_unchanged = boolean("if_unchanged", options.get("if_unchanged", False))
+        if definition.if_unchanged and definition.state != "absent":
+            raise ValueError("if_unchanged is an option of backup files and needs state: absent.")
+    with check:
+        given = options.get("not_ids", [])
+        if not isinstance(given, list) or ("id" in options and given):
+            raise ValueError("not_ids is an option of backup files: a list of ids in a definition without id.")
+        ids = tuple(identifier(one) for one in given)
+        if None in ids:
+            raise ValueError("not_ids has an item that is null.")
+        definition.not_ids = t.cast("tuple[str, ...]", ids)
+
+
 class _Check:
     """Collects the problems of one definition: `with check:` turns a ValueError into one."""
 
@@ -153,7 +176,7 @@ class _Check:
         given: dict[str, t.Any] = {}
         for name, value in options.items():
             option = ALIASES.get(name, name)
-            if option not in DEFINITION_OPTIONS:
+            if option not in DEFINITION_OPTIONS and option not in BACKUP_OPTIONS:
                 known = near(name, (*DEFINITION_OPTIONS, *ALIASES), 1, 0.6)
                 self.problems.append(f"{quoted(name)} is not an option of an IVR.{did_you_mean(known)}")
             elif value is not None:

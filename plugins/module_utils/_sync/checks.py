@@ -92,13 +92,14 @@ def _untyped(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
 def _missing_to_create(definition: Definition, wanted: Ivr) -> list[str]:
     """Options without which no IVR can be created."""
     missing = missing_options(wanted)
-    missing += [option for option in empty_options(wanted) if option not in missing]
+    if not definition.force:
+        missing += [option for option in empty_options(wanted) if option not in missing]
     return missing if "menu" in definition.given else [*missing, "menu"]
 
 
 def may_be_updated(planned: Planned, live: Live) -> bool:
     """Whether an IVR that is to be deleted can be updated first, with nothing guessed or lost."""
-    definition, ivr = planned.definition, live.ivr
+    definition, ivr = planned.definition, planned.current or live.ivr
     return (
         not missing_options(ivr)
         and (definition.assume_recording_type is not None or not untyped_prompts(ivr))

@@ -20,6 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.as_made import with_given_types
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.checks import (
     check_creation,
     check_update,
@@ -80,8 +81,8 @@ class _Planner:
         for definition in definitions if self._dialect is not DEFAULT else ():
             if definition.name is not None:
                 definition.name = str(self._dialect.given_text(definition.name))
-        self._bare = [dataclasses.replace(definition, given={}) for definition in definitions]
-        """The definitions without their settings."""
+        self._bare = [one if one.if_unchanged else dataclasses.replace(one, given={}) for one in definitions]
+        """The definitions without their settings, but for those that are compared to find the IVR."""
         self._targets, self._errors = find_targets(listing, self._bare)
         to_delete = self._ids_to_delete()
         gone = set(to_delete)
@@ -117,7 +118,7 @@ class _Planner:
         live = None if target is None else self._live(target)
         current = live.ivr if live else None
         if definition.state == "absent":
-            return Planned(bare, current, None, "delete" if current else "none")
+            return _planned_deletion(definition, bare, current)
         given, problems = self._references.resolved(definition)
         self._errors += problems
         in_dialect = adapted(given, current, self._dialect)
@@ -151,6 +152,12 @@ class _Planner:
             return self._listing.live(ivr_id)
         except ServetelError as error:
             raise ServetelError("protocol", f"{error} It is left as it is.", ivr_id=ivr_id) from None
+
+
+def _planned_deletion(definition: Definition, bare: Definition, current: Ivr | None) -> Planned:
+    if current is None:
+        return Planned(bare, None, None, "none", tuple(definition.warnings) if definition.if_unchanged else ())
+    return Planned(bare, with_given_types(definition, current), None, "delete")
 
 
 def _share(wanted: Ivr, current: Ivr | None) -> None:

@@ -10,6 +10,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.as_made import is_as_made
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import Targets
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import by_number
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
@@ -53,7 +54,9 @@ def _find_by_id(listing: Listing, definition: Definition, ivr_id: str) -> str | 
 
 
 def _find_by_name(listing: Listing, definition: Definition, names_without_id: set[str]) -> str | None:
-    ids = listing.ids_named(definition.name or "")
+    ids = [ivr_id for ivr_id in listing.ids_named(definition.name or "") if ivr_id not in definition.not_ids]
+    if definition.if_unchanged:
+        return _find_unchanged(listing, definition, ids)
     if len(ids) > 1:
         raise ServetelError(
             "bad_input",
@@ -63,6 +66,20 @@ def _find_by_name(listing: Listing, definition: Definition, names_without_id: se
     if definition.key in names_without_id:
         raise ServetelError("protocol", f"{definition.label}: the API shows an IVR of this name without a usable id.")
     return ids[0] if ids else None
+
+
+def _find_unchanged(listing: Listing, definition: Definition, ids: list[str]) -> str | None:
+    """The one of these IVRs that still has the settings that are given; without one, a warning names what stays."""
+    live = {ivr_id: listing.try_ivr(ivr_id) for ivr_id in ids}
+    same = [ivr_id for ivr_id, ivr in live.items() if ivr and is_as_made(definition, ivr, listing.names())]
+    if len(same) == 1:
+        return same[0]
+    if ids:
+        definition.warnings[:] = [
+            f"{definition.label} (id {', '.join(ids)}) was created by the run that is undone, but was edited since. It "
+            "is not deleted. Delete it yourself if it is not needed."
+        ]
+    return None
 
 
 def _duplicates(definitions: t.Sequence[Definition], targets: Targets) -> t.Iterator[ServetelError]:

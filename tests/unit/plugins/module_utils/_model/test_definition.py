@@ -136,3 +136,26 @@ def test_what_was_taken_is_taken_again_as_it_is(field: Field, value: object) -> 
     except BadInput:
         return
     assert parse_definition({"id": 1, **taken}).given == taken
+
+
+# ---- backup files ----
+
+
+def test_a_backup_may_say_which_ivrs_it_does_not_mean_and_what_must_be_unchanged() -> None:
+    definition = parse_definition({"name": "Sales", "state": "absent", "if_unchanged": "true", "not_ids": [7, "8"]})
+    assert (definition.if_unchanged, definition.not_ids) == (True, ("7", "8"))
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"name": "Sales", "if_unchanged": True}, "needs state: absent"),
+        ({"name": "Sales", "not_ids": "7"}, "a list of ids"),
+        ({"id": 7, "not_ids": ["8"]}, "in a definition without id"),
+        ({"name": "Sales", "not_ids": ["a b"]}, "is not an id"),
+        ({"name": "Sales", "not_ids": [None]}, "an item that is null"),
+    ],
+)
+def test_options_of_backup_files_are_refused_where_they_mean_nothing(options: dict[str, Any], why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        parse_definition(options)

@@ -1,0 +1,278 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The definitions that undo a run: those that `ivrs` needs to make its IVRs as they were.
+
+An updated IVR comes back by its id. A deleted one comes back by its name, because it will get another id, and whatever
+led to it is led there by name. A created one is deleted again, if it still is as the run made it. Pure: reads nothing,
+writes no file. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import collections
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
+    Definition,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
+    empty_options,
+    missing_options,
+    untyped_prompts,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
+    Item,
+    PromptType,
+    can_be_referred_to,
+    checked,
+    item_of_places,
+    lost_settings,
+    settings_of,
+    typed_prompts,
+    with_force_if_needed,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import collapsed, lead, listed
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import (
+    destinations,
+    place_in_words,
+    replace_destinations,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
+
+
+class Change(t.NamedTuple):
+    """What a run is about to do to one IVR."""
+
+    before: Live | None
+    """None = it is created."""
+    wanted: Ivr | None
+    """None = it is deleted."""
+    definition: Definition
+
+
+class Undo(t.NamedTuple):
+    """What undoes one change."""
+
+    item: Item | None
+    """None = no definition can."""
+    lost: list[str]
+    """What stays different: the calls that write an IVR cannot carry it."""
+
+
+class Backup(t.NamedTuple):
+    """What undoes a run."""
+
+    undo: list[Undo]
+    """One for each change, in their order."""
+    others: list[Item]
+    """What leads IVRs that the run does not touch to the ones that come back in place of deleted ones."""
+    not_restorable: list[Item]
+    """Settings of IVRs that no definition can bring back; they are lost unless a person uses them."""
+    warnings: list[str]
+    untyped: list[str]
+    """IVRs that are written with prompts whose type is not known."""
+
+    @property
+    def items(self) -> list[Item]:
+        """All definitions."""
+        return [*(one.item for one in self.undo if one.item), *self.others]
+
+
+def make_backup(
+    changes: t.Sequence[Change],
+    others: t.Iterable[Live],
+    names: t.Mapping[str, t.Sequence[str]],
+    *,
+    numbers: t.Iterable[tuple[str, Destination]] = (),
+    prompt_type: PromptType = lambda prompt: None,
+) -> Backup:
+    """The definitions that undo these changes. Raises ServetelError for what cannot be undone, unless `force` is set.
+
+    `others` are the IVRs that the run does not touch; `names` are the ids by name of all IVRs before the run;
+    `numbers` are telephone numbers and their destinations, as far as they were read.
+    """
+    return _Maker(changes, names, prompt_type).make(others, numbers)
+
+
+class _Maker:
+    def __init__(
+        self, changes: t.Sequence[Change], names: t.Mapping[str, t.Sequence[str]], prompt_type: PromptType
+    ) -> None:
+        self._changes = changes
+        self._prompt_type = prompt_type
+        self._names = names
+        self._alike = collections.Counter(collapsed(name) for name, ids in names.items() for _id in ids)
+        gone = (change for change in changes if change.before and change.wanted is None)
+        self._deleted = {t.cast(Live, change.before).ivr["id"]: change for change in gone}
+        self._lives = {ivr_id: t.cast(Live, change.before) for ivr_id, change in self._deleted.items()}
+        self._by_name = {
+            Destination(IVR, ivr_id): Destination(IVR, name=live.ivr["name"])
+            for ivr_id, live in self._lives.items()
+            if not self._twins(live.ivr) and can_be_referred_to(live.ivr["name"])
+        }
+        """{destination: the same by name} of the deleted IVRs that can be found by name when they are back."""
+        self._new_names: dict[str, list[str]] = {}
+        """{name: ids} of the IVRs that the run gives another name."""
+        for before, wanted, _definition in changes:
+            if before and wanted and canonical_text(before.ivr["name"]) != canonical_text(wanted["name"]):
+                self._new_names.setdefault(canonical_text(wanted["name"]), []).append(before.ivr["id"])
+        self._backup = Backup([], [], [], [], [])
+        self._problems: list[ServetelError] = []
+
+    def make(self, others: t.Iterable[Live], numbers: t.Iterable[tuple[str, Destination]]) -> Backup:
+        for change in self._changes:
+            if change.before is None:
+                self._undo_creation(change)
+            else:
+                self._bring_back(change, change.before)
+        if self._deleted:
+            users = [other for other in others if any(ivr_id in self._deleted for ivr_id in _ivrs(other))]
+            for user in users:
+                self._lead_back(user)
+            befores = [change.before for change in self._changes if change.before]
+            self._backup.warnings.extend(_lost_references(self._lives, self._by_name, [*befores, *users]))
+            self._backup.warnings.extend(_lost_numbers(self._lives, numbers))
+        raise_all(self._problems)
+        if self._backup.untyped:
+            self._backup.warnings.append(
+                f"The backup has prompts whose type is not known, in {listed(self._backup.untyped)}. To restore it, "
+                "set assume_recording_type (servetel_ivr_assume_recording_type)."
+            )
+        return self._backup
+
+    def _twins(self, ivr: Ivr) -> list[str]:
+        """The other IVRs that had the same name before the run."""
+        return [one for one in self._names.get(canonical_text(ivr["name"]), ()) if one != ivr["id"]]
+
+    def _undo_creation(self, change: Change) -> None:
+        wanted = t.cast(Ivr, change.wanted)
+        item = {"name": wanted["name"], "state": "absent", "if_unchanged": True}
+        item.update(settings_of(wanted, change.definition.assume_recording_type, self._prompt_type))
+        self._backup.undo.append(Undo(with_force_if_needed(item), []))
+
+    def _bring_back(self, change: Change, live: Live) -> None:
+        """Add the definition of an IVR that is updated or deleted."""
+        is_deleted = change.wanted is None
+        ivr = replace_destinations(live.ivr, lambda destination: self._by_name.get(destination, destination))
+        if change.wanted:
+            ivr = with_known_types(ivr, change.wanted)
+        item = self._item(ivr, change.definition, is_deleted=is_deleted)
+        lost = lost_settings(live, is_deleted=is_deleted)
+        empty = [f"the empty value of {option}" for option in empty_options(live.ivr)]
+        if lost or empty or self._alike[collapsed(ivr["name"])] > 1:
+            item["force"] = True
+        item, why = checked(item, ivr, is_deleted=is_deleted)
+        twins = self._twins(ivr) if is_deleted else []
+        if twins:
+            why = f"IVR {listed(twins)} has the same name, so that no definition could tell which one is meant."
+        if why:
+            self._leave_out(change, live, item, why)
+            return
+        self._backup.undo.append(Undo(item, lost))
+        if any("|" not in item[option] for option in untyped_prompts(ivr)):
+            self._backup.untyped.append(_label(live.ivr))
+        for words, problem in (
+            (lost, "the backup cannot bring back {}."),
+            (empty, "the backup has {}. It is not known whether the API accepts that."),
+        ):
+            self._backup.warnings.extend([f"{_label(live.ivr)}: {problem.format(listed(words))}"] if words else [])
+
+    def _item(self, ivr: Ivr, definition: Definition, *, is_deleted: bool) -> Item:
+        """The definition of an IVR that is updated, by its id, or deleted, by its name."""
+        item: Item = {"name": ivr["name"]} if is_deleted else {"id": ivr["id"], "name": ivr["name"]}
+        takers = self._new_names.get(canonical_text(ivr["name"]), []) if is_deleted else []
+        if takers:
+            item["not_ids"] = takers
+        return {**item, **settings_of(ivr, definition.assume_recording_type, self._prompt_type)}
+
+    def _leave_out(self, change: Change, live: Live, item: Item, why: str) -> None:
+        """Refuse a change that no definition can undo; with `force`, warn of it."""
+        self._backup.undo.append(Undo(None, []))
+        if change.definition.force:
+            self._backup.not_restorable.append(item)
+            self._backup.warnings.append(f"{_label(live.ivr)} is not in the backup: {why}")
+            return
+        done = "updated" if change.wanted else "deleted"
+        text = (
+            f"{_label(live.ivr)} cannot be {done} with a backup: {why} Set force: true to write all the same; its "
+            "settings are then in the file as a comment."
+        )
+        self._problems.append(ServetelError("blocked", text, ivr_id=live.ivr["id"]))
+
+    def _lead_back(self, other: Live) -> None:
+        """Add the definition that leads an untouched IVR to the one that comes back in place of a deleted one."""
+        ivr = other.ivr
+        places = {
+            place: str(self._by_name[destination])
+            for place, destination in destinations(ivr).items()
+            if destination in self._by_name
+        }
+        if not places:
+            return
+        words = listed([place_in_words(place) for place in places])
+        missing = missing_options(ivr)
+        if missing:
+            self._backup.warnings.append(
+                f"{_label(ivr)}: {words} {lead([*places])} to an IVR that is being deleted. The backup cannot bring "
+                f"that back, because the API shows no value for {listed(missing)}."
+            )
+            return
+        item = item_of_places(ivr["id"], places)
+        assumed = next(filter(None, (one.definition.assume_recording_type for one in self._deleted.values())), None)
+        if assumed:
+            item["assume_recording_type"] = assumed
+        else:
+            item.update(typed_prompts(ivr, None, self._prompt_type))
+            if any(option not in item for option in untyped_prompts(ivr)):
+                self._backup.untyped.append(_label(ivr))
+        lost = lost_settings(other, is_deleted=False)
+        if lost or empty_options(ivr):
+            item["force"] = True
+        if lost:
+            self._backup.warnings.append(
+                f"{_label(ivr)} leads to an IVR that is being deleted. To lead it there again, the restore has to "
+                f"write it, and cannot bring back {listed(lost)}."
+            )
+        self._backup.others.append(item)
+
+
+def _lost_references(deleted: t.Mapping[str, Live], findable: t.Container[str], lives: t.Iterable[Live]) -> list[str]:
+    """Warnings about what leads to deleted IVRs that cannot be found by name when they are back."""
+    found: dict[str, list[str]] = {}
+    for live in lives:
+        for ivr_id in dict.fromkeys(_ivrs(live)):
+            if ivr_id in deleted and Destination(IVR, ivr_id) not in findable:
+                found.setdefault(ivr_id, []).append(_label(live.ivr))
+    return [
+        f"{listed(users)} {lead(users)} to {_label(deleted[ivr_id].ivr)}, to which no definition can refer by name. A "
+        f"restore does not bring that back: lead {'it' if len(users) == 1 else 'them'} there in the portal."
+        for ivr_id, users in found.items()
+    ]
+
+
+def _lost_numbers(deleted: t.Mapping[str, Live], numbers: t.Iterable[tuple[str, Destination]]) -> list[str]:
+    """Warnings about telephone numbers that lead to deleted IVRs."""
+    found: dict[str, list[str]] = {}
+    for number, destination in numbers:
+        if destination.ivr_id in deleted:
+            found.setdefault(destination.ivr_id, []).append(number)
+    return [
+        f"{listed(leading)} {lead(leading)} to {_label(deleted[ivr_id].ivr)}, which is being deleted. A restore cannot "
+        "change numbers: lead them to the new IVR in the portal."
+        for ivr_id, leading in found.items()
+    ]
+
+
+def _ivrs(live: Live) -> list[str]:
+    """The ids of the IVRs that an IVR leads to."""
+    return [found.ivr_id for found in destinations(live.ivr).values() if found.ivr_id]
+
+
+def _label(ivr: Ivr) -> str:
+    return f"IVR {ivr['id']} ({ivr['name']})"

@@ -1,0 +1,103 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One IVR as a definition of a backup: its settings, what it loses, and whether it can be brought back at all.
+
+Pure. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
+    BadInput,
+    Definition,
+    parse_definition,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import OPTIONS, Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import typed_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.write import missing_options, untyped_prompts
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import listed
+
+Item = dict[str, t.Any]
+"""A definition as it stands in a file."""
+PromptType = t.Callable[[str], t.Optional[str]]
+"""The type of the prompt with this id, if it is known."""
+
+
+def settings_of(ivr: Ivr, assumed: str | None, prompt_type: PromptType) -> Item:
+    """All settings but the name, with the types of prompts as far as they are known."""
+    settings = {option: _plain(ivr[option]) for option in OPTIONS if option != "name" and ivr[option] is not None}
+    settings.update(typed_prompts(ivr, assumed, prompt_type))
+    settings["menu"] = {
+        key: {"destination": str(choice.destination), "sms_template": choice.sms_template or "0"}
+        for key, choice in ivr["menu"].items()
+    }
+    return settings
+
+
+def item_of_places(ivr_id: str, places: t.Mapping[str, str]) -> Item:
+    """The definition that only leads these places (options, or `menu KEY`) to these destinations."""
+    item: Item = {"id": ivr_id, "purge_menu": False}
+    item.update((place, found) for place, found in places.items() if not place.startswith("menu "))
+    menu = {place[5:]: found for place, found in places.items() if place.startswith("menu ")}
+    return {**item, "menu": menu} if menu else item
+
+
+def typed_prompts(ivr: Ivr, assumed: str | None, prompt_type: PromptType) -> Item:
+    """The prompts of which the account shows only the id, with their type, if it is known."""
+    types = {option: prompt_type(ivr[option]) or assumed for option in untyped_prompts(ivr)}
+    return {option: typed_prompt(type_, ivr[option]) for option, type_ in types.items() if type_}
+
+
+def checked(item: Item, ivr: Ivr, *, is_deleted: bool) -> tuple[Item, str]:
+    """The definition, with `force` if needed, and why it does not bring an IVR back; empty if it does."""
+    missing = missing_options(ivr) if is_deleted else []
+    if missing:
+        return item, f"the API shows no value for {listed(missing)}, without which no IVR can be created."
+    try:
+        item, definition = _parsed(item)
+    except BadInput as bad:
+        return item, str(bad)
+    changed = differences(ivr, merge(ivr, definition.given, purge_menu=True))
+    return item, f"a definition would change {listed(changed)}." if changed else ""
+
+
+def with_force_if_needed(item: Item) -> Item:
+    """The definition, with `force` if it is refused without."""
+    return _parsed(item)[0]
+
+
+def _parsed(item: Item) -> tuple[Item, Definition]:
+    try:
+        return item, parse_definition(item)
+    except BadInput:
+        item = {**item, "force": True}
+        return item, parse_definition(item)
+
+
+def lost_settings(live: Live, *, is_deleted: bool) -> list[str]:
+    """What of an IVR the calls that write it cannot carry."""
+    lost = [*live.unwritable]
+    lost += [f"the value of {option}, which the API does not show" for option in missing_options(live.ivr)]
+    if is_deleted:
+        lost += [f"{name}, which this collection does not know" for name in live.unknown]
+    return lost
+
+
+def can_be_referred_to(name: str) -> bool:
+    """Whether a destination can be written as `ivr||name=NAME`."""
+    place = "timeout_destination"
+    try:
+        found = reference(parse_definition({"id": "1", place: str(Destination(IVR, name=name))}).given[place])
+    except BadInput:
+        return False
+    return found == (IVR, name)
+
+
+def _plain(value: t.Any) -> t.Any:
+    return str(value) if isinstance(value, str) else value
