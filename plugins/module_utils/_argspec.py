@@ -94,3 +94,5 @@ GROUP_SPEC: t.Final[dict[str, t.Any]] = {
 """What every module accepts, so that it can stand in module_defaults of the action group."""
 
 NAMES_SPEC: t.Final[dict[str, t.Any]] = {"resolve_names": {"type": "bool", "default": False}}
+
+BACKUP_SPEC: t.Final[dict[str, t.Any]] = {"backup_dir": {"type": "path"}, "backup_host": {"type": "str"}}

@@ -41,6 +41,8 @@ class Context:
     """Set to begin nothing new: what is under way is finished and verified."""
     progress: t.Callable[[list[Outcome]], None] = lambda outcomes: None
     """Is shown the outcomes of a long run now and then."""
+    backup_file: str = ""
+    """The file that undoes the task, once it is written."""
 
 
 def connect(params: dict[str, t.Any], context: Context) -> Account:

@@ -66,6 +66,8 @@ def perform(task: Task, params: dict[str, t.Any], context: Context) -> dict[str,
         where = traceback.extract_tb(exc.__traceback__)[-1]
         text = f"Internal error: {type(exc).__name__} in {os.path.basename(where.filename)}, line {where.lineno}."
         result = {"changed": _wrote(context), **failure(ServetelError("internal", text))}
+    if context.backup_file:
+        result["backup_file"] = context.backup_file
     if context.account is not None:
         result["requests"] = context.account.client.requests - before
     return result

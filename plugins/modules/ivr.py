@@ -18,6 +18,7 @@ extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.ivr
   - servetel.ivr.write
+  - servetel.ivr.backup
   - servetel.ivr.names
   - servetel.ivr.own_names
   - servetel.ivr.check_numbers
@@ -178,6 +179,11 @@ message:
   returned: success, and failure after the first request
   type: str
   sample: IVR updated successfully
+backup_file:
+  description: The file that undoes the task. Pass it to the playbook C(servetel.ivr.restore).
+  returned: if O(backup_dir) is set and the task has something to write, failures included
+  type: str
+  sample: /srv/menus/backups/20261127T123000Z-head-office.yml
 requests:
   description: Number of requests that the task made.
   returned: once the options are valid
@@ -211,11 +217,17 @@ error:
     now: {description: The IVR as the account has it now., type: dict, returned: with kind conflict}
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._argspec import GROUP_SPEC, IVR_SPEC, NAMES_SPEC, WRITE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import (
+    BACKUP_SPEC,
+    GROUP_SPEC,
+    IVR_SPEC,
+    NAMES_SPEC,
+    WRITE_SPEC,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivr import ivr
 
-ARGUMENT_SPEC = {**IVR_SPEC, **WRITE_SPEC, **NAMES_SPEC, **GROUP_SPEC}
+ARGUMENT_SPEC = {**IVR_SPEC, **WRITE_SPEC, **BACKUP_SPEC, **NAMES_SPEC, **GROUP_SPEC}
 RULES: dict[str, list[tuple[str, ...]]] = {}
 TASK = ivr
 

@@ -22,6 +22,7 @@ extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.ivr.ivrs
   - servetel.ivr.write
+  - servetel.ivr.backup
   - servetel.ivr.names
   - servetel.ivr.own_names
   - servetel.ivr.check_numbers
@@ -59,10 +60,18 @@ options:
     description:
       - What to do if the API refuses the write of an IVR. V(continue) writes the others. V(stop) starts no other
         write; it sends writes one at a time, in the order of the definitions, except that an IVR that refers to a new
-        one comes after it and deletions come last.
+        one comes after it and deletions come last. V(rollback) sends them in the same order, and at the first refusal,
+        conflict, lost response that stays unclear, or value that does not read back, begins nothing new and undoes what
+        the task has written, last write first.
+      - With V(rollback), an IVR is undone only if it still is as the task left it, and a deleted IVR gets another id.
+        RV(results) and RV(summary) then have C(rolled_back), and RV(error) names in C(not_rolled_back) each IVR that is
+        not as before, with its settings before. C(changed) is false if all are as before.
+      - Undoing takes two lists, at most one write for each write to undo, and one list more if an IVR that was created
+        again is referred to. The type of each prompt that undoing would have to write must be known; otherwise the task
+        fails before the first write. An interrupt does not undo anything.
       - A refused token stops the task in any case.
     type: str
-    choices: [continue, stop]
+    choices: [continue, stop, rollback]
     default: continue
   purge:
     description:
@@ -87,6 +96,24 @@ options:
       - Only for check mode. A task that would write refuses it.
     type: raw
     version_added: 1.1.0
+  base:
+    description:
+      - The definitions as they were applied last, as a file or a folder like O(source). Where the account differs from
+        them, it was edited elsewhere. RV(results) list the edited settings that the task overwrites as C(edited), and
+        O(on_edit) says what to do about them.
+      - An edited setting that has the value that the definitions now give it is not listed, and neither is a setting
+        that the task does not change. An IVR that was created elsewhere and is purged, or that was deleted elsewhere
+        and is created again, is listed with C(state).
+      - It needs no request. A destination that O(base) gives by the name of a department or an agent is compared only
+        if the task reads these names; else a warning names it. Set O(resolve_names=true) to read them in any case.
+    type: path
+  on_edit:
+    description:
+      - What to do if the task would overwrite settings that were edited elsewhere since O(base) was applied. V(warn)
+        overwrites them with a warning that names them. V(fail) fails before the first write, in check mode too.
+    type: str
+    choices: [warn, fail]
+    default: warn
 attributes:
   check_mode:
     support: full
@@ -144,6 +171,19 @@ EXAMPLES = r"""
           reason: It only tells the opening hours.
     assume_recording_type: recording
 
+- name: Keep a file that undoes the task
+  servetel.ivr.ivrs:
+    source: "{{ playbook_dir }}/ivrs"
+    backup_dir: "{{ playbook_dir }}/backups"
+    assume_recording_type: recording
+
+- name: Do not overwrite what was edited in the portal since the last run
+  servetel.ivr.ivrs:
+    source: "{{ playbook_dir }}/ivrs"
+    base: "{{ playbook_dir }}/last-applied/ivrs"
+    on_edit: fail
+    assume_recording_type: recording
+
 - name: Stop at the first IVR that the API refuses
   servetel.ivr.ivrs:
     source: "{{ playbook_dir }}/ivrs"
@@ -180,6 +220,18 @@ results:
       type: list
       elements: dict
       returned: always
+    rolled_back:
+      description: Whether it was written, and is as before again. Such an IVR is failed, and not changed.
+      type: bool
+      returned: with O(on_error=rollback)
+    edited:
+      description:
+        - The settings that were edited elsewhere since O(base) was applied, and that the task overwrites. Keys are
+          named like C(menu 2). C(state) stands for an IVR that was created or deleted elsewhere.
+      type: list
+      elements: str
+      returned: if O(base) is set
+      sample: [timeout, menu 2]
   sample:
     - {id: "7926", name: Main menu, action: update, changed: true, failed: false, msg: "", overlays: []}
 summary:
@@ -193,6 +245,7 @@ summary:
     deleted: {description: Were deleted., type: int, returned: always}
     failed: {description: Failed., type: int, returned: always}
     not_attempted: {description: Were not started., type: int, returned: always}
+    rolled_back: {description: Are as before again., type: int, returned: with O(on_error=rollback)}
   sample: {unchanged: 98, updated: 2, created: 0, deleted: 0, failed: 0, not_attempted: 0}
 summary_text:
   description: The same in a few sentences, with the names of at most 20 of the IVRs that changed.
@@ -235,6 +288,11 @@ diff:
   returned: success, and failure after the first request
   type: list
   elements: dict
+backup_file:
+  description: The file that undoes the task. Pass it to the playbook C(servetel.ivr.restore).
+  returned: if O(backup_dir) is set and the task has something to write, failures included
+  type: str
+  sample: /srv/menus/backups/20261127T123000Z-head-office.yml
 requests:
   description: Number of requests that the task made.
   returned: once the options are valid
@@ -245,11 +303,18 @@ error:
     - The first thing that went wrong, for programs. See RV(servetel.ivr.ivr#module:error).
     - If there were several problems before the first write, C(problems) lists them. The last line of a very long list
       says how many were left out.
+    - With O(on_error=rollback), C(not_rolled_back) lists the IVRs that are not as before, each with C(id), C(name) and
+      C(before), its settings before the task.
   returned: failure
   type: dict
 """
 
-from ansible_collections.servetel.ivr.plugins.module_utils._argspec import GROUP_SPEC, NAMES_SPEC, WRITE_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import (
+    BACKUP_SPEC,
+    GROUP_SPEC,
+    NAMES_SPEC,
+    WRITE_SPEC,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivrs import ivrs
 
@@ -258,11 +323,14 @@ ARGUMENT_SPEC = {
     "source": {"type": "path"},
     "lint": {"type": "str", "choices": ["warn", "error", "off"], "default": "warn"},
     "lint_options": {"type": "dict"},
-    "on_error": {"type": "str", "choices": ["continue", "stop"], "default": "continue"},
+    "on_error": {"type": "str", "choices": ["continue", "stop", "rollback"], "default": "continue"},
     "purge": {"type": "bool", "default": False},
     "defaults": {"type": "dict"},
     "at": {"type": "raw"},
+    "base": {"type": "path"},
+    "on_edit": {"type": "str", "choices": ["warn", "fail"], "default": "warn"},
     **WRITE_SPEC,
+    **BACKUP_SPEC,
     **NAMES_SPEC,
     **GROUP_SPEC,
 }

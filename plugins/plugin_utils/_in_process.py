@@ -62,6 +62,8 @@ class ActionModule(ActionBase):
             return {**result, **_failed_logins[key]}
         # An option that is null counts as not given.
         self._task.args = {name: value for name, value in self._task.args.items() if value is not None}
+        if "backup_dir" in self._task.args:  # A module does not know its inventory host.
+            self._task.args.setdefault("backup_host", (task_vars or {}).get("inventory_hostname"))
         twice = _key_given_twice(self._task.args, 5)
         if twice is not None:
             text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'

@@ -27,8 +27,11 @@ from tests.simulator import Simulator
 from tests.support.running import clean_environment, command
 
 RUN = ("ansible-playbook", "ansible-doc")
-LEFT_OUT = ("ansible-galaxy", "pip", "make", "git", "dot", "curl", "ls")
+LEFT_OUT = ("ansible-galaxy", "pip", "make", "dot", "curl", "ls")
 """Commands for which a reader needs a network, a checkout, or nothing of this collection."""
+MOMENT = "20261127T180000Z"
+"""When backups are made, in the commands and the output that pages show."""
+BACKUP = re.compile(r"\d{8}T\d{6}Z")
 PLACE = "/srv/menus"
 """Where a reader works, in the output that pages show."""
 STARS = re.compile(r" \*{3,}$")
@@ -126,6 +129,8 @@ class Story:
                 output, code = self._say(words)
                 said += _paragraphs(output)
                 failed = output if code else failed
+            elif words[0] == "git":
+                self._git(words)
             elif words[0] not in LEFT_OUT:
                 raise Wrong(f"it is not known whether to run {words[0]}")
         if failed and "FAILED!" not in block.text:
@@ -136,16 +141,39 @@ class Story:
         """Settings of Ansible hold for the rest of the page; which account it is, the test decides."""
         for assignment in assignments:
             name, _sign, value = assignment.partition("=")
-            if name.startswith("ANSIBLE_"):
+            if name.startswith("ANSIBLE_") or name == "SERVETEL_ASSUME_RECORDING_TYPE":
                 self.environment[name] = value
             elif name.endswith("_TOKEN"):
                 self.environment[name] = self.api.token
             elif name.endswith("_API_URL") and self.other is not None:
                 self.environment[name] = self.other.url
 
+    def _git(self, words: list[str]) -> None:
+        """Run commands of git that are joined by &&."""
+        who = {
+            f"GIT_{role}_{what}": "reader@example.com" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        for one in " ".join(map(shlex.quote, words)).split(" '&&' "):
+            done = subprocess.run(
+                shlex.split(one),
+                cwd=self.folder,
+                env=self.environment | who,
+                capture_output=True,
+                encoding="utf-8",
+                timeout=60,
+                check=False,
+            )
+            if done.returncode:
+                raise Wrong(f"{one} failed:\n{done.stdout}{done.stderr}")
+
+    def _with_real_moment(self, word: str) -> str:
+        """A word of a command, with the moment of the newest backup in the place of the one that the page shows."""
+        found = sorted(match[0] for path in self.folder.rglob("*.yml") if (match := BACKUP.match(path.name)))
+        return word.replace(MOMENT, found[-1]) if found else word
+
     def _say(self, words: list[str]) -> tuple[str, int]:
         done = subprocess.run(
-            [command(words[0]), *words[1:]],
+            [command(words[0]), *map(self._with_real_moment, words[1:])],
             cwd=self.folder,
             env=self.environment,
             capture_output=True,
@@ -153,7 +181,7 @@ class Story:
             timeout=120,
             check=False,
         )
-        output = done.stdout.replace(str(self.folder.resolve()), PLACE)
+        output = BACKUP.sub(MOMENT, done.stdout.replace(str(self.folder.resolve()), PLACE))
         return (output if not done.returncode else f"{output}\n{done.stderr}"), done.returncode
 
     def _compare(self, block: Block, said: list[str]) -> None:

@@ -30,15 +30,17 @@ class Entry(t.NamedTuple):
     options: t.Any
 
 
-def read_source(path: str, on_empty: t.Callable[[str], None] = lambda file: None) -> t.Iterator[Entry]:
+def read_source(
+    path: str, on_empty: t.Callable[[str], None] = lambda file: None, *, option: str = "source"
+) -> t.Iterator[Entry]:
     """The definitions of a file, or of all files of a folder (sorted, recursive), one by one.
 
-    `on_empty` is called with each file that holds no definition. Raises ServetelError at the end when something could
-    not be read, or when there is no definition at all.
+    `on_empty` is called with each file that holds no definition; `option` is how messages call the path. Raises
+    ServetelError at the end when something could not be read, or when there is no definition at all.
     """
     problems: list[str] = []
     count = 0
-    for file in find_files(path, problems):
+    for file in find_files(path, problems, option):
         shown = shown_path(file, path)
         before = count
         try:
@@ -54,7 +56,7 @@ def read_source(path: str, on_empty: t.Callable[[str], None] = lambda file: None
         raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
     if not count:
         raise ServetelError(
-            "bad_input", f"source {path} holds no definition of an IVR ({', '.join(SUFFIXES)} files count)."
+            "bad_input", f"{option} {path} holds no definition of an IVR ({', '.join(SUFFIXES)} files count)."
         )
 
 
@@ -69,15 +71,15 @@ def unreadable(shown: str, exc: BaseException) -> str:
     return f"{short} cannot be read: {_reason(exc)}."
 
 
-def find_files(path: str, problems: list[str]) -> list[str]:
+def find_files(path: str, problems: list[str], option: str = "source") -> list[str]:
     """The files that `source` reads, each real file once, sorted. What cannot be read is added to `problems`."""
     if os.path.isfile(path):
         return [path]
     if not path.strip():
-        raise ServetelError("bad_input", "source is empty. Give the file or folder with the definitions.")
+        raise ServetelError("bad_input", f"{option} is empty. Give the file or folder with the definitions.")
     if not os.path.isdir(path):
         raise ServetelError(
-            "bad_input", f"source {path} is neither a file nor a folder on the host that runs the task."
+            "bad_input", f"{option} {path} is neither a file nor a folder on the host that runs the task."
         )
     found: dict[str, str] = {}
     for real, file in _walk(path, problems):

@@ -26,5 +26,7 @@ class Control:
     """Set to begin nothing new: what is under way is finished and verified."""
     stop_on_error: bool = False
     """Whether nothing new begins after an error. Writes are sent one after the other then."""
+    one_at_a_time: bool = False
+    """Whether writes are sent one after the other in any case."""
     progress: t.Callable[[list[Outcome]], None] = lambda outcomes: None
     """Is shown the outcomes now and then while writes are under way."""

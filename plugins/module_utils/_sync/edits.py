@@ -22,12 +22,19 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
     FIELDS,
+    KIND_OF,
     OPTIONS,
+    PROMPT,
     Choice,
     Ivr,
     in_keypad_order,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
+    prompt_id,
+    prompt_reference,
+    typed_prompt,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 WHOLE: t.Final = "state"
@@ -56,13 +63,13 @@ class Base:
         self,
         definitions: t.Iterable[Definition],
         live_names: t.Mapping[str, t.Sequence[str]],
-        names: t.Mapping[Destination, str],
+        names: t.Mapping[str, str],
     ) -> None:
         """`live_names` are the ids of the account's IVRs by name; `names` are names of destinations that are known."""
         self._live_names = live_names
         self._live_ids = {ivr_id for ids in live_names.values() for ivr_id in ids}
         self._names = names
-        self._known_types = {destination.type for destination in names}
+        self._known_types = {destination.partition("||")[0] for destination in names}
         self._by_id: dict[str, Definition] = {}
         self._by_name: dict[str, Definition] = {}
         self._ids: dict[str, set[str]] = {}
@@ -120,7 +127,16 @@ class Base:
             return _unlike(self._is_same_target(given.destination, live.destination))
         if setting in _DESTINATIONS:
             return _unlike(self._is_same_target(base.given[setting], current[setting]))
+        named = prompt_reference(base.given[setting]) if KIND_OF[setting] == PROMPT else None
+        if named:
+            return self._is_other_prompt(*named, prompt_id(current[setting]))
         return bool(differences({**current, setting: base.given[setting]}, current))
+
+    def _is_other_prompt(self, type_: str, name: str, live_id: str) -> bool | None:
+        """Whether a prompt is not the one of that name; None: it is not known."""
+        if type_ not in self._known_types:
+            return None
+        return canonical_text(self._names.get(typed_prompt(type_, live_id), "")) != canonical_text(name)
 
     def _is_same_target(self, base: Destination, live: Destination) -> bool | None:
         """Whether a destination leads where the base says; None: it is not known."""

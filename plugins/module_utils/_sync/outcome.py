@@ -47,6 +47,8 @@ class State(enum.Enum):
     """* There is an error, and the API surely applied no write."""
     CHANGED_AND_FAILED = "changed_and_failed"
     """* There is an error, and the API may have applied a write."""
+    ROLLED_BACK = "rolled_back"
+    """* A write was applied and then undone, because of an error of this IVR or of another one."""
     NOT_ATTEMPTED = "not_attempted"
     """* Nothing was sent, for the reason in `error`."""
 

@@ -40,7 +40,8 @@ class Sender:
     def send(self, writes: list[Write]) -> list[Write]:
         """Send writes, and return those that may have been applied. Their outcomes are noted."""
         todo = collections.deque(writes)
-        count = min(1 if self._control.stop_on_error else self._account.client.rate_limiter.in_flight, len(writes))
+        in_a_row = self._control.stop_on_error or self._control.one_at_a_time
+        count = min(1 if in_a_row else self._account.client.rate_limiter.in_flight, len(writes))
         if not count:
             return []
         with concurrent.futures.ThreadPoolExecutor(count) as pool:

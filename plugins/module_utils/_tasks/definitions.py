@@ -71,6 +71,23 @@ def read_definitions(params: dict[str, t.Any], context: Context) -> Given:
     return Given(reader.definitions, reader.overlays, names, at)
 
 
+def read_base(params: dict[str, t.Any], given: Given) -> Given | None:
+    """The definitions of `base`, as of the same moment, or None if it is not set. Raises for all that is wrong."""
+    if params["base"] is None:
+        return None
+    reader = _Reader({**params, "force": True})  # What was applied is not judged again.
+    reader.check(reader.read_defaults)
+    try:
+        for label, options in read_source(params["base"], option="base"):
+            reader.add(label, options)
+    except ServetelError as error:
+        reader.problems += problems_of(error)
+    problems = reader.problems or problems_before_listing(reader.definitions, reader.overlays)
+    if problems:
+        raise bad_input([text if text.startswith("base ") else f"base: {text}" for text in problems])
+    return given._replace(definitions=reader.definitions, overlays=reader.overlays)
+
+
 def own_names(params: dict[str, t.Any]) -> NamesMap:
     """The option `names`. Raises BadInput."""
     return NamesMap(read_names_map(params["names"]))

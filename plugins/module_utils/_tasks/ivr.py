@@ -25,6 +25,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import projected
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_by_newest_list
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import unknown_own, unknown_targets
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.backup import (
+    check_backup_dir,
+    plan_backup,
+    save_backup,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import own_names
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import (
     diff_of,
@@ -39,6 +44,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import
 def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Updates, creates or deletes one IVR."""
     definition, names = _read(params)
+    check_backup_dir(params)
     account = connect(params, context)
     account.use_names(names)
     deadline = Deadline(params["api_deadline"])
@@ -48,6 +54,7 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     read_numbers(params, account, plan)
     diff = diff_of(planned, with_new_names(known_names(params, account, context), plan.changes))
     unknown = unknown_targets(t.cast(Listing, account.listing), definition, planned.wanted)
+    save_backup(params, context, plan_backup(params, context, account, plan))
     (outcome,) = projected(plan) if context.check_mode else apply(account, plan, control)
     warn_of([*planned.warnings, *unknown, *outcome.notes], context)
     result: dict[str, t.Any] = {

@@ -11,7 +11,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import LintOptions
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
@@ -21,7 +21,23 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import 
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import lay_overlays, read_definitions
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback import NOT_ROLLED_BACK, apply_or_roll_back
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.backup import (
+    check_backup_dir,
+    plan_backup,
+    save_backup,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import (
+    lay_overlays,
+    read_base,
+    read_definitions,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.edits import (
+    EditsByChange,
+    act_on_edits,
+    edits_in_words,
+    find_edits,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.plan_lint import (
     MAX_FINDINGS,
     Known,
@@ -42,13 +58,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import cut, pri
 MAX_RESULTS: t.Final = 1000
 """Entries of `results` at most."""
 _FAILURES_IN_MSG: t.Final = 5
+_FAILED: t.Final = {State.NOT_ATTEMPTED: "not_attempted", State.ROLLED_BACK: "rolled_back"}
 _DONE: t.Final = {"none": "unchanged", "update": "updated", "create": "created", "delete": "deleted"}
 
 
 def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Brings many IVRs in line with their definitions: plans all, writes what differs, then reads back once."""
     lint_options = read_lint_options(params.get("lint_options"))
+    check_backup_dir(params)
     given = read_definitions(params, context)
+    base = read_base(params, given)
     account = connect(params, context)
     account.use_names(given.names)
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always read anew.
@@ -61,16 +80,31 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     purge = Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
     listing = account.list_ivrs(control.new_deadline())
     overlaid = lay_overlays(given, listing)
+    based = lay_overlays(base, listing).definitions if base else None
     plan = make_plan(account, listing, overlaid.definitions, control, purge)
     del listing  # It is replaced by a newer one: two of ten thousand IVRs would take much memory.
     warn_of(overlaid.warnings, context)
     numbers = read_numbers(params, account, plan)
-    diff = _diff(params, account, plan, context)
+    names = known_names(params, account, context)
+    edits = find_edits(based, t.cast(Listing, account.listing), plan, names)
+    act_on_edits(edits, params["on_edit"], context)
+    backup = plan_backup(params, context, account, plan)
+    diff = _diff(params, account, plan, names, context)
     lint, findings = _lint(params, account, plan, _Lint(lint_options, numbers), context)
     unmanaged = _unmanaged(t.cast(Listing, account.listing), plan)
-    outcomes = projected(plan) if context.check_mode else apply(account, plan, control)
+    save_backup(params, context, backup)
+    can_roll_back = params["on_error"] == "rollback"
+    if not can_roll_back:
+        backup = None  # That of ten thousand IVRs takes much memory.
+    if context.check_mode:
+        outcomes = projected(plan)
+    elif backup:
+        outcomes = apply_or_roll_back(account, plan, backup, control)
+    else:
+        outcomes = apply(account, plan, control)
+    columns = _Columns(overlaid.in_force, None if base is None else edits, can_roll_back)
     result = {
-        **_counted(outcomes, plan.defined, overlaid.in_force, context),
+        **_counted(outcomes, plan.defined, columns, context),
         "next_change": overlaid.next_change,
         "diff": diff,
         "lint": lint,
@@ -82,9 +116,11 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     return result
 
 
-def _diff(params: dict[str, t.Any], account: Account, plan: Plan, context: Context) -> list[dict[str, str]]:
+def _diff(
+    params: dict[str, t.Any], account: Account, plan: Plan, names: dict[str, str], context: Context
+) -> list[dict[str, str]]:
     """The diffs of what changes, as many as a result holds."""
-    names = with_new_names(known_names(params, account, context), plan.changes)
+    names = with_new_names(names, plan.changes)
     if params["purge"]:
         for problem in t.cast(Listing, account.listing).without_id:
             context.warn(printable(f"{problem.reason} It was not deleted."))
@@ -116,12 +152,20 @@ def _unmanaged(listing: Listing, plan: Plan) -> list[dict[str, str]]:
     return [{"id": ivr_id, "name": listing.name_of(ivr_id)} for ivr_id in listing.ids() if ivr_id not in planned]
 
 
-def _counted(
-    outcomes: list[Outcome], defined: int, in_force: dict[int, list[Overlay]], context: Context
-) -> dict[str, t.Any]:
+class _Columns(t.NamedTuple):
+    """What `results` and `summary` say besides the outcomes."""
+
+    in_force: dict[int, list[Overlay]]
+    """The overlays in force, by number of the definition."""
+    edits: EditsByChange | None
+    """None without a base."""
+    rolled_back: bool
+
+
+def _counted(outcomes: list[Outcome], defined: int, columns: _Columns, context: Context) -> dict[str, t.Any]:
     """The part of the result that says what became of the IVRs."""
-    summary = _summary(outcomes)
-    rows = [_row(outcome, in_force.get(number, [])) for number, outcome in enumerate(outcomes)]
+    summary = _summary(outcomes, columns)
+    rows = [_row(outcome, columns, columns.in_force.get(number, [])) for number, outcome in enumerate(outcomes)]
     results, left_out = _limits.rows(rows, MAX_RESULTS)
     warn_of((warning for outcome in outcomes for warning in outcome.warnings), context)
     if left_out:
@@ -130,11 +174,10 @@ def _counted(
         "changed": any(outcome.changed for outcome in outcomes),
         "results": results,
         "summary": summary,
-        "summary_text": summary_text(outcomes, defined, check_mode=context.check_mode),
+        "summary_text": summary_text(outcomes, defined, check_mode=context.check_mode)
+        + edits_in_words(columns.edits or {}),
     }
-    failed = sorted(
-        (outcome for outcome in outcomes if outcome.error), key=lambda outcome: outcome.state is State.NOT_ATTEMPTED
-    )
+    failed = sorted((outcome for outcome in outcomes if outcome.error), key=_severity)
     return {**result, **_failures(failed, len(outcomes), summary)} if failed else result
 
 
@@ -154,9 +197,9 @@ def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dic
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
 
 
-def _row(outcome: Outcome, overlays: list[Overlay]) -> dict[str, t.Any]:
+def _row(outcome: Outcome, columns: _Columns, overlays: list[Overlay]) -> dict[str, t.Any]:
     """The entry of `results` for an IVR."""
-    return {
+    row: dict[str, t.Any] = {
         "id": outcome.ivr_id,
         "name": outcome.planned.name,
         "action": outcome.action,
@@ -165,13 +208,25 @@ def _row(outcome: Outcome, overlays: list[Overlay]) -> dict[str, t.Any]:
         "msg": outcome.error.advice() if outcome.error else "",
         "overlays": [overlay.as_result() for overlay in overlays],
     }
+    if columns.edits is not None:
+        row["edited"] = columns.edits[outcome.planned].edited if outcome.planned in columns.edits else []
+    if columns.rolled_back:
+        row["rolled_back"] = outcome.state is State.ROLLED_BACK
+    return row
 
 
-def _summary(outcomes: list[Outcome]) -> dict[str, int]:
-    counts = dict.fromkeys(("unchanged", "updated", "created", "deleted", "failed", "not_attempted"), 0)
+def _summary(outcomes: list[Outcome], columns: _Columns) -> dict[str, int]:
+    names = ["unchanged", "updated", "created", "deleted", "failed", "not_attempted"]
+    counts = dict.fromkeys([*names, "rolled_back"] if columns.rolled_back else names, 0)
     for outcome in outcomes:
         if outcome.error is None:
             counts[_DONE[outcome.action]] += 1
         else:
-            counts["not_attempted" if outcome.state is State.NOT_ATTEMPTED else "failed"] += 1
+            counts[_FAILED.get(outcome.state, "failed")] += 1
     return counts
+
+
+def _severity(outcome: Outcome) -> int:
+    """Where an error comes among others: what is not as before first, what was not attempted last."""
+    error = t.cast(ServetelError, outcome.error)
+    return 0 if NOT_ROLLED_BACK in error.details else 2 if error.kind == "not_attempted" else 1

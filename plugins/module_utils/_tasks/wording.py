@@ -31,9 +31,13 @@ def summary_text(outcomes: list[Outcome], defined: int, *, check_mode: bool) -> 
         would = "would be" if check_mode else "was" if len(deleted) == 1 else "were"
         text += f" {count(len(deleted), 'IVR')} without a definition {would} deleted{_names(deleted)}."
     left = [outcome for outcome in outcomes if outcome.state is State.NOT_ATTEMPTED]
-    failed = [outcome for outcome in outcomes if outcome.error and outcome.state is not State.NOT_ATTEMPTED]
+    back = [outcome for outcome in outcomes if outcome.state is State.ROLLED_BACK]
+    others = (State.NOT_ATTEMPTED, State.ROLLED_BACK)
+    failed = [outcome for outcome in outcomes if outcome.error and outcome.state not in others]
     if failed:
         text += f" {len(failed)} failed{_names(failed)}."
+    if back:
+        text += f" {len(back)} {'was' if len(back) == 1 else 'were'} rolled back{_names(back)}."
     if left:
         text += f" {len(left)} {'was' if len(left) == 1 else 'were'} not attempted{_names(left)}."
     return text

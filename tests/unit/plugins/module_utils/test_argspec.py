@@ -19,6 +19,7 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import (
+    BACKUP_SPEC,
     CONNECTION_SPEC,
     IVR_SPEC,
     NAMES_SPEC,
@@ -113,7 +114,7 @@ def test_the_options_of_the_module_are_those_a_definition_may_have() -> None:
 
 def test_the_sub_options_of_a_definition_are_documented_as_the_options_of_one_ivr() -> None:
     suboptions = documented("ivrs")["ivrs"]["suboptions"]
-    shared = {*CONNECTION_SPEC, *NAMES_SPEC, "names", "check_numbers"}
+    shared = {*CONNECTION_SPEC, *NAMES_SPEC, *BACKUP_SPEC, "names", "check_numbers"}
     assert suboptions.keys() - {*PERIOD} == documented("ivr").keys() - shared
     for option, one in fragment("ivr")["options"].items():
         mentioned = re.findall(r"O\((?!servetel)([^)=]*)", str(suboptions[option]))

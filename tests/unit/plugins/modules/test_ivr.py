@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,14 +80,14 @@ def returned(result: dict[str, Any], where: str = "") -> dict[str, str]:
     return found
 
 
-def test_the_result_has_exactly_what_is_documented(api: Simulator, run: Run, run_failing: Run) -> None:
+def test_the_result_has_exactly_what_is_documented(api: Simulator, run: Run, run_failing: Run, tmp_path: Path) -> None:
     said = documented(yaml.safe_load(ivr.RETURN))
     said.pop("error.before"), said.pop("error.wanted"), said.pop("error.now")  # Of a conflict; see below.
     ansibles = {"changed": "bool", "failed": "bool", "msg": "str", "warnings": "list", "invocation": "dict"}
     menu = [{"option": "1", "destination": "hangup||1", "sms_template": "7"}]
     api.answer_next("PUT", "/v1/ivr/7927", status=429, body={"message": "Slow down."}, headers={"Retry-After": "9"})
     results = [
-        run(id=7926, timeout=25, menu=menu, **ASSUME),
+        run(id=7926, timeout=25, menu=menu, backup_dir=str(tmp_path), **ASSUME),
         run_failing(id=7927, timeout=25, api_deadline=2, **ASSUME),
         run_failing(id=True, timeout="soon"),
     ]
@@ -95,7 +96,7 @@ def test_the_result_has_exactly_what_is_documented(api: Simulator, run: Run, run
         result.pop("invocation", None)
         found.update(returned(result))
     assert {name: type_ for name, type_ in found.items() if name not in ansibles} == said
-    assert {"action", "ivr", "diff", "message", "requests"} == {*results[0]} - {*ansibles}
+    assert {"action", "ivr", "diff", "message", "requests", "backup_file"} == {*results[0]} - {*ansibles}
 
 
 def test_the_second_run_changes_nothing_and_asks_once(api: Simulator, run: Run, conversation: Conversation) -> None:

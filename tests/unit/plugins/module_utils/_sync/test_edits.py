@@ -153,6 +153,19 @@ def test_an_ivr_that_was_made_elsewhere_is_edited_when_it_would_be_deleted_or_pu
 
 
 @pytest.mark.parametrize(
+    ("now", "known", "found"),
+    [
+        ("recording||11", {"recording||11": "Welcome"}, Edits([], [])),
+        ("recording||12", {"recording||11": "Welcome"}, Edits(["recording"], [])),
+        ("recording||11", {}, Edits([], ["recording"])),
+    ],
+)
+def test_a_prompt_by_name_is_compared_as_far_as_names_are_known(now: str, known: dict[str, str], found: Edits) -> None:
+    base = Base([defined(id=7926, recording="recording||name=Welcome")], {"Main menu": ["7926"]}, known)
+    assert base.edits(live(recording=now), live(recording="recording||99")) == found
+
+
+@pytest.mark.parametrize(
     ("named", "now", "verdict"),
     [
         ("ivr||name=Sales", "ivr||1", "as before"),

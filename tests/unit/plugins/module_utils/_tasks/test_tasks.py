@@ -48,6 +48,8 @@ def params(server: FaultServer) -> Params:
         options.update(on_error="continue", purge=False, lint="off", force=False, state="present", purge_menu=True)
         options.update(assume_recording_type="recording", names=None, check_numbers=False, defaults=None, at=None)
         options.update(portable=False)
+        options.update(on_edit="warn", base=None)
+        options.update(assume_recording_type="recording")
         return {**options, **given}
 
     return make

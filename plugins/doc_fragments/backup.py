@@ -1,0 +1,32 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the options about backups."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  backup_dir:
+    description:
+      - A folder on the host that runs the module. Before the first write, the module writes a file there that undoes
+        the task, and returns its path as RV(backup_file). If the file cannot be written, nothing is sent.
+      - The file is named after the time in UTC and the inventory host, such as C(20261127T123000Z-head-office.yml).
+        Only its owner can read it. A missing folder is created.
+      - Pass the file to the playbook C(servetel.ivr.restore), or to M(servetel.ivr.ivrs) as
+        O(servetel.ivr.ivrs#module:source). It holds all settings of the IVRs that the task updates or deletes, deletes
+        those that the task creates if they were not edited since, and points to a deleted IVR again what led to it. A
+        deleted IVR gets another id.
+      - Warnings name what the file cannot bring back, such as the webhook of a key, and prompts whose type is not
+        known. Deleting an IVR that cannot be created again, such as one of two IVRs of one name, is refused unless
+        O(force=true).
+      - A task that writes nothing, and check mode, write no file.
+    type: path
+  backup_host:
+    description:
+      - The name of the account in the name of the file.
+      - If not set, the inventory host.
+    type: str
+"""

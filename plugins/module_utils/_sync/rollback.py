@@ -1,0 +1,218 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Undoes the writes of a run that has failed, so that the account is as before, or says exactly what is not.
+
+The way back is a plan of its own: the definitions of the backup, for the IVRs that still are as the run has left them,
+last write first. It is applied like any plan, with the same rules for lost responses. Knows no HTTP and no Ansible.
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import listed
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
+
+NOT_ROLLED_BACK: t.Final = "not_rolled_back"
+"""The detail of an error that has the IVRs which are not as before: id, name, and their settings before."""
+_NO_CAUSE: t.Final = ("not_attempted", "interrupted")
+"""Kinds of error after which nothing is undone: a person who interrupts a task decides what to do next."""
+_MAY_COME: t.Final = "it is as before now, but a request whose response was lost may still be applied"
+
+
+def check_rollback(backup: Backup) -> None:
+    """Raise, before the first write, when the way back would have to guess the type of a prompt."""
+    if backup.untyped:
+        raise ServetelError(
+            "blocked",
+            f"Nothing was written, because a rollback would have to write prompts whose type is not known, in "
+            f"{listed(backup.untyped)}. Set assume_recording_type, or on_error to continue or stop.",
+        )
+
+
+def apply_or_roll_back(account: Account, plan: Plan, backup: Backup, control: Control) -> list[Outcome]:
+    """Apply a plan; after an error, begin nothing new and undo what was written. What became of each change."""
+    known = set(t.cast(Listing, account.listing).ids())
+    outcomes = apply(account, plan, dataclasses.replace(control, stop_on_error=True))
+    causes = [outcome.error for outcome in outcomes if outcome.error and outcome.error.kind not in _NO_CAUSE]
+    if not causes or not any(outcome.changed for outcome in outcomes):
+        return outcomes
+    return _Rollback(account, plan, backup, control, known).run(outcomes, causes)
+
+
+class _Now:
+    """The account right before the way back, beside what the run has left in it."""
+
+    def __init__(self, listing: Listing, known: set[str], updated: set[str | None]) -> None:
+        self.listing = listing
+        self._known = known
+        self._updated = updated
+
+    def live(self, outcome: Outcome) -> Ivr | ServetelError | None:
+        """The IVR of a change now; for one that was created, the one of its name that was not there before."""
+        ids = [outcome.planned.ivr_id] if outcome.planned.ivr_id in self.listing else []
+        if outcome.planned.current is None:
+            ids = [one for one in self.listing.ids_named(outcome.planned.name or "") if one not in self._known]
+        if len(ids) > 1:
+            return ServetelError("conflict", f"{len(ids)} new IVRs have its name")
+        try:
+            return self.listing.live(str(ids[0]), keep=False).ivr if ids else None
+        except ServetelError as error:
+            return error
+
+    def why_not_to_undo(self, outcome: Outcome, live: Ivr | ServetelError | None) -> str:
+        """Why an IVR is not as the run has left it; empty if it is."""
+        planned = outcome.planned
+        if isinstance(live, ServetelError):
+            return str(live)
+        if live is None:
+            if planned.current is None or planned.wanted is not None:
+                return "it was deleted elsewhere after this task wrote it"
+            ids = [one for one in self.listing.ids_named(planned.current["name"]) if one not in self._updated]
+            return f"IVR {listed(ids)} has its name now" if ids else ""
+        sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
+        if (outcome.error and outcome.error.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
+            return "it was edited elsewhere after this task wrote it"
+        return ""
+
+    def is_gone(self, planned: Planned) -> bool:
+        """Whether an IVR was deleted, so that it gets another id if it is created again."""
+        return planned.wanted is None and planned.ivr_id not in self.listing
+
+
+class _Rollback:
+    """The way back of one run."""
+
+    def __init__(self, account: Account, plan: Plan, backup: Backup, control: Control, known: set[str]) -> None:
+        self._account = account
+        self._others = backup.others
+        self._undo = dict(zip(plan.writes, backup.undo))
+        self._updated = {planned.ivr_id for planned in plan.writes if planned.wanted is not None}
+        self._known = known
+        """The ids of the account before the run."""
+        self._control = dataclasses.replace(control, stop=threading.Event(), stop_on_error=False, one_at_a_time=True)
+        self._why_not: dict[Planned, str] = {}
+        """Why an IVR is not as before."""
+        self._left: list[dict[str, t.Any]] = []
+        """The IVRs that are not as before, for programs."""
+        self._new_ids: dict[Planned, str] = {}
+        """The ids of deleted IVRs that were created again."""
+
+    def run(self, outcomes: list[Outcome], causes: list[ServetelError]) -> list[Outcome]:
+        changed = [outcome for outcome in outcomes if outcome.changed]
+        try:
+            refused = next((error for error in causes if error.kind == "auth"), None)
+            if refused:
+                raise refused
+            listing = self._account.list_ivrs(self._control.new_deadline())
+            self._go_back(changed, _Now(listing, self._known, self._updated))
+        except ServetelError as error:
+            for outcome in changed:
+                self._why_not.setdefault(outcome.planned, f"nothing more was tried after: {error}")
+        left = [_as_left(planned.ivr_id, planned.name, planned.current) for planned in self._why_not] + self._left
+        return [
+            self._after(outcome, causes[0], left) if outcome.changed or outcome.planned in self._why_not else outcome
+            for outcome in outcomes
+        ]
+
+    def _go_back(self, changed: list[Outcome], now: _Now) -> None:
+        """Undo, last write first, what still is as the run has left it. Raises when nothing can be undone."""
+        todo: list[tuple[Planned | None, Item]] = []
+        for outcome in reversed(changed):
+            planned, live = outcome.planned, now.live(outcome)
+            if not isinstance(live, ServetelError) and same(live, planned.current):
+                if outcome.error and outcome.error.kind == "unknown_outcome":
+                    self._why_not[planned] = _MAY_COME
+                continue
+            item = self._undo[planned].item
+            why = now.why_not_to_undo(outcome, live) if item else "no definition can bring it back"
+            if why or item is None:
+                self._why_not[planned] = why
+                continue
+            if planned.current is None:  # It is as the run has left it, even if it does not read back as it was sent.
+                item = {**item, "id": t.cast(Ivr, live)["id"], "if_unchanged": False}
+            todo.append((planned, item))
+        again = {Destination(IVR, str(planned.ivr_id)) for planned, _item in todo if planned and now.is_gone(planned)}
+        if again:
+            todo += [*self._leading_to(again, now.listing, {planned for planned, _item in todo})]
+            todo += [(None, item) for item in self._others]
+        if todo:
+            self._apply(todo, now.listing)
+
+    def _leading_to(
+        self, targets: set[Destination], listing: Listing, done: t.Container[Planned | None]
+    ) -> t.Iterator[tuple[Planned, Item]]:
+        """The changes that were not made, of IVRs that have to be led to the ones that are created again."""
+        for planned, undo in self._undo.items():
+            if planned in done or planned in self._why_not or planned.current is None or planned.ivr_id not in listing:
+                continue
+            live = listing.try_ivr(planned.current["id"])
+            if targets.isdisjoint(destinations(live or planned.current).values()):
+                continue
+            if undo.item and same(live, planned.current):
+                yield planned, undo.item
+            else:
+                self._why_not[planned] = "it leads to an IVR that has another id now"
+
+    def _apply(self, todo: list[tuple[Planned | None, Item]], listing: Listing) -> None:
+        plan = make_plan(self._account, listing, [parse_definition(item) for _planned, item in todo], self._control)
+        deleted = next((planned for planned, _item in todo if planned and planned.wanted is None), None)
+        for (planned, _item), outcome in zip(todo, apply(self._account, plan, self._control)):
+            if planned is None:
+                self._note_other(t.cast(Planned, deleted), outcome)
+            elif outcome.error:
+                self._why_not[planned] = str(outcome.error)
+            elif self._undo[planned].lost:
+                self._why_not[planned] = f"no call of the API can bring back {listed(self._undo[planned].lost)}"
+            elif planned.wanted is None and outcome.ivr_id != planned.ivr_id:
+                self._new_ids[planned] = str(outcome.ivr_id)
+
+    def _note_other(self, deleted: Planned, outcome: Outcome) -> None:
+        """Note an IVR that the run did not touch, and that does not lead to the one that was created again."""
+        if outcome.error is None:
+            return
+        current = outcome.planned.current
+        name = current["name"] if current else None
+        self._left.append(_as_left(outcome.ivr_id, name, current))
+        text = f"IVR {outcome.ivr_id} ({name}), which led to it, does not lead to it again: {outcome.error}"
+        self._why_not.setdefault(deleted, text)
+
+    def _after(self, outcome: Outcome, cause: ServetelError, left: list[dict[str, t.Any]]) -> Outcome:
+        """The outcome of a change after the way back."""
+        planned, error = outcome.planned, outcome.error
+        why = self._why_not.get(planned)
+        if why is None:
+            new_id = f" Its id is {self._new_ids[planned]} now." if planned in self._new_ids else ""
+            text = f"{planned.label} is as before again: it was rolled back.{new_id}"
+            error = error or ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
+            return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
+        text = (
+            f"{planned.label} was not rolled back: {why.rstrip('.')}. Its state before is in error.{NOT_ROLLED_BACK}. "
+            f"The rollback followed: {error or cause}"
+        )
+        cause = error or cause
+        details = {**cause.details, NOT_ROLLED_BACK: left}
+        failed = ServetelError(cause.kind, text, ivr_id=outcome.ivr_id, status=cause.status, details=details)
+        return outcome._replace(state=State.CHANGED_AND_FAILED, error=failed)
+
+
+def _as_left(ivr_id: str | None, name: str | None, before: Ivr | None) -> dict[str, t.Any]:
+    return {"id": ivr_id, "name": name, "before": as_options(before) if before else {}}

@@ -1,0 +1,79 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The backup of a task: planned with everything else, and written right before the first write.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
+from ansible_collections.servetel.ivr.plugins.module_utils._files.backup_file import backup_text, write_backup
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Change, make_backup
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback import check_rollback
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import warn_of
+
+
+def check_backup_dir(params: dict[str, t.Any]) -> None:
+    """Raise if the folder cannot be right, before the first request."""
+    folder = params.get("backup_dir")
+    if folder is None:
+        return
+    if not folder.strip():
+        raise bad_input(["backup_dir is empty. Set it to the folder for backups, or leave it out."])
+    for option in ("source", "base"):
+        if params.get(option) and _is_inside(folder, params[option]):
+            raise bad_input([f"backup_dir {folder} is inside {option}, so that backups would count as definitions."])
+
+
+def plan_backup(params: dict[str, t.Any], context: Context, account: Account, plan: Plan) -> Backup | None:
+    """What undoes the plan, if a backup or a rollback is wanted and there is something to undo.
+
+    Warns of what cannot be undone, or raises for it.
+    """
+    can_roll_back = params.get("on_error") == "rollback"
+    if not plan.writes or (params.get("backup_dir") is None and not can_roll_back):
+        return None
+    backup = _backup_of(account, plan)
+    if can_roll_back:
+        check_rollback(backup)
+    warn_of(backup.warnings, context)
+    return backup
+
+
+def _backup_of(account: Account, plan: Plan) -> Backup:
+    """What undoes the plan, by the list that it was made by. Raises if something cannot be undone."""
+    listing = t.cast(Listing, account.listing)
+    changes = [
+        Change(listing.live(one.current["id"]) if one.current else None, one.wanted, one.definition)
+        for one in plan.writes
+    ]
+    written = {one.ivr_id for one in plan.writes}
+    others = (
+        listing.live(ivr_id, keep=False)
+        for ivr_id in listing.ids()
+        if ivr_id not in written and listing.try_ivr(ivr_id)
+    )
+    return make_backup(changes, others, listing.names())
+
+
+def save_backup(params: dict[str, t.Any], context: Context, backup: Backup | None) -> None:
+    """Write the file, if one is wanted and outside of check mode. Raises if it cannot be written."""
+    if backup is None or params.get("backup_dir") is None or context.check_mode:
+        return
+    host, now = params.get("backup_host") or "localhost", time.time()
+    text = backup_text(backup.items, backup.not_restorable, host=host, seconds=now)
+    context.backup_file = write_backup(params["backup_dir"], host, text, seconds=now)
+
+
+def _is_inside(folder: str, path: str) -> bool:
+    inner, outer = os.path.realpath(folder), os.path.realpath(path)
+    return inner == outer or inner.startswith(os.path.join(outer, ""))

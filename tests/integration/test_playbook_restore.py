@@ -1,0 +1,124 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Taking a run back with the playbooks: backup and restore, rollback, and edits made in the account since a run."""
+
+from __future__ import annotations
+
+import copy
+import json
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.simulator import Simulator
+from tests.support.running import Run
+
+Playbook = Callable[..., Any]
+REFUSED = {"status": 422, "body": {"success": False, "message": "No."}}
+
+
+def write(folder: Path, *definitions: dict[str, Any]) -> None:
+    (folder / "a.json").write_text(json.dumps([*definitions]))
+
+
+def test_a_run_is_undone_by_its_backup_and_twice_is_as_once(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    before = copy.deepcopy(api.ivrs)
+    gone = next(raw for raw in before if raw["name"] == "Feedback after service")
+    write(tmp_path, {"id": 7926, "timeout": 5}, {"id": gone["id"], "state": "absent"})
+    done = collection_playbook("servetel.ivr.apply", servetel_ivr_source="a.json", servetel_ivr_backup_dir="~/backups")
+    assert done.returncode == 0, done.stdout + done.stderr
+    (file,) = (tmp_path / "backups").iterdir()  # HOME is tmp_path
+    assert file.name.endswith("Z-kaveri.yml") and f"Backup: {file}" in " ".join(done.stdout.split())
+    assert (stat.S_IMODE(file.stat().st_mode), stat.S_IMODE(file.parent.stat().st_mode)) == (0o600, 0o700)
+    path = f"backups/{file.name}"
+    checked = collection_playbook("servetel.ivr.restore", "--check", servetel_ivr_backup=path)
+    assert "2 of 2 IVRs would change" in checked.stdout and "+timeout: 30" in checked.stdout, checked.stdout
+    assert len(api.ivrs) == len(before) - 1
+    restored = collection_playbook("servetel.ivr.restore", servetel_ivr_backup=path)
+    assert restored.returncode == 0 and "2 of 2 IVRs changed" in restored.stdout, restored.stdout
+    kept = [raw for raw in api.ivrs if raw["name"] != gone["name"]]
+    assert kept == [raw for raw in before if raw["name"] != gone["name"]]
+    made = next(raw for raw in api.ivrs if raw["name"] == gone["name"])
+    assert {**made, "id": gone["id"]} == gone
+    again = collection_playbook("servetel.ivr.restore", servetel_ivr_backup=path)
+    assert "0 of 2 IVRs changed. 2 are up to date." in again.stdout, again.stdout
+
+
+def test_a_file_is_named_after_the_inventory_host_and_files_of_one_second_are_numbered(
+    playbook: Callable[..., Run], api: Simulator, tmp_path: Path
+) -> None:
+    task = {
+        "servetel.ivr.ivr": {"id": "{{ item }}", "timeout": 55, "backup_dir": str(tmp_path)},
+        "loop": [7926, 7927, 7928],
+    }
+    run = playbook([task], hosts={"head office/1": {}}, defaults={"assume_recording_type": "recording"})
+    files = sorted(path.name for path in tmp_path.iterdir())
+    assert len(files) == 3 and all("Z-head-office-1" in name for name in files), run.output
+    assert [item["backup_file"] for item in run.results[0]["results"]]
+
+
+def test_what_is_no_backup_of_this_account_is_refused_before_any_request(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "20261127T180000Z-retail.yml").write_text("- id: 7926\n  timeout: 5\n")
+    for hosts, given, text in (
+        (("kaveri",), {}, "servetel_ivr_backup is not set"),
+        (("kaveri",), {"servetel_ivr_backup": ""}, "servetel_ivr_backup is empty"),
+        (("kaveri",), {"servetel_ivr_backup": "backups"}, "which is not a file"),
+        (
+            ("kaveri", "retail"),
+            {"servetel_ivr_backup": "20261127T180000Z-retail.yml"},
+            "does not have kaveri in its name",
+        ),
+    ):
+        done = collection_playbook(
+            "servetel.ivr.restore", "--limit", "kaveri", hosts=hosts, servetel_ivr_accounts=[*hosts], **given
+        )
+        assert done.returncode == 2 and text in " ".join(done.stdout.split()), done.stdout
+    assert api.requests == []
+    empty = {"servetel_ivr_resolve_names": "", "servetel_ivr_assume_recording_type": None}
+    done = collection_playbook("servetel.ivr.restore", servetel_ivr_backup="20261127T180000Z-retail.yml", **empty)
+    assert done.returncode == 0 and api.ivr(7926)["timeout"] == 5, done.stdout
+
+
+def test_a_failed_run_is_rolled_back(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    before = copy.deepcopy(api.ivrs)
+    write(tmp_path, {"id": 7926, "timeout": 5}, {"id": 7927, "timeout": 5}, {"id": 7928, "timeout": 5})
+    api.answer_next("PUT", "7927", **REFUSED)
+    done = collection_playbook("servetel.ivr.apply", servetel_ivr_source="a.json", servetel_ivr_on_error="rollback")
+    assert done.returncode == 2 and api.ivrs == before, done.stdout
+    text = " ".join(done.stdout.split())
+    assert "1 failed: मुख्य मेनू. 1 was rolled back: Main menu. 1 was not attempted: Language choice." in text
+    assert '"rolled_back": 1' in text
+
+
+def test_drift_tells_edits_from_what_is_not_applied_yet(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "base.json").write_text(json.dumps([{"id": 7926, "timeout": 30}, {"id": 7927, "timeout": 30}]))
+    write(tmp_path, {"id": 7926, "timeout": 5}, {"id": 7927, "timeout": 5})
+    api.edit(7926, timeout=45)
+    given = {"servetel_ivr_source": "a.json", "servetel_ivr_base": "~/base.json"}
+    done = collection_playbook("servetel.ivr.drift", **given)
+    text = " ".join(done.stdout.split())
+    assert "Edited in the account: Main menu (timeout). Not applied yet: मुख्य मेनू (timeout)." in text, done.stdout
+    failed = collection_playbook("servetel.ivr.apply", **given, servetel_ivr_on_edit="fail")
+    assert failed.returncode == 2 and "1 IVR was edited in the account since base was applied" in failed.stdout
+    assert api.ivr(7926)["timeout"] == 45
+    warned = collection_playbook("servetel.ivr.apply", **given, servetel_ivr_on_edit="")
+    assert warned.returncode == 0 and "the task overwrites it" in warned.stdout + warned.stderr
+    assert api.ivr(7926)["timeout"] == 5
+
+
+def test_empty_variables_are_not_set(collection_playbook: Playbook, tmp_path: Path) -> None:
+    write(tmp_path, {"id": 7926, "timeout": 5})
+    for nothing in ("", None):
+        names = ("backup_dir", "base", "on_edit", "on_error")
+        empty = dict.fromkeys((f"servetel_ivr_{name}" for name in names), nothing)
+        for name in ("drift", "apply"):
+            done = collection_playbook(f"servetel.ivr.{name}", "--check", servetel_ivr_source="a.json", **empty)
+            assert "1 of 1 IVR would change" in " ".join(done.stdout.split()), done.stdout

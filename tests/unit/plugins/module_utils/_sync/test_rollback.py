@@ -1,0 +1,320 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a rollback sends, in which order, what it leaves alone, and what the result says of each IVR.
+
+Random faults are in tests/faults/test_rollback.py; here are single cases, with the requests that they take.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
+from ansible_collections.servetel.ivr.plugins.module_utils._runner import perform
+from ansible_collections.servetel.ivr.plugins.modules import ivrs
+from tests.support import faults
+from tests.support.faults import callback
+from tests.support.faults.server import TOKEN, FaultServer
+
+pytestmark = pytest.mark.usefixtures("no_backoff")
+
+Result = dict[str, Any]
+LIST, POST = "GET /v1/ivrs", "POST /v1/ivr"
+REFUSED = faults.status(422)
+NEW: dict[str, Any] = {
+    "description": "",
+    "recording": "recording||1",
+    "timeout": 5,
+    "incorrect_count": 1,
+    "invalid_recording": "recording||2",
+    "recording_invalid": "recording||3",
+    "invalid_destination": "hangup||1",
+    "timeout_tries": 1,
+    "timeout_retry_recording": "recording||4",
+    "timeout_recording": "recording||5",
+    "timeout_destination": "hangup||1",
+    "menu": {"1": "hangup||1"},
+}
+
+
+def put(ivr_id: int) -> str:
+    return f"PUT /v1/ivr/{ivr_id}"
+
+
+def delete(ivr_id: int) -> str:
+    return f"DELETE /v1/ivr/{ivr_id}"
+
+
+def change(ivr_id: int, **options: Any) -> Result:
+    return {"id": ivr_id, "timeout": 20, **options}
+
+
+def gone(ivr_id: int) -> Result:
+    return {"id": ivr_id, "state": "absent"}
+
+
+def run(server: FaultServer, *definitions: Result, check: bool = False, **options: Any) -> Result:
+    """The result of a task, with its warnings."""
+    spec = {**CONNECTION_SPEC, **ivrs.ARGUMENT_SPEC}
+    given = {"api_url": server.url, "api_token": TOKEN, "api_rate": 0.0, "lint": "off", "on_error": "rollback"}
+    given = {"assume_recording_type": "recording", "ivrs": [*definitions], "api_deadline": 10.0, **given, **options}
+    params = {name: given.get(name, rules.get("default")) for name, rules in spec.items()}
+    warnings: list[str] = []
+    result = perform(ivrs.TASK, params, Context(check, warnings.append, lambda secret: None))
+    return {**result, "warnings": warnings}
+
+
+def talk(server: FaultServer) -> list[str]:
+    return [f"{request.method} {request.path}" for request in server.requests]
+
+
+def rows(result: Result) -> list[tuple[bool, bool, bool]]:
+    return [(row["changed"], row["failed"], row["rolled_back"]) for row in result["results"]]
+
+
+def counts(result: Result) -> dict[str, int]:
+    return {name: number for name, number in result["summary"].items() if number}
+
+
+BACK = (False, True, True)
+FAILED = (False, True, False)
+LEFT = (True, True, False)
+
+
+@pytest.fixture
+def four() -> Any:
+    with FaultServer(4) as server:
+        yield server
+        assert not server.unmet
+
+
+def test_a_run_that_succeeds_takes_n_and_two_requests_and_rolls_nothing_back(server: FaultServer) -> None:
+    result = run(server, change(7002), change(7001))
+    assert talk(server) == [LIST, put(7002), put(7001), LIST]
+    assert (result["changed"], rows(result)) == (True, [(True, False, False)] * 2)
+    assert (counts(result), result["summary"]["rolled_back"]) == ({"updated": 2}, 0)
+
+
+def test_writes_are_undone_in_reverse_order_after_a_refusal_and_the_rest_is_not_begun(four: FaultServer) -> None:
+    before = copy.deepcopy(four.ivrs)
+    four.script("PUT", [faults.SOUND, faults.SOUND, REFUSED])
+    result = run(four, change(7001), change(7002), change(7003), change(7004))
+    assert talk(four) == [LIST, put(7001), put(7002), put(7003), LIST, LIST, put(7002), put(7001), LIST]
+    assert four.ivrs == before
+    assert (result["changed"], result["failed"], result["error"]["kind"]) == (False, True, "rejected")
+    assert rows(result) == [BACK, BACK, FAILED, FAILED]
+    assert counts(result) == {"rolled_back": 2, "failed": 1, "not_attempted": 1}
+    assert "IVR 7001 is as before again: it was rolled back." in result["results"][0]["msg"]
+    assert result["summary_text"].startswith("0 of 4 IVRs changed. 1 failed: IVR 3. 2 were rolled back: IVR 1, IVR 2.")
+    assert "not_rolled_back" not in result["error"]
+
+
+def test_without_a_write_there_is_nothing_to_undo(server: FaultServer) -> None:
+    server.script("PUT", REFUSED)
+    result = run(server, change(7001), change(7002))
+    assert talk(server) == [LIST, put(7001)]
+    assert (result["changed"], rows(result)) == (False, [FAILED, FAILED])
+
+
+def test_a_value_that_does_not_read_back_is_undone_as_well(server: FaultServer) -> None:
+    before = copy.deepcopy(server.ivrs)
+    spoil = callback(lambda running: running.edit(7001, description="Trimmed"), "after")
+    server.script("PUT", spoil)
+    result = run(server, change(7001))
+    assert talk(server) == [LIST, put(7001), LIST, LIST, put(7001), LIST]
+    assert (server.ivrs, result["error"]["kind"], result["changed"], rows(result)) == (
+        before,
+        "not_taken",
+        False,
+        [BACK],
+    )
+
+
+def test_created_ivrs_are_deleted_and_deleted_ones_created_again(four: FaultServer) -> None:
+    before = {raw["name"]: raw for raw in copy.deepcopy(four.ivrs)}
+    four.edit(7004, timeout_dest_type="ivr", timeout_destination="7001")
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    result = run(four, gone(7001), gone(7002), {"name": "New", **NEW}, change(7003))
+    assert (result["changed"], counts(result)) == (False, {"rolled_back": 3, "failed": 1})
+    after = {raw["name"]: raw for raw in four.ivrs}
+    assert set(after) == set(before)
+    new_id = str(after["IVR 1"]["id"])
+    assert new_id != "7001" and after["IVR 4"]["timeout_destination"] == new_id
+    assert {**after["IVR 1"], "id": 7001} == before["IVR 1"]
+    assert f"Its id is {new_id} now." in result["results"][0]["msg"]
+    sent = talk(four)
+    assert sent[-7:-4] == [LIST, put(7003), POST]
+    assert sent[-4:] == [LIST, put(7004), delete(7005), LIST]
+
+
+def test_an_ivr_that_was_not_deleted_is_led_to_the_one_that_was_created_again(four: FaultServer) -> None:
+    four.edit(7002, timeout_dest_type="ivr", timeout_destination="7001")
+    four.script("DELETE", [faults.NO_CONTENT.unapplied, faults.SOUND, faults.status(403)])
+    result = run(four, gone(7002), gone(7001))
+    new_id = next(raw["id"] for raw in four.ivrs if raw["name"] == "IVR 1")
+    assert new_id != 7001 and four.ivrs[0]["timeout_destination"] == str(new_id)
+    assert (result["changed"], rows(result)) == (False, [FAILED, BACK])
+
+
+def test_an_ivr_that_was_edited_meanwhile_is_left_and_named_with_its_state_before(server: FaultServer) -> None:
+    server.script("PUT", [faults.SOUND, faults.SOUND, REFUSED])
+    server.script("LIST", [faults.SOUND, faults.SOUND, callback(lambda running: running.edit(7001, timeout=99))])
+    result = run(server, change(7001), change(7002), change(7003))
+    assert [raw["timeout"] for raw in server.ivrs] == [99, 10, 10]
+    assert (result["changed"], rows(result)) == (True, [LEFT, BACK, FAILED])
+    (left,) = result["error"]["not_rolled_back"]
+    assert (left["id"], left["name"], left["before"]["timeout"]) == ("7001", "IVR 1", 10)
+    assert "IVR 7001 was not rolled back: it was edited elsewhere after this task wrote it" in result["msg"]
+
+
+def test_an_ivr_that_is_gone_is_not_made_again(server: FaultServer) -> None:
+    server.script("PUT", [faults.SOUND, callback(lambda running: running.remove(7001)), REFUSED])
+    result = run(server, change(7001), change(7002), change(7003))
+    assert [raw["id"] for raw in server.ivrs] == [7002, 7003]
+    assert "it was deleted elsewhere" in result["msg"] and rows(result)[0] == LEFT
+
+
+def test_two_new_ivrs_of_one_name_are_left_alone(server: FaultServer) -> None:
+    twin = {**copy.deepcopy(server.ivrs[0]), "id": 7777, "name": "New"}
+    server.script("PUT", REFUSED)
+    server.script("LIST", [*[faults.SOUND] * 2, callback(lambda running: running.add(twin))])
+    result = run(server, {"name": "New", **NEW}, change(7001))
+    assert "2 new IVRs have its name" in result["msg"] and rows(result)[0] == LEFT
+
+
+def test_an_ivr_that_is_not_understood_is_left_alone(server: FaultServer) -> None:
+    server.script("PUT", [faults.SOUND, REFUSED])
+    server.script("LIST", [faults.SOUND, faults.SOUND, faults.MENU_ENTRY_TEXT])
+    result = run(server, change(7001), change(7002))
+    assert "in a form that this collection does not understand" in result["msg"] and rows(result)[0] == LEFT
+    server.heal()
+
+
+def test_an_edited_ivr_that_leads_to_one_that_was_created_again_is_named(four: FaultServer) -> None:
+    four.edit(7002, timeout_dest_type="ivr", timeout_destination="7001")
+    edited = dataclasses.replace(faults.status(403), before=lambda running: running.edit(7002, timeout=77))
+    four.script("DELETE", [faults.NO_CONTENT.unapplied, faults.SOUND, edited])
+    result = run(four, gone(7002), gone(7001))
+    assert "IVR 7002 was not rolled back: it leads to an IVR that has another id now" in result["msg"]
+
+
+def test_a_name_that_another_ivr_has_now_is_not_taken_from_it(server: FaultServer) -> None:
+    server.script("DELETE", [faults.SOUND, callback(lambda running: running.edit(7003, name="IVR 1"))])
+    server.script("DELETE", REFUSED)
+    result = run(server, gone(7001), gone(7002), gone(7003))
+    assert "IVR 7003 has its name now" in result["msg"]
+
+
+def test_after_a_refused_undo_the_others_are_still_undone(server: FaultServer) -> None:
+    server.script("PUT", [faults.SOUND, faults.SOUND, REFUSED, REFUSED])
+    result = run(server, change(7001), change(7002), change(7003))
+    assert [raw["timeout"] for raw in server.ivrs] == [10, 20, 10]
+    assert rows(result) == [BACK, LEFT, FAILED]
+    assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7002"]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_after_a_refused_token_nothing_more_is_tried(server: FaultServer, first: bool) -> None:
+    refused = [faults.SOUND, faults.SOUND, *([] if first else [REFUSED]), faults.status(401)]
+    server.script("PUT", refused)
+    result = run(server, change(7001), change(7002), change(7003))
+    assert sum(request.method == "PUT" for request in server.requests) == len(refused)
+    assert [raw["timeout"] for raw in server.ivrs] == [20, 20, 10]
+    assert rows(result)[:2] == [LEFT, LEFT]
+    assert {one["id"] for one in result["error"]["not_rolled_back"]} == {"7001", "7002"}
+
+
+def test_without_a_line_nothing_more_is_tried(server: FaultServer) -> None:
+    server.script("PUT", [faults.SOUND, REFUSED])
+    server.script("LIST", [faults.SOUND, faults.SOUND, *[faults.status(404)] * 3])
+    result = run(server, change(7001), change(7002))
+    assert talk(server)[4:] == [LIST] and rows(result) == [LEFT, FAILED]
+    server.heal()
+
+
+def test_a_write_that_may_still_come_is_named_although_all_is_as_before(server: FaultServer) -> None:
+    server.always("PUT", faults.status(504))
+    result = run(server, change(7001))
+    assert (rows(result), server.ivrs[0]["timeout"]) == ([LEFT], 10)
+    assert "a request whose response was lost may still be applied" in result["msg"]
+
+
+def test_an_interrupt_undoes_nothing(server: FaultServer) -> None:
+    spec = {**CONNECTION_SPEC, **ivrs.ARGUMENT_SPEC}
+    given = {"api_url": server.url, "api_token": TOKEN, "api_rate": 0.0, "lint": "off", "on_error": "rollback"}
+    given.update(ivrs=[change(7001), change(7002)], assume_recording_type="recording")
+    params = {name: given.get(name, rules.get("default")) for name, rules in spec.items()}
+    context = Context(False, lambda text: None, lambda secret: None)
+    server.script("PUT", callback(lambda _running: context.stop.set()))
+    result = perform(ivrs.TASK, params, context)
+    assert [raw["timeout"] for raw in server.ivrs[:2]] == [20, 10]
+    assert [(row["changed"], row["rolled_back"]) for row in result["results"]] == [(True, False), (False, False)]
+
+
+def test_an_untouched_ivr_that_cannot_be_led_back_is_named(four: FaultServer) -> None:
+    four.edit(7004, timeout_dest_type="ivr", timeout_destination="7001")
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    four.script("PUT", REFUSED)
+    result = run(four, gone(7001), gone(7002))
+    assert {one["id"] for one in result["error"]["not_rolled_back"]} == {"7001", "7004"}
+    assert "IVR 7004 (IVR 4), which led to it, does not lead to it again" in result["msg"]
+
+
+def test_what_no_call_can_carry_is_not_as_before(server: FaultServer) -> None:
+    server.edit(7001, ivr_menu=[{**server.ivrs[0]["ivr_menu"][0], "webhook_id": "9"}])
+    server.script("PUT", [faults.SOUND, REFUSED])
+    result = run(server, change(7001, force=True), change(7002))
+    assert "no call of the API can bring back the webhook 9 of key 1" in result["msg"]
+    assert rows(result)[0] == LEFT
+
+
+def test_an_ivr_that_no_definition_can_bring_back_is_named(four: FaultServer) -> None:
+    four.edit(7001, name="Twin")
+    four.edit(7002, name="Twin")
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    result = run(four, {**gone(7001), "force": True}, gone(7003))
+    assert "no definition can bring it back" in result["msg"] and rows(result)[0] == LEFT
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_a_type_that_the_way_back_would_need_stops_the_task_before_the_first_write(
+    server: FaultServer, check: bool
+) -> None:
+    result = run(server, gone(7001), assume_recording_type=None, check=check)
+    assert (result["error"]["kind"], server.writes) == ("blocked", [])
+    assert "prompts whose type is not known, in IVR 7001 (IVR 1)" in result["msg"]
+    assert not run(server, gone(7001), assume_recording_type=None, on_error="stop").get("failed")
+
+
+def test_rings_of_new_and_of_deleted_ivrs_are_undone(four: FaultServer) -> None:
+    before = {raw["name"]: copy.deepcopy(raw) for raw in four.ivrs}
+    ring = [{"name": name, **NEW, "menu": {"1": f"ivr||name={other}"}} for name, other in (("A", "B"), ("B", "A"))]
+    four.script("DELETE", REFUSED)
+    result = run(four, *ring, gone(7001))
+    assert (result["changed"], {raw["name"] for raw in four.ivrs}) == (False, set(before))
+    assert counts(result) == {"rolled_back": 2, "failed": 1}
+
+
+WAYS: dict[str, Callable[[FaultServer], None]] = {
+    "refused": lambda server: server.script("PUT", [faults.SOUND, REFUSED]),
+    "conflict": lambda server: server.script("PUT", [faults.SOUND, faults.status(409)]),
+    "server error": lambda server: server.script("PUT", [faults.SOUND, *[faults.status(500)] * 5]),
+    "reset": lambda server: server.script("PUT", [faults.SOUND, *[faults.CLOSE] * 5]),
+    "forbidden": lambda server: server.script("PUT", [faults.SOUND, faults.status(403)]),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_whatever_the_second_write_meets_the_first_is_undone(server: FaultServer, way: str) -> None:
+    WAYS[way](server)
+    result = run(server, change(7001), change(7002))
+    assert server.ivrs[0]["timeout"] == 10
+    assert rows(result)[0] == BACK
+    server.heal()
