@@ -4,7 +4,8 @@
 
 """SIGKILL in the middle of a real ansible-playbook run over 100 IVRs, as AWX cancels a job.
 
-Every IVR is old or new, the next run converges, and the one after changes nothing. SERVETEL_TEST_KILLS says at how many
+Every IVR is old or new, the next run converges, and the one after changes nothing. The backup of the run is there and
+undoes it, right after the kill or after the next run. SERVETEL_TEST_KILLS says at how many
 points (3). Knows processes; what a task is comes from `running`.
 """
 
@@ -64,7 +65,7 @@ def kill_all(process: subprocess.Popen[bytes]) -> None:
 
 
 def start_playbook(server: FaultServer, folder: Path) -> subprocess.Popen[bytes]:
-    connection = {"api_url": server.url, "api_rate": 0}
+    connection = {"api_url": server.url, "api_rate": 0, "backup_dir": str(folder / "backups")}
     play = {"hosts": "localhost", "gather_facts": False, "tasks": [{"servetel.ivr.ivrs": {**connection, **TASK}}]}
     playbook = folder / "play.yml"
     playbook.write_text(json.dumps([play]))
@@ -82,6 +83,15 @@ def start_playbook(server: FaultServer, folder: Path) -> subprocess.Popen[bytes]
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+
+
+def restore(server: FaultServer, folder: Path) -> None:
+    """Undo the killed run; that again changes nothing."""
+    (backup,) = (folder / "backups").glob("*.yml")
+    options = params("ivrs", server, source=str(backup), api_timeout=10.0, api_deadline=30.0)
+    for changed in (True, False):
+        outcome = run("ivrs", options)
+        assert (outcome.failed, outcome.changed) == (False, changed), outcome.msg
 
 
 @pytest.mark.timeout(300)
@@ -110,6 +120,11 @@ def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(
         assert all(raw in (old[raw["id"]], new[raw["id"]]) for raw in server.ivrs)
         assert 0 < len(written) < COUNT
         server.heal()
+        if number % 2:
+            restore(server, tmp_path)
+            assert {raw["id"]: raw for raw in server.ivrs} == old
+            ran("kills", 1)
+            return
         writes = len(server.writes)
         again = params("ivrs", server, **copy.deepcopy(TASK), api_timeout=10.0, api_deadline=30.0)
         second = run("ivrs", again)
@@ -119,4 +134,6 @@ def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(
         third = run("ivrs", again)
         assert (third.failed, third.changed) == (False, False)
         assert len(server.applied) == COUNT
+        restore(server, tmp_path)
+        assert {raw["id"]: raw for raw in server.ivrs} == old
     ran("kills", 1)
