@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -279,9 +280,11 @@ def test_tokens_are_found_or_the_line_that_is_expected_is_shown(
 def test_an_emptied_type_of_prompts_is_no_type(collections: Path, account: Simulator, tmp_path: Path) -> None:
     given = credential(account, assume_recording_type="")
     awx = Controller(collections, tmp_path)
-    for path in (awx.project / "ivrs" / "head-office").iterdir():
-        path.write_text(path.read_text(encoding="utf-8").replace("recording||", ""), encoding="utf-8")
-    job = awx.run("apply", given, answers={"servetel_ivr_assume_recording_type": ""})
+    shutil.rmtree(awx.project / "names")
+    shutil.rmtree(awx.project / "ivrs" / "head-office")
+    (awx.project / "ivrs" / "head-office.yml").write_text("id: 7926\ntimeout: 5\n", encoding="utf-8")
+    source = {"servetel_ivr_source": "ivrs/head-office.yml"}
+    job = awx.run("apply", given, answers={"servetel_ivr_assume_recording_type": ""}, variables=source)
     assert job.returncode != 0
     assert "assume_recording_type" in job.output
     assert account.writes == []
