@@ -31,6 +31,7 @@ INPUTS = json.loads((DOCS / "credential_type.inputs.json").read_text(encoding="u
 INJECTORS = json.loads((DOCS / "credential_type.injectors.json").read_text(encoding="utf-8"))
 SURVEYS = {
     "apply": json.loads((DOCS / "survey_apply.json").read_text(encoding="utf-8")),
+    "restore": json.loads((DOCS / "survey_restore.json").read_text(encoding="utf-8")),
     "test_calls": json.loads((DOCS / "survey_test_calls.json").read_text(encoding="utf-8")),
 }
 LIMIT = 700_000

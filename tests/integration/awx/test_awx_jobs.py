@@ -193,6 +193,23 @@ def test_a_page_is_written_where_it_outlives_the_job(collections: Path, account:
     assert account.requests == []
 
 
+def test_a_job_keeps_a_backup_that_another_one_restores(collections: Path, account: Simulator, tmp_path: Path) -> None:
+    awx = Controller(collections, tmp_path)
+    into = {"servetel_ivr_backup_dir": str(tmp_path / "kept")}
+    lost = awx.run("apply", credential(account), variables=into)
+    assert "The files would be lost with the job" in lost.output
+    assert account.requests == []
+    applied = awx.run("apply", credential(account), variables=into, exposed={tmp_path / "kept": "xfs"})
+    assert applied.returncode == 0, applied.output
+    assert account.ivr(7926)["timeout"] == 30
+    (backup,) = (tmp_path / "kept").iterdir()
+    undone = awx.run("restore", credential(account), answers={"servetel_ivr_backup": str(backup)})
+    assert undone.returncode == 0, undone.output
+    assert (account.ivr(7926)["timeout"], account.ivr(7930)["description"]) == (20, "Repairs")
+    assert "servetel_ivr_backup is empty" in awx.run("restore", credential(account)).output
+    assert_no_secret(lost, applied, undone)
+
+
 def test_an_export_into_the_project_of_a_job_fails(collections: Path, account: Simulator, tmp_path: Path) -> None:
     job = Controller(collections, tmp_path).run("export", credential(account))
     assert job.returncode != 0

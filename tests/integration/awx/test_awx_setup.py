@@ -95,7 +95,7 @@ def test_an_empty_awx_is_set_up_in_one_run_and_stays_as_it_is(setup: Setup) -> N
     assert credential["inputs"] == SETTINGS["servetel_credential"]
     assert awx.one("inventories")["total_hosts"] == 1
     templates = {item["name"]: item for item in awx.all("job_templates")}
-    assert set(templates) == {f"Servetel {name}" for name in ("apply", "drift", "export", "test calls")}
+    assert set(templates) == {f"Servetel {name}" for name in ("apply", "restore", "drift", "export", "test calls")}
     for item in templates.values():
         assert awx.linked(item, "credentials") == [credential["id"]]
         assert item["description"]
@@ -103,6 +103,8 @@ def test_an_empty_awx_is_set_up_in_one_run_and_stays_as_it_is(setup: Setup) -> N
     assert awx.one("projects")["allow_override"] is True
     apply, drift = templates["Servetel apply"], templates["Servetel drift"]
     assert awx.surveys[apply["url"]] == SURVEYS["apply"]
+    assert awx.surveys[templates["Servetel restore"]["url"]] == SURVEYS["restore"]
+    assert "backup" not in str(apply["extra_vars"])
     assert (drift["job_type"], drift["diff_mode"], drift["job_slice_count"]) == ("check", True, 1)
     notification = awx.one("notification_templates")
     assert awx.linked(drift, "notification_templates_error") == [notification["id"]]
@@ -133,7 +135,7 @@ def test_a_run_after_a_failed_sync_gets_to_the_end(setup: Setup) -> None:
     setup.awx.hosts = 2
     setup()
     assert setup.awx.one("inventories")["total_hosts"] == 2
-    assert len(setup.awx.all("job_templates")) == 4
+    assert len(setup.awx.all("job_templates")) == 5
 
 
 def test_two_organizations_are_set_up_and_taken_down_apart(setup: Setup) -> None:
@@ -182,7 +184,7 @@ def test_a_credential_type_in_use_is_kept_until_it_gets_a_new_name(setup: Setup)
     new = awx.one("credential_types", name="Servetel 3")
     assert new["inputs"] == INPUTS
     credential = awx.one("credentials", credential_type=new["id"])
-    assert [awx.linked(item, "credentials") for item in awx.all("job_templates")] == [[credential["id"]]] * 4
+    assert [awx.linked(item, "credentials") for item in awx.all("job_templates")] == [[credential["id"]]] * 5
 
 
 def test_all_wrong_settings_are_named_before_anything_is_made(setup: Setup) -> None:
@@ -215,10 +217,13 @@ def test_existing_things_of_awx_are_used_by_name_or_id(setup: Setup) -> None:
         "servetel_team": "Operators",
         "servetel_notification": str(own["id"]),
         "servetel_webhook_service": "gitlab",
+        "servetel_backup_folder": "/srv/servetel-backups",
     }
     setup(**settings)
     assert awx.all("notification_templates") == [own]
     assert awx.linked(awx.one("job_templates", name="Servetel drift"), "notification_templates_error") == [own["id"]]
+    backups = json.loads(awx.one("job_templates", name="Servetel apply")["extra_vars"])
+    assert backups == {"servetel_ivr_backup_dir": "/srv/servetel-backups"}
     workflow = awx.one("workflow_job_templates")
     assert workflow["webhook_service"] == "gitlab"
     for item in [*awx.all("job_templates"), workflow]:
