@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Opens pages in Chromium. Takes JSON from standard input: {chromium, pages: [{file, frame, scripts, dark, width, height,
-// steps}]}. A step is ["eval", script], ["press", key], ["focus", selector], ["axe"], ["screenshot", file]
-// (the whole page) or ["picture", file] (what fits).
+// steps}]}. A step is ["eval", script], ["press", key], ["focus", selector], ["axe"], ["media", "print"],
+// ["screenshot", file] (the whole page), ["picture", file] (what fits) or ["pdf", file].
 // Writes a JSON list of {errors, values, ready}: what the console and the content policy complain of, what each step
 // gives, and the milliseconds until the page answered.
 import { readFileSync } from "node:fs";
@@ -22,6 +22,8 @@ async function take(page, target, [name, argument]) {
   if (name === "eval") return target.evaluate(argument);
   if (name === "press") return page.keyboard.press(argument);
   if (name === "focus") return target.locator(argument).first().focus();
+  if (name === "media") return page.emulateMedia({ media: argument });
+  if (name === "pdf") return void (await page.pdf({ path: argument, format: "A4" }));
   if (name === "picture") return void (await page.screenshot({ path: argument }));
   if (name === "screenshot") return void (await page.screenshot({ path: argument, fullPage: true }));
   if (name === "axe") {

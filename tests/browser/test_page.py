@@ -262,6 +262,38 @@ def test_the_page_works_in_a_sandboxed_frame_and_its_policy_lets_nothing_else_ru
     assert any("Content Security Policy" in error for error in alone["errors"])
 
 
+DRAWN = """[...document.querySelectorAll('article h3')]
+  .filter(e => e.checkVisibility({ contentVisibilityAuto: true })).length"""
+SHOWN = "[...document.querySelectorAll('details > *')].filter(e => e.checkVisibility()).length"
+
+
+def test_all_cards_are_drawn_in_pictures_of_up_to_150_menus(tmp_path: Path) -> None:
+    few, many = (write(tmp_path, str(count), html_report(a_tree(count))) for count in (150, 151))
+    drawn = [one["values"][0] for one in open_pages([{"file": one, "steps": [["eval", DRAWN]]} for one in (few, many)])]
+    assert drawn[0] == 150 and 0 < drawn[1] < 151
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no_scripts"])
+def test_paper_has_all_of_the_page_in_dark_ink(tmp_path: Path, scripts: bool) -> None:
+    calls = [{"start": "Menu 0", "keys": "9", "reaches": "department||20"}]
+    file = write(tmp_path, "paper", html_report(a_tree(200), calls=calls))
+    ink = "[...document.querySelectorAll('h1, article.entry h3')].map(e => getComputedStyle(e).color)"
+    details = "document.querySelectorAll('details > *').length"
+    steps = [["media", "print"], *(["eval", one] for one in (DRAWN, SHOWN, details, ink))]
+    steps += [["pdf", f"{file}.pdf"]]
+    (result,) = open_pages([{"file": file, "dark": True, "scripts": scripts, "steps": steps}])
+
+    _media, drawn, shown, details_, inks, _pdf = result["values"]
+    assert drawn == 200 and shown == details_ > 0
+    assert set(inks) == {"rgb(21, 32, 43)"} and Path(f"{file}.pdf").stat().st_size > 100_000
+
+
+def test_without_scripts_all_menus_of_a_large_account_are_drawn(tmp_path: Path) -> None:
+    file = write(tmp_path, "large", html_report(a_tree(200)))
+    (result,) = open_pages([{"file": file, "scripts": False, "steps": [["eval", DRAWN]]}])
+    assert result["errors"] == [] and result["values"] == [200]
+
+
 def test_without_scripts_the_menus_are_readable(page: str) -> None:
     (result,) = open_pages([{"file": page, "scripts": False, "steps": [["screenshot", f"{page}.png"]]}])
     assert result["errors"] == [] and Path(f"{page}.png").stat().st_size > 10_000

@@ -35,8 +35,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 _TITLE: t.Final = "Phone menus"
-_MANY: t.Final = 200
-"""Beyond so many menus, those that are not on the screen are not drawn."""
+_MANY: t.Final = 150
+"""With more menus than this, the browser skips the cards that are not on the screen."""
 
 
 class _Set(t.NamedTuple):

@@ -24,6 +24,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node i
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.places import MENU, place_of, short
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.telephone import Start
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._text import count
 
 _SHOWN: t.Final = 200
 """Findings, and differences of one IVR, that the page lists at most."""
@@ -42,10 +43,6 @@ def _name(value: str, length: int = 120) -> str:
     return f"<bdi>{text(value, length)}</bdi>"
 
 
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'' if number == 1 else 's'}"
-
-
 def overview(graph: Graph, entries: list[IvrNode], findings: list[dict[str, str]]) -> str:
     counts = {
         "Menus": len(graph.ivrs),
@@ -55,7 +52,7 @@ def overview(graph: Graph, entries: list[IvrNode], findings: list[dict[str, str]
         "Errors": sum(one["severity"] == "error" for one in findings),
         "Warnings": sum(one["severity"] == "warning" for one in findings),
     }
-    figures = "".join(f"<div><dt>{name}<dd>{count}</div>" for name, count in counts.items())
+    figures = "".join(f"<div><dt>{name}<dd>{number}</div>" for name, number in counts.items())
     return f'<dl class="counts">{figures}</dl>{_findings(graph, findings)}'
 
 
@@ -65,7 +62,7 @@ def _findings(graph: Graph, findings: list[dict[str, str]]) -> str:
     number_of = {menu.ref: menu.number for menu in reversed(graph.ivrs)}
     items = [_finding(number_of, one) for one in findings[:_SHOWN]]
     more = len(findings) - _SHOWN
-    items += [f"<li>{_count(more, 'more finding')}."] if more > 0 else []
+    items += [f"<li>{count(more, 'more finding')}."] if more > 0 else []
     first, rest = "".join(items[:_AT_ONCE]), "".join(items[_AT_ONCE:])
     others = f'<details><summary>All findings</summary><ul class="list">{rest}</ul></details>' if rest else ""
     return f'<ul class="list">{first}</ul>{others}'
@@ -105,7 +102,7 @@ def _notes(graph: Graph, menu: IvrNode, is_entry: bool) -> str:
         notes.append(_name(str(menu.settings["description"]), 300))
     plays = "".join(f"Plays {_name(graph.label_of_prompt(prompt))}. " for prompt in menu.prompt("recording"))
     seconds = menu.settings.get("timeout")
-    waits = f"Waits {_count(seconds, 'second')}." if seconds is not None else ""
+    waits = f"Waits {count(seconds, 'second')}." if seconds is not None else ""
     notes += [f"{plays}{waits}"] if plays or waits else []
     notes += [] if menu.is_complete else ["Only a part of this menu is defined."]
     return "".join(f"<p>{note}" for note in notes)
@@ -136,7 +133,7 @@ def change_section(change: Change) -> str:
     if not change.menus:
         return "<p>Nothing changes."
     sums = {action: sum(one.action == action for one in change.menus) for action in ("new", "changed", "deleted")}
-    counts = [_count(number, f"{action} menu") for action, number in sums.items() if number]
+    counts = [count(number, f"{action} menu") for action, number in sums.items() if number]
     items = "".join(_menu_change(one) for one in change.menus)
     return f'<p>{", ".join(counts)}.<ul class="list">{items}</ul>'
 
@@ -160,11 +157,8 @@ def _side(tag: str, value: str) -> str:
 
 def calls_section(graph: Graph, results: list[dict[str, t.Any]]) -> str:
     failed = sum(not one["passed"] for one in results)
-    verdict = (
-        f"{_count(failed, 'call test')} of {len(results)} failed."
-        if failed
-        else f"All {len(results)} call tests passed."
-    )
+    counted = failed or len(results)
+    verdict = f"{counted} of {count(len(results), 'call test')} {'failed' if failed else 'passed'}."
     return f"<p>{verdict}{''.join(_call(graph, one) for one in results)}"
 
 

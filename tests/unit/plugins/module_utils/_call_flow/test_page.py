@@ -110,10 +110,10 @@ def test_call_tests_are_shown_with_their_paths() -> None:
         {"start": "Nobody", "reaches": "hangup||1"},
     ]
     text = Reader(html_report(IVRS, numbers=NUMBERS, names=NAMES, calls=calls)).text
-    assert "2 call tests of 3 failed. passed Sales is 1 Starts at 1 . Key 1: Sales department" in text
+    assert "2 of 3 call tests failed. passed Sales is 1 Starts at 1 . Key 1: Sales department" in text
     assert "No key: Main menu Key 2: Billing" in text
     assert "No IVR of the list has the name or the id 'Nobody'." in text
-    assert "All 1 call tests passed." in html_report(IVRS, names=NAMES, calls=calls[:1])
+    assert "1 of 1 call test passed." in html_report(IVRS, names=NAMES, calls=calls[:1])
     assert "Call tests" not in html_report(IVRS, calls=[])
 
 
