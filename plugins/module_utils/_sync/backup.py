@@ -139,11 +139,7 @@ class _Maker:
             self._backup.warnings.extend(_lost_references(self._lives, self._by_name, [*befores, *users]))
             self._backup.warnings.extend(_lost_numbers(self._lives, numbers))
         raise_all(self._problems)
-        if self._backup.untyped:
-            self._backup.warnings.append(
-                f"The backup has prompts whose type is not known, in {listed(self._backup.untyped)}. To restore it, "
-                "set assume_recording_type (servetel_ivr_assume_recording_type)."
-            )
+        self._backup.warnings.extend(_untyped_prompts(self._backup.untyped))
         return self._backup
 
     def _twins(self, ivr: Ivr) -> list[str]:
@@ -215,13 +211,8 @@ class _Maker:
         }
         if not places:
             return
-        words = listed([place_in_words(place) for place in places])
-        missing = missing_options(ivr)
-        if missing:
-            self._backup.warnings.append(
-                f"{_label(ivr)}: {words} {lead([*places])} to an IVR that is being deleted. The backup cannot bring "
-                f"that back, because the API shows no value for {listed(missing)}."
-            )
+        if missing_options(ivr):
+            self._backup.warnings.append(_not_led_back(ivr, [*places]))
             return
         item = item_of_places(ivr["id"], places)
         assumed = next(filter(None, (one.definition.assume_recording_type for one in self._deleted.values())), None)
@@ -240,6 +231,23 @@ class _Maker:
                 f"write it, and cannot bring back {listed(lost)}."
             )
         self._backup.others.append(item)
+
+
+def _untyped_prompts(labels: list[str]) -> list[str]:
+    """The warning about IVRs that a restore has to write with prompts of unknown type."""
+    if not labels:
+        return []
+    text = f"The backup has prompts whose type is not known, in {listed(labels)}. To restore it, set"
+    return [f"{text} assume_recording_type (servetel_ivr_assume_recording_type)."]
+
+
+def _not_led_back(ivr: Ivr, places: list[str]) -> str:
+    """The warning about an IVR that cannot be led to the one that comes back in place of a deleted one."""
+    words = listed([place_in_words(place) for place in places])
+    return (
+        f"{_label(ivr)}: {words} {lead(places)} to an IVR that is being deleted. The backup cannot bring that back, "
+        f"because the API shows no value for {listed(missing_options(ivr))}."
+    )
 
 
 def _lost_references(deleted: t.Mapping[str, Live], findable: t.Container[str], lives: t.Iterable[Live]) -> list[str]:

@@ -15,6 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS,
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, projected
@@ -71,12 +72,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     account = connect(params, context)
     account.use_names(given.names)
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always read anew.
-    control = Control(
-        lambda: Deadline(params["api_deadline"], own_time=True),
-        context.stop,
-        stop_on_error=params["on_error"] == "stop",
-        progress=context.progress,
-    )
+    control = _control(params, context)
     purge = Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
     listing = account.list_ivrs(control.new_deadline())
     overlaid = lay_overlays(given, listing)
@@ -93,16 +89,10 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     lint, findings = _lint(params, account, plan, _Lint(lint_options, numbers), context)
     unmanaged = _unmanaged(t.cast(Listing, account.listing), plan)
     save_backup(params, context, backup)
-    can_roll_back = params["on_error"] == "rollback"
-    if not can_roll_back:
+    if params["on_error"] != "rollback":
         backup = None  # That of ten thousand IVRs takes much memory.
-    if context.check_mode:
-        outcomes = projected(plan)
-    elif backup:
-        outcomes = apply_or_roll_back(account, plan, backup, control)
-    else:
-        outcomes = apply(account, plan, control)
-    columns = _Columns(overlaid.in_force, None if base is None else edits, can_roll_back)
+    outcomes = projected(plan) if context.check_mode else _applied(account, plan, backup, control)
+    columns = _Columns(overlaid.in_force, None if base is None else edits, params["on_error"] == "rollback")
     result = {
         **_counted(outcomes, plan.defined, columns, context),
         "next_change": overlaid.next_change,
@@ -114,6 +104,20 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     if len(lint) < findings:
         context.warn(f"lint shows {len(lint):,} of {findings:,} findings, errors first.")
     return result
+
+
+def _control(params: dict[str, t.Any], context: Context) -> Control:
+    return Control(
+        lambda: Deadline(params["api_deadline"], own_time=True),
+        context.stop,
+        stop_on_error=params["on_error"] == "stop",
+        progress=context.progress,
+    )
+
+
+def _applied(account: Account, plan: Plan, backup: Backup | None, control: Control) -> list[Outcome]:
+    """What became of a plan. With a backup, what was written is undone after a failure."""
+    return apply_or_roll_back(account, plan, backup, control) if backup else apply(account, plan, control)
 
 
 def _diff(
