@@ -18,7 +18,7 @@ import unicodedata
 
 _QUOTED: t.Final = 60
 """Characters of a value in a message at most."""
-_JOINERS: t.Final = "\u200c\u200d"
+JOINERS: t.Final = "\u200c\u200d"
 """Invisible, but Indic scripts need them."""
 _PLAIN_YAML: t.Final = re.compile(r"[^\W\d][\w|/(). =-]*(?<! )")
 _YAML_WORDS: t.Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
@@ -26,7 +26,7 @@ _YAML_WORDS: t.Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "f
 
 def printable(text: str) -> str:
     """The text with what could disturb a terminal escaped as in YAML; joiners stay."""
-    return "".join(char if char.isprintable() or char in _JOINERS else _escape(char) for char in text)
+    return "".join(char if char.isprintable() or char in JOINERS else _escape(char) for char in text)
 
 
 def _escape(char: str) -> str:

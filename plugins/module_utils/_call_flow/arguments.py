@@ -13,7 +13,6 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.known_names import KnownNames
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 
@@ -43,6 +42,6 @@ def read_setting(option: str, value: t.Any) -> t.Any:
 
 def read_prompt(names: KnownNames, value: t.Any) -> str:
     """A prompt in canonical form, by id or by a name that is known; "" when it is not one."""
-    named = Destination.parse(value) if isinstance(value, str) else NOWHERE
-    id_ = names.id_of(named.type, named.name) if named.name is not None else None
-    return t.cast(str, read_setting("recording", value if id_ is None else typed_prompt(named.type, id_)) or "")
+    return t.cast(
+        str, read_setting("recording", names.resolved_prompt(value) if isinstance(value, str) else value) or ""
+    )

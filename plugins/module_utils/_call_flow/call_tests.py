@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tests of menus as data: a caller starts here, presses this, and must get there.
+"""Tests of menus as data: where a call with these keys must end, and what the caller must hear.
 
 Knows no HTTP and no Ansible. Private to this collection.
 """
@@ -25,7 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     suggestion,
 )
 
-FIELDS: t.Final = ("name", "start", "keys", "reaches", "hears")
+CASE_FIELDS: t.Final = ("name", "start", "keys", "reaches", "hears")
 
 
 class Case(t.NamedTuple):
@@ -90,10 +90,10 @@ def _read_cases(graph: Graph, cases: t.Any) -> list[Case]:
 def _read_case(graph: Graph, case: t.Any) -> Case:
     if not isinstance(case, dict):
         raise BadInput([f"it must have start, keys and reaches, not be {quoted(case)}."])
-    strange = [name for name in case if name not in FIELDS]
-    if strange:
-        hint = suggestion(strange[0], FIELDS)
-        raise BadInput([f"{quoted(strange[0])} is not part of a test.{hint} It has {', '.join(FIELDS)}."])
+    unknown = [name for name in case if name not in CASE_FIELDS]
+    if unknown:
+        hint = suggestion(unknown[0], CASE_FIELDS)
+        raise BadInput([f"{quoted(unknown[0])} is not part of a test.{hint} It has {', '.join(CASE_FIELDS)}."])
     start = case.get("start")
     if start in (None, "") or isinstance(start, bool) or not isinstance(start, (str, int)):
         raise BadInput(["start must be the name or the id of an IVR, or a phone number."])
@@ -168,7 +168,7 @@ def _cannot_compare(one: Destination, other: Destination) -> str:
 
 
 def _transcript(graph: Graph, start: Branch, call: Call) -> list[str]:
-    """The way of the call, a line each step."""
+    """The path of the call, one line for each step."""
     first = None if start.target is None else graph.ivrs[start.target]
     heard = _labels(graph, first.prompt("recording") if first else [])
     return [

@@ -18,6 +18,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     FIELDS,
     PROMPT,
     Choice,
+    FieldKind,
     Ivr,
     in_keypad_order,
 )
@@ -50,10 +51,9 @@ class Difference(t.NamedTuple):
 
 
 class MenuChange(t.NamedTuple):
-    """What becomes of one IVR."""
+    """How one IVR changes."""
 
-    action: str
-    """`new`, `changed` or `deleted`."""
+    action: t.Literal["new", "changed", "deleted"]
     name: str
     id: str
     number: int | None
@@ -74,39 +74,39 @@ def change(
 
     IVRs that the definitions do not have stay unless `purge` is set or their reference (id or name) is in `absent`.
     """
-    old_of = {menu.number: _same_ivr(before, menu) for menu in wanted.ivrs}
+    old_of = {ivr.number: _same_ivr(before, ivr) for ivr in wanted.ivrs}
     kept = {old.number for old in old_of.values() if old}
-    ivrs = [_merged(old_of[menu.number], menu) for menu in wanted.ivrs]
-    left = [] if purge else [menu for menu in before.ivrs if menu.number not in kept and not _is_absent(menu, absent)]
-    after = Graph([*ivrs, *(menu.settings for menu in left)], names, numbers, canonical=True)
-    for menu, source in zip(after.ivrs, [*wanted.ivrs, *left]):
-        old = old_of[menu.number] if menu.number < len(ivrs) else source
-        menu.is_complete, menu.duplicate_keys = (
+    ivrs = [_merged(old_of[ivr.number], ivr) for ivr in wanted.ivrs]
+    left = [] if purge else [ivr for ivr in before.ivrs if ivr.number not in kept and not _is_absent(ivr, absent)]
+    after = Graph([*ivrs, *(ivr.settings for ivr in left)], names, numbers, canonical=True)
+    for ivr, source in zip(after.ivrs, [*wanted.ivrs, *left]):
+        old = old_of[ivr.number] if ivr.number < len(ivrs) else source
+        ivr.is_complete, ivr.duplicate_keys = (
             source.is_complete or bool(old and old.is_complete),
             source.duplicate_keys,
         )
     changes = []
     for number, old in old_of.items():
-        menu = after.ivrs[number]
-        differences = _differences(before, old, after, menu) if old else []
+        ivr = after.ivrs[number]
+        differences = _differences(before, old, after, ivr) if old else []
         if differences or not old:
-            changes.append(MenuChange("changed" if old else "new", menu.name, menu.id or "", number, differences))
-    stays = kept | {menu.number for menu in left}
+            changes.append(MenuChange("changed" if old else "new", ivr.name, ivr.id or "", number, differences))
+    stays = kept | {ivr.number for ivr in left}
     changes += [
-        MenuChange("deleted", menu.name, menu.id or "", None, []) for menu in before.ivrs if menu.number not in stays
+        MenuChange("deleted", ivr.name, ivr.id or "", None, []) for ivr in before.ivrs if ivr.number not in stays
     ]
     return Change(after, changes)
 
 
-def _is_absent(menu: IvrNode, absent: t.Container[str]) -> bool:
-    return f"id {menu.id}" in absent or f"name {canonical_text(menu.name)}" in absent
+def _is_absent(ivr: IvrNode, absent: t.Container[str]) -> bool:
+    return f"id {ivr.id}" in absent or f"name {canonical_text(ivr.name)}" in absent
 
 
-def _same_ivr(before: Graph, menu: IvrNode) -> IvrNode | None:
+def _same_ivr(before: Graph, ivr: IvrNode) -> IvrNode | None:
     """The IVR that a definition is about."""
-    if menu.id:
-        return before.ivr_with_id(menu.id)
-    namesakes = before.ivrs_named(menu.name)
+    if ivr.id:
+        return before.ivr_with_id(ivr.id)
+    namesakes = before.ivrs_named(ivr.name)
     return namesakes[0] if len(namesakes) == 1 else None
 
 
@@ -144,7 +144,7 @@ def _menu_differences(before: Graph, old: dict[str, Choice], after: Graph, new: 
     return found
 
 
-def _is_same(before: Graph, after: Graph, kind: str, was: t.Any, value: t.Any) -> bool:
+def _is_same(before: Graph, after: Graph, kind: FieldKind, was: t.Any, value: t.Any) -> bool:
     if was is None or value is None:
         return (was or "") == (value or "")
     if kind == DESTINATION:
@@ -155,7 +155,7 @@ def _is_same(before: Graph, after: Graph, kind: str, was: t.Any, value: t.Any) -
     return bool(was == value)
 
 
-def _shown(graph: Graph, kind: str, value: t.Any) -> str:
+def _shown(graph: Graph, kind: FieldKind, value: t.Any) -> str:
     if value is None or value == "":
         return ""
     if kind == DESTINATION:

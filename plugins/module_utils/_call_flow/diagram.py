@@ -32,6 +32,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.places imp
     PEOPLE,
     TIME,
     Place,
+    PlaceKind,
     place_of,
     short,
 )
@@ -44,8 +45,14 @@ _WORDS: t.Final = {TIMEOUT: "no key", INVALID: "wrong key"}
 _BOTH: t.Final = "no or wrong key"
 
 
+BoxKind = t.Literal["ivr", "entry", "number"]
+IVR: t.Final = "ivr"
+ENTRY: t.Final = "entry"
+NUMBER: t.Final = "number"
+
+
 class Row(t.NamedTuple):
-    """One way on, as a row of a box."""
+    """A branch, or a phone number, as a row of a box."""
 
     label: str
     """The key, or what the caller does; a number in the box of numbers."""
@@ -53,7 +60,7 @@ class Row(t.NamedTuple):
     target: int | None
     """The IVR of the set that it leads to."""
     is_retry: bool = False
-    """Whether it is the way of a silent caller or of a wrong key."""
+    """Whether it is for a silent caller or a wrong key."""
 
     @property
     def is_called(self) -> bool:
@@ -69,12 +76,7 @@ class Box(t.NamedTuple):
     title: str
     detail: str
     rows: list[Row]
-    kind: str
-
-
-IVR: t.Final = "ivr"
-ENTRY: t.Final = "entry"
-NUMBER: t.Final = "number"
+    kind: BoxKind
 
 
 def call_flow(
@@ -91,30 +93,28 @@ def draw(graph: Graph, syntax: str, entry: t.Any = ()) -> str:
     given = several("entry", entry)
     entries = graph.entries(given)
     shown = reachable(graph, entries) if given else set(range(len(graph.ivrs)))
-    marked = {menu.number for menu in entries}
+    marked = {ivr.number for ivr in entries}
     boxes = [_box(graph, graph.ivrs[number], number in marked) for number in sorted(shown)]
     return _WRITERS[syntax]([*_number_boxes(graph, not given), *boxes])
 
 
-def _box(graph: Graph, menu: IvrNode, is_entry: bool) -> Box:
+def _box(graph: Graph, ivr: IvrNode, is_entry: bool) -> Box:
     rows = []
-    for option, branch in menu.reachable_branches:
-        if option in menu.keys:
+    for option, branch in ivr.reachable_branches:
+        if option in ivr.keys:
             rows.append(_row(graph, option, branch))
-    rows += _retry_rows(graph, menu)
-    detail = menu.id if menu.id and menu.name else ""
-    return Box(
-        f"i{menu.number}", short(menu.name or menu.label, _NAME_LENGTH), detail, rows, ENTRY if is_entry else IVR
-    )
+    rows += _retry_rows(graph, ivr)
+    detail = ivr.id if ivr.id and ivr.name else ""
+    return Box(f"i{ivr.number}", short(ivr.name or ivr.label, _NAME_LENGTH), detail, rows, ENTRY if is_entry else IVR)
 
 
-def _retry_rows(graph: Graph, menu: IvrNode) -> list[Row]:
-    """The ways of a silent caller and of a wrong key; in one row when they lead to the same place."""
-    kind_of = {turn.destination: kind for kind, turn in RETRY_BRANCHES.items()}
+def _retry_rows(graph: Graph, ivr: IvrNode) -> list[Row]:
+    """The rows of a silent caller and of a wrong key; one row when both lead to the same place."""
+    kind_of = {retry.destination: kind for kind, retry in RETRY_BRANCHES.items()}
     found: dict[str, Row] = {}
-    for option, branch in menu.reachable_branches:
+    for option, branch in ivr.reachable_branches:
         # What is not mentioned is not known.
-        if option in kind_of and (branch.destination or menu.settings.get(option) is not None):
+        if option in kind_of and (branch.destination or ivr.settings.get(option) is not None):
             row = _row(graph, _WORDS[kind_of[option]], branch, is_retry=True)
             other = found.get(str(branch.destination))
             found[str(branch.destination)] = row._replace(label=_BOTH) if other else row
@@ -131,7 +131,7 @@ def _short(place: Place) -> Place:
 
 def _number_boxes(graph: Graph, with_others: bool) -> list[Box]:
     """A box for the numbers of each IVR, and one for those that lead elsewhere."""
-    to_menus: dict[int, list[Row]] = {}
+    to_ivrs: dict[int, list[Row]] = {}
     elsewhere: list[Row] = []
     for number, branch in graph.incoming:
         label = f"{number.number} {short(number.name, _NAME_LENGTH)}".rstrip()
@@ -139,12 +139,14 @@ def _number_boxes(graph: Graph, with_others: bool) -> list[Box]:
         if branch.target is None:
             elsewhere.append(row)
         else:
-            to_menus.setdefault(branch.target, []).append(row)
-    boxes = [Box(f"n{menu}", "Numbers" if rows[1:] else "Number", "", rows, NUMBER) for menu, rows in to_menus.items()]
+            to_ivrs.setdefault(branch.target, []).append(row)
+    boxes = [
+        Box(f"n{target}", "Numbers" if rows[1:] else "Number", "", rows, NUMBER) for target, rows in to_ivrs.items()
+    ]
     return [*boxes, Box("n", "Other numbers", "", elsewhere, NUMBER)] if elsewhere and with_others else boxes
 
 
-_COLORS: t.Final = {
+_COLORS: t.Final[dict[PlaceKind, str]] = {
     MENU: "#0b57a4",
     PEOPLE: "#19692c",
     MESSAGE: "#7a3e9d",
@@ -154,7 +156,11 @@ _COLORS: t.Final = {
     MISSING: "#b3261e",
 }
 """Of the text, by kind of destination: dark enough on white."""
-_HEADS: t.Final = {IVR: ("#d5e5f7", "#10273d"), ENTRY: ("#0b57a4", "#ffffff"), NUMBER: ("#fde9b8", "#4a3500")}
+_HEADS: t.Final[dict[BoxKind, tuple[str, str]]] = {
+    IVR: ("#d5e5f7", "#10273d"),
+    ENTRY: ("#0b57a4", "#ffffff"),
+    NUMBER: ("#fde9b8", "#4a3500"),
+}
 """Of the first row of a box: its background and its text."""
 _LINE: t.Final = "#9fb3c8"
 
@@ -180,7 +186,7 @@ def _mermaid(boxes: list[Box]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_SHAPES: t.Final = {IVR: '["{}"]', ENTRY: '["{}"]', NUMBER: '(["{}"])'}
+_SHAPES: t.Final[dict[BoxKind, str]] = {IVR: '["{}"]', ENTRY: '["{}"]', NUMBER: '(["{}"])'}
 
 
 def _mermaid_title(box: Box) -> str:
@@ -247,18 +253,18 @@ def _dot(boxes: list[Box]) -> str:
 
 
 def _depths(boxes: list[Box]) -> dict[str, int]:
-    """How many arrows a box is away from where calls come in, so that arrows back do not push menus to the right."""
-    ahead = {box.name: [f"i{row.target}" for row in box.rows if row.target is not None] for box in boxes}
-    led_to = {name for box in boxes for name in ahead[box.name] if name != box.name}
+    """How many arrows a box is away from where calls come in, so that arrows back do not push IVRs to the right."""
+    successors = {box.name: [f"i{row.target}" for row in box.rows if row.target is not None] for box in boxes}
+    led_to = {name for box in boxes for name in successors[box.name] if name != box.name}
     starts = [box.name for box in boxes if box.kind != IVR or box.name not in led_to]
     depth: dict[str, int] = {}
-    for start in [*starts, *ahead]:
+    for start in [*starts, *successors]:
         if start in depth:
             continue
         waiting = [start]
         depth[start] = 0
         for name in waiting:
-            for other in ahead[name]:
+            for other in successors[name]:
                 if other not in depth:
                     depth[other] = depth[name] + 1
                     waiting.append(other)

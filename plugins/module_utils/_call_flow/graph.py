@@ -82,7 +82,7 @@ class Graph:
         ivr.reachable_branches = [(option, branch) for option, branch in ivr.branches.items() if option != closed]
 
     def _is_duplicate(self, ivr: IvrNode) -> bool:
-        """Does an earlier or later entry surely mean the same IVR? (Two ids of one name are two IVRs.)"""
+        """Whether another entry surely means the same IVR. (Two ids of one name are two IVRs.)"""
         if ivr.id:
             return self._by_id[ivr.id] != ivr.number
         return any(one.number > ivr.number and not one.id for one in self.ivrs_named(ivr.name))

@@ -19,16 +19,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
-    FIELDS,
     KEYS,
-    PROMPT,
     Choice,
     Ivr,
     in_keypad_order,
     keypad_order,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
+RetryKind = t.Literal["timeout", "invalid"]
 TIMEOUT: t.Final = "timeout"
 """What stands among the keys for a caller who presses nothing."""
 INVALID: t.Final = "invalid"
@@ -47,12 +47,10 @@ class RetryBranch(t.NamedTuple):
     destination: str
 
 
-RETRY_BRANCHES: t.Final = {
+RETRY_BRANCHES: t.Final[dict[RetryKind, RetryBranch]] = {
     TIMEOUT: RetryBranch("timeout_tries", "timeout_retry_recording", "timeout_recording", "timeout_destination"),
     INVALID: RetryBranch("incorrect_count", "invalid_recording", "recording_invalid", "invalid_destination"),
 }
-PROMPTS: t.Final = tuple(field.option for field in FIELDS if field.kind == PROMPT)
-_LISTS: t.Final = ("option", "destination", "sms_template")
 
 
 class Branch(t.NamedTuple):
@@ -121,7 +119,7 @@ class IvrNode:
         return [self.settings[option]] if self.settings.get(option) else []
 
     def has_exit(self) -> bool:
-        """Does one of its branches lead to something that is not an IVR of the set, or is that not known?"""
+        """Whether one of its branches leads to something that is not an IVR of the set, or may do so."""
         return not self.is_complete or any(branch.target is None for _option, branch in self.reachable_branches)
 
 
@@ -181,7 +179,7 @@ def _without_doubles(options: t.Any) -> tuple[t.Any, list[str]]:
     """The options with the first entry of each key, and the keys that come again: a finding, not an error."""
     if not isinstance(options, dict):
         return options, []
-    lists = {name: options[name] for name in ("menu", *_LISTS) if isinstance(options.get(name), list)}
+    lists = {name: options[name] for name in ("menu", *LISTS) if isinstance(options.get(name), list)}
     entries = lists.get("menu", lists.get("option", []))
     keys = [str(entry.get("option") if isinstance(entry, dict) else entry) for entry in entries]
     first = list({key: number for number, key in reversed(list(enumerate(keys)))}.values())

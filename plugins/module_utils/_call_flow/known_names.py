@@ -20,6 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import 
     prompt_id,
     prompt_reference,
     prompt_type,
+    typed_prompt,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
 
@@ -71,7 +72,7 @@ class KnownNames:
         """A prompt that is given by name with its id, if that is known; anything else unchanged."""
         named = prompt_reference(prompt)
         id_ = self.id_of(*named) if named else None
-        return f"{named[0]}||{id_}" if named and id_ is not None else prompt
+        return typed_prompt(named[0], id_) if named and id_ is not None else prompt
 
     def id_of(self, type_: str, name: str) -> str | None:
         """The id of what has this type and name, if exactly one thing has."""

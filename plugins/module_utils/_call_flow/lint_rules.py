@@ -14,7 +14,6 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import (
     INVALID,
-    PROMPTS,
     RETRY_BRANCHES,
     TIMEOUT,
     IvrNode,
@@ -32,6 +31,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     IVR,
     Destination,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
 from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     listed,
     quoted,
@@ -176,9 +176,9 @@ def _only_hangup(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
 
 
 def _may_serve(ivr: IvrNode) -> bool:
-    """May one of its branches lead to something other than an IVR of the set and a hang-up?"""
-    ways = [branch for _option, branch in ivr.reachable_branches if branch.target is None]
-    return not ivr.is_complete or any(branch.destination.type != HANGUP for branch in ways)
+    """Whether one of its branches may lead to something other than an IVR of the set and a hang-up."""
+    branches = [branch for _option, branch in ivr.reachable_branches if branch.target is None]
+    return not ivr.is_complete or any(branch.destination.type != HANGUP for branch in branches)
 
 
 def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:

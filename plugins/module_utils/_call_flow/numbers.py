@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted, suggestion
 
-FIELDS: t.Final = ("id", "number", "name", "description", "destination", "destination_name")
+NUMBER_FIELDS: t.Final = ("id", "number", "name", "description", "destination", "destination_name")
 
 
 class Number(t.NamedTuple):
@@ -72,9 +72,9 @@ def _read_number(entry: t.Any) -> Number:
     if not isinstance(entry, dict):
         raise BadInput([f"it must have number and destination, not be {quoted(entry)}."])
     problems = [
-        f"{quoted(name)} is not one of {', '.join(FIELDS)}.{suggestion(name, FIELDS)}"
+        f"{quoted(name)} is not one of {', '.join(NUMBER_FIELDS)}.{suggestion(name, NUMBER_FIELDS)}"
         for name in entry
-        if name not in FIELDS
+        if name not in NUMBER_FIELDS
     ]
     texts: dict[str, t.Any] = {name: entry.get(name) for name in ("name", "destination", "destination_name")}
     problems += [

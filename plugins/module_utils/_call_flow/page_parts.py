@@ -20,6 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node i
     TIMEOUT,
     Branch,
     IvrNode,
+    RetryKind,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.places import MENU, place_of, short
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.telephone import Start
@@ -119,7 +120,7 @@ def _row(graph: Graph, label: str, branch: Branch, after: str) -> str:
     return f"<tr><th scope=row>{label}<td class={place.kind}>{shown}{small}"
 
 
-def _retry_row(graph: Graph, menu: IvrNode, kind: str) -> str:
+def _retry_row(graph: Graph, menu: IvrNode, kind: RetryKind) -> str:
     turn = RETRY_BRANCHES[kind]
     branch = dict(menu.reachable_branches).get(turn.destination)
     if branch is None or (not branch.destination and menu.settings.get(turn.destination) is None):

@@ -16,8 +16,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph impo
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import (
     INVALID,
     RETRY_BRANCHES,
+    TIMEOUT,
     Branch,
     IvrNode,
+    RetryKind,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
@@ -91,11 +93,11 @@ def follow(graph: Graph, start: IvrNode | Branch, keys: list[str]) -> Call:
     return call
 
 
-def _next_branch(ivr: IvrNode, key: str, tries: dict[str, int]) -> tuple[Branch | None, list[str]]:
+def _next_branch(ivr: IvrNode, key: str, tries: dict[RetryKind, int]) -> tuple[Branch | None, list[str]]:
     """The branch that a key leads to (None = the caller stays), and what is heard before that. Counts the tries."""
     if key in ivr.keys:
         return ivr.branches[key], []
-    kind = key if key in RETRY_BRANCHES else INVALID
+    kind: RetryKind = TIMEOUT if key == TIMEOUT else INVALID
     retry = RETRY_BRANCHES[kind]
     if tries[kind] < (ivr.settings.get(retry.tries) or 0):
         tries[kind] += 1

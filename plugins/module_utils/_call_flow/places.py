@@ -13,8 +13,9 @@ import unicodedata
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import Branch
-from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
+from ansible_collections.servetel.ivr.plugins.module_utils._text import JOINERS, printable
 
+PlaceKind = t.Literal["menu", "people", "message", "time", "hangup", "other", "missing"]
 MENU: t.Final = "menu"
 PEOPLE: t.Final = "people"
 """Departments, extensions, agents and queues."""
@@ -25,7 +26,7 @@ OTHER: t.Final = "other"
 MISSING: t.Final = "missing"
 """An IVR that is not in the set, or no destination."""
 
-_KINDS: t.Final = {
+_KIND_OF_TYPE: t.Final[dict[str, PlaceKind]] = {
     "ivr": MISSING,
     "department": PEOPLE,
     "extension": PEOPLE,
@@ -37,7 +38,6 @@ _KINDS: t.Final = {
     "time_condition": TIME,
     "hangup": HANGUP,
 }
-_JOINERS: t.Final = "\u200c\u200d"
 
 
 class Place(t.NamedTuple):
@@ -47,18 +47,18 @@ class Place(t.NamedTuple):
     """Its name, or its id where none is known."""
     detail: str
     """What it is."""
-    kind: str
+    kind: PlaceKind
 
 
 def place_of(graph: Graph, branch: Branch, raw: str = "") -> Place:
     """What a picture shows of a branch; `raw` is what is given where it is not understood."""
     if branch.target is not None:
-        menu = graph.ivrs[branch.target]
-        return Place(menu.name or menu.ref, "", MENU)
+        ivr = graph.ivrs[branch.target]
+        return Place(ivr.name or ivr.ref, "", MENU)
     if not branch.destination:
         return Place(raw, "not understood", OTHER) if raw else Place("no destination", "", MISSING)
     destination = branch.destination
-    kind = _KINDS.get(destination.type, OTHER)
+    kind = _KIND_OF_TYPE.get(destination.type, OTHER)
     if kind == HANGUP:
         return Place("Hang up", "", HANGUP)
     name = graph.names.name_of(destination) or destination.name or ""
@@ -83,7 +83,7 @@ def short(text: str, length: int = 120) -> str:
     text = " ".join(text.split())
     if len(text) > length:
         end = length - 1
-        while end and (_continues(text[end]) or text[end - 1] in _JOINERS):
+        while end and (_continues(text[end]) or text[end - 1] in JOINERS):
             end -= 1
         text = f"{text[:end].rstrip()}…"
     return printable(text)
@@ -91,4 +91,4 @@ def short(text: str, length: int = 120) -> str:
 
 def _continues(char: str) -> bool:
     """Whether it is a part of the character before it."""
-    return char in _JOINERS or unicodedata.category(char)[0] == "M"
+    return char in JOINERS or unicodedata.category(char)[0] == "M"

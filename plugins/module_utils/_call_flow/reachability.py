@@ -1,10 +1,10 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where callers can get to in a set of IVRs, and where they go round in it.
+"""Which IVRs of a set callers can reach, and which cycles they can be caught in.
 
-Everything is linear in the size of the set, and nothing calls itself: no tree is too large or too deep. Knows nothing
-of what an IVR is but its ways to others. Private to this collection.
+Everything is linear in the size of the set, and nothing calls itself: no set is too large or too deep. Knows nothing
+of an IVR but its branches. Private to this collection.
 """
 
 from __future__ import annotations

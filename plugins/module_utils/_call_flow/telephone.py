@@ -39,14 +39,14 @@ class Telephone:
         self.starts: list[Start] = []
         self._start_ends: list[tuple[str, int]] = []
         self._add_numbers()
-        marked = {menu.number for menu in entries}
-        others = [menu for menu in graph.ivrs if menu.number not in marked]
-        for group, menus in (("Entries", entries), ("Other menus" if marked else "Menus", others)):
-            for menu in menus:
-                self._add_start(Start(group, menu.ref, _menu_text(menu)), "", Branch(menu.destination, menu.number))
-        menus_ = [self._menu(menu) for menu in graph.ivrs]
+        marked = {ivr.number for ivr in entries}
+        others = [ivr for ivr in graph.ivrs if ivr.number not in marked]
+        for group, ivrs in (("Entries", entries), ("Other menus" if marked else "Menus", others)):
+            for ivr in ivrs:
+                self._add_start(Start(group, ivr.ref, _ivr_text(ivr)), "", Branch(ivr.destination, ivr.number))
+        menus = [self._ivr_data(ivr) for ivr in graph.ivrs]
         self.data = {
-            "menus": menus_,
+            "menus": menus,
             "ends": [
                 [str(end.destination), -1 if end.target is None else end.target, place_text(graph, end)]
                 for end in self._ends
@@ -71,30 +71,30 @@ class Telephone:
     def _end(self, branch: Branch) -> int:
         return self._ends.setdefault(branch, len(self._ends))
 
-    def _menu(self, menu: IvrNode) -> dict[str, t.Any]:
+    def _ivr_data(self, ivr: IvrNode) -> dict[str, t.Any]:
         found: dict[str, t.Any] = {
-            "ref": menu.ref,
-            "hears": "".join(menu.prompt("recording")),
-            "keys": {key: self._end(menu.branches[key]) for key in menu.keys},
+            "ref": ivr.ref,
+            "hears": "".join(ivr.prompt("recording")),
+            "keys": {key: self._end(ivr.branches[key]) for key in ivr.keys},
         }
         for kind in (TIMEOUT, INVALID):
-            turn = RETRY_BRANCHES[kind]
-            prompts = ["".join(menu.prompt(option)) for option in (turn.retry_prompt, turn.last_prompt)]
-            found[kind] = [menu.settings.get(turn.tries) or 0, *prompts, self._end(menu.branches[turn.destination])]
-        if not menu.is_complete:
-            found["gone"] = sorted(menu.absent_keys)
+            retry = RETRY_BRANCHES[kind]
+            prompts = ["".join(ivr.prompt(option)) for option in (retry.retry_prompt, retry.last_prompt)]
+            found[kind] = [ivr.settings.get(retry.tries) or 0, *prompts, self._end(ivr.branches[retry.destination])]
+        if not ivr.is_complete:
+            found["gone"] = sorted(ivr.absent_keys)
         return found
 
     def _prompts(self) -> dict[str, str]:
         """The names of prompts, by prompt."""
         options = [
             "recording",
-            *(name for turn in RETRY_BRANCHES.values() for name in (turn.retry_prompt, turn.last_prompt)),
+            *(name for retry in RETRY_BRANCHES.values() for name in (retry.retry_prompt, retry.last_prompt)),
         ]
-        prompts = {prompt for menu in self._graph.ivrs for option in options for prompt in menu.prompt(option)}
+        prompts = {prompt for ivr in self._graph.ivrs for option in options for prompt in ivr.prompt(option)}
         named = {prompt: self._graph.names.name_of_prompt(prompt) for prompt in sorted(prompts)}
         return {prompt: short(name) for prompt, name in named.items() if name}
 
 
-def _menu_text(menu: IvrNode) -> str:
-    return f"{short(menu.name)} ({menu.id})" if menu.id and menu.name else short(menu.name or menu.ref)
+def _ivr_text(ivr: IvrNode) -> str:
+    return f"{short(ivr.name)} ({ivr.id})" if ivr.id and ivr.name else short(ivr.name or ivr.ref)

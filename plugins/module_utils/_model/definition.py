@@ -19,8 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     OPTIONS,
     PROMPT,
     TEXT,
+    FieldKind,
     Ivr,
-    Kind,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS, parse_menu, refuse_wiping
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES, PromptType
@@ -44,7 +44,7 @@ DEFINITION_OPTIONS: t.Final = ("id", *OPTIONS, *LISTS, "menu", *_SETTINGS)
 BACKUP_OPTIONS: t.Final = ("if_unchanged", "not_ids")
 """Options of the definitions in backup files only."""
 
-_READERS: t.Final[dict[Kind, t.Callable[[str, t.Any, Notes], t.Any]]] = {
+_READERS: t.Final[dict[FieldKind, t.Callable[[str, t.Any, Notes], t.Any]]] = {
     TEXT: text,
     NUMBER: number,
     PROMPT: prompt,

@@ -23,7 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import
 
 Ivr = dict[str, t.Any]
 
-Kind = t.Literal["text", "number", "prompt", "destination"]
+FieldKind = t.Literal["text", "number", "prompt", "destination"]
 TEXT: t.Final = "text"
 NUMBER: t.Final = "number"
 PROMPT: t.Final = "prompt"
@@ -35,7 +35,7 @@ class Field(t.NamedTuple):
 
     option: str
     """Its name in tasks and results."""
-    kind: Kind
+    kind: FieldKind
     read: tuple[str, ...]
     """Where GET /v1/ivrs shows it. A destination has two keys: type, id."""
     write: tuple[str, ...]
@@ -71,7 +71,7 @@ _CROSSED: t.Final = ("invalid_recording", "recording_invalid")
 
 OPTIONS: t.Final = tuple(field.option for field in FIELDS)
 PROMPTS: t.Final = tuple(field.option for field in FIELDS if field.kind == PROMPT)
-KIND_OF: t.Final[dict[str, Kind]] = {field.option: field.kind for field in FIELDS}
+KIND_OF: t.Final[dict[str, FieldKind]] = {field.option: field.kind for field in FIELDS}
 
 ID: t.Final = re.compile("[A-Za-z0-9_-]{1,64}")
 
