@@ -16,9 +16,9 @@ options:
       - The file is named after the time in UTC and the inventory host, such as C(20261127T123000Z-head-office.yml).
         Only its owner can read it. A missing folder is created.
       - Pass the file to the playbook C(servetel.ivr.restore), or to M(servetel.ivr.ivrs) as
-        O(servetel.ivr.ivrs#module:source). It holds all settings of the IVRs that the task updates or deletes, deletes
-        those that the task creates if they were not edited since, and points to a deleted IVR again what led to it. A
-        deleted IVR gets another id.
+        O(servetel.ivr.ivrs#module:source). It restores all settings of the IVRs that the task updates or deletes, and
+        deletes the IVRs that the task creates unless they were edited since. A deleted IVR gets another id, and the
+        keys that led to it lead to it again.
       - Warnings name what the file cannot bring back, such as the webhook of a key, and prompts whose type is not
         known. Deleting an IVR that cannot be created again, such as one of two IVRs of one name, is refused unless
         O(force=true).

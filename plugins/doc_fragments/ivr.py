@@ -150,10 +150,9 @@ options:
       - The option accepts what M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs).
       - The same IVR twice is an error. Set exactly one of O(ivrs) and O(source).
       - A definition with O(ivrs[].valid_from), O(ivrs[].valid_until), or both, is an overlay. While it is valid, its
-        settings lie over those of the definition of the same IVR, and each key of a menu is a setting. Before and
-        after, that definition alone counts, so that the next run after the end restores it. The definition must have
-        every setting that an overlay changes. Overlays that are valid at the same moment must not have a setting in
-        common.
+        settings override those of the definition of the same IVR; each key of a menu is a setting. The first run after
+        its end restores that definition, which must have every setting that the overlay changes. Overlays that are
+        valid at the same moment must not have a setting in common.
     type: list
     elements: raw
     suboptions:

@@ -16,8 +16,8 @@ options:
         IVRs, departments and agents. C(recording) and C(outbound_tts) are types, too."
       - Definitions may use these names as in V(recording||name=Welcome) and V(voicemail||name=Night desk). A name of
         this option is used before one that the API lists. An unknown name is an error.
-      - A prompt whose id is here under one type has that type, so that it needs no O(assume_recording_type). An id that
-        is here under both types counts as not known.
+      - A prompt whose id is here under one type has that type, so that it needs no O(assume_recording_type). The
+        type of an id that is here under both types is unknown.
       - Differences show the names as YAML comments after the ids. Results have ids.
       - Ids of V(extension) and V(agent) must be in quotes, because YAML drops leading zeros.
     type: dict

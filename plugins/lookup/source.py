@@ -23,11 +23,11 @@ options:
     required: true
   at:
     description:
-      - "The moment at which the definitions count, such as V(2026-11-08T00:00:00+05:30) or V(2026-11-07T18:30:00Z). The
-        default is now."
-      - Definitions with C(valid_from) or C(valid_until) lie over the definition of the same IVR while they are valid,
-        and are not returned themselves; see O(servetel.ivr.ivrs#module:ivrs). Both must give the same id or the same
-        name, because nothing is known of the account.
+      - "The date and time for which to read the definitions, such as V(2026-11-08T00:00:00+05:30) or
+        V(2026-11-07T18:30:00Z). The default is now."
+      - Definitions with C(valid_from) or C(valid_until) override the definition of the same IVR while they are valid,
+        and are not returned themselves; see O(servetel.ivr.ivrs#module:ivrs). Both must have the same id or the same
+        name, because the lookup does not read the account.
     type: raw
     version_added: 1.1.0
   defaults:

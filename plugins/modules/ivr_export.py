@@ -45,9 +45,9 @@ options:
     default: true
   portable:
     description:
-      - Whether to write a folder that another account can have, too. It leaves out the C(id) of every IVR whose name is
-        unique, refers to such IVRs by name, and reads names as with O(resolve_names=true).
-      - Give O(names) for what the API does not list. RV(unnamed) has all that is still written by id.
+      - Whether to write a folder that can be applied to another account. It leaves out the C(id) of every IVR
+        whose name is unique, refers to such IVRs by name, and reads names as with O(resolve_names=true).
+      - Set O(names) for what the API does not list. RV(unnamed) lists what is still written by id.
     type: bool
     default: false
     version_added: 1.1.0

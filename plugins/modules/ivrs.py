@@ -61,8 +61,8 @@ options:
       - What to do if the API refuses the write of an IVR. V(continue) writes the others. V(stop) starts no other
         write; it sends writes one at a time, in the order of the definitions, except that an IVR that refers to a new
         one comes after it and deletions come last. V(rollback) sends them in the same order, and at the first refusal,
-        conflict, lost response that stays unclear, or value that does not read back, begins nothing new and undoes what
-        the task has written, last write first.
+        conflict, value that does not read back, or lost response whose effect stays unknown, starts no other write and
+        undoes what the task has written, last write first.
       - With V(rollback), an IVR is undone only if it still is as the task left it, and a deleted IVR gets another id.
         RV(results) and RV(summary) then have C(rolled_back), and RV(error) names in C(not_rolled_back) each IVR that is
         not as before, with its settings before. C(changed) is false if all are as before.
@@ -91,9 +91,9 @@ options:
     version_added: 1.1.0
   at:
     description:
-      - "The moment as of which to plan, such as V(2026-11-08T00:00:00+05:30) or V(2026-11-07T18:30:00Z). It decides
+      - "The date and time to plan for, such as V(2026-11-08T00:00:00+05:30) or V(2026-11-07T18:30:00Z). It decides
         which definitions with C(valid_from) and C(valid_until) are in force. The default is now."
-      - Only for check mode. A task that would write refuses it.
+      - Works in check mode only. A task that would write fails.
     type: raw
     version_added: 1.1.0
   base:

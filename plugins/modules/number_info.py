@@ -10,7 +10,7 @@ module: number_info
 short_description: Show the phone numbers of a Servetel account
 version_added: 1.1.0
 description:
-  - Lists the phone numbers of a Servetel cloud-telephony account, and where calls to them are put through.
+  - Lists the phone numbers of a Servetel cloud-telephony account, and where calls to them lead.
   - This collection does not change numbers. Set their destinations in the portal.
 extends_documentation_fragment:
   - servetel.ivr.connection
@@ -86,8 +86,8 @@ numbers:
     description: {description: The description of the number., type: str, returned: always}
     destination:
       description:
-        - Where calls are put through, as C(type||id). Empty if the number leads nowhere.
-        - What is in a form that this collection does not understand is returned as the API shows it, with a warning.
+        - Where calls to the number lead, as C(type||id). Empty if they lead nowhere.
+        - A destination that this collection does not understand is returned as the API shows it, with a warning.
       type: raw
       returned: always
     destination_name: {description: The name of the destination., type: str, returned: always}
