@@ -25,7 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live, id_of, read_live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import MENU, Live, id_of, read_live
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 LIST_LIMIT: t.Final = 64 * MIB
@@ -69,7 +69,7 @@ class _Packed:
 
 def _pack(item: t.Any) -> t.Any:
     """An element of a list, packed if it is an IVR."""
-    if not isinstance(item, dict) or "ivr_menu" not in item:
+    if not isinstance(item, dict) or MENU not in item:
         return item
     try:
         return _Packed(item)
@@ -232,7 +232,7 @@ class Account:
         """Raise when elements without a usable id may be no IVRs, or such as a list before showed with their ids."""
         suspicious = not others if self._strays is None else any(item not in self._strays for item in strays)
         if strays and suspicious:
-            raise _strange(_IVRS, "an IVR without a usable id")
+            raise _unexpected_response(_IVRS, "an IVR without a usable id")
         self._strays = strays
 
     def update(self, ivr_id: str, body: dict[str, t.Any], **how: t.Any) -> str:
@@ -261,7 +261,7 @@ class Account:
         return self._names[path]
 
     def names_asked_for(self) -> dict[Destination, str]:
-        """{destination: name} of the things whose names were asked for so far."""
+        """{destination: name} of the departments and agents whose names were asked for so far."""
         types = {"/v1/departments": ("department",), "/v1/users": ("extension", "agent")}
         return {
             Destination(type_, id_): name
@@ -275,7 +275,7 @@ class Account:
         """GET /v1/my_number: all phone numbers."""
         items = list(self._items(_NUMBERS, ("data", "numbers"), deadline))
         if not all(isinstance(item, dict) for item in items):
-            raise _strange(_NUMBERS, "something else than numbers")
+            raise _unexpected_response(_NUMBERS, "something else than numbers")
         return [read_number(item) for item in items]
 
     def _items(
@@ -292,16 +292,16 @@ class Account:
             answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT, pack=pack)
             items = _unwrap(answer, wrappers)
             if not isinstance(items, list):
-                raise _strange(path, "no list")
+                raise _unexpected_response(path, "no list")
             yield from items
             if not isinstance(answer, dict) or not answer.get("has_more"):
                 return
             cursor = str(answer.get("last_seen_id") or "")
             if not cursor or cursor in seen:
-                raise _strange(path, "pages without an end")
+                raise _unexpected_response(path, "pages without an end")
             seen.add(cursor)
             query = {"last_seen_id": cursor}
-        raise _strange(path, "pages without an end")
+        raise _unexpected_response(path, "pages without an end")
 
 
 def _unwrap(answer: t.Any, wrappers: tuple[str, ...]) -> t.Any:
@@ -314,15 +314,15 @@ def _unwrap(answer: t.Any, wrappers: tuple[str, ...]) -> t.Any:
 
 
 def _id_and_names(path: str, item: t.Any) -> tuple[str, set[str]]:
-    """The id under which a destination names the thing, and the names it goes by."""
+    """The id by which a destination refers to a department or an agent, and its names."""
     if not isinstance(item, dict):
-        raise _strange(path, "no list")
-    things = [item]
+        raise _unexpected_response(path, "no list")
+    records = [item]
     if path == "/v1/users":
         agent = item.get("agent")
-        things = [agent, item] if isinstance(agent, dict) else []
-    names = {thing["name"] for thing in things if isinstance(thing.get("name"), str)}
-    id_ = things[0].get("id") if things else None
+        records = [agent, item] if isinstance(agent, dict) else []
+    names = {record["name"] for record in records if isinstance(record.get("name"), str)}
+    id_ = records[0].get("id") if records else None
     return (str(id_) if isinstance(id_, (str, int)) else ""), names - {""}
 
 
@@ -338,7 +338,7 @@ def _called(name: str) -> str:
     return f" ({name})" if name else ""
 
 
-def _strange(path: str, what: str) -> ServetelError:
+def _unexpected_response(path: str, what: str) -> ServetelError:
     return ServetelError(
         "protocol",
         f"GET {path} was answered with {what}. This response cannot be trusted.",

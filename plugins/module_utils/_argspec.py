@@ -4,7 +4,7 @@
 """The argument specs that modules share.
 
 The settings of an IVR have no defaults, because a default would overwrite what is there, and no types, because Ansible
-would turn what YAML has damaged into text before it can be refused (see _values). Private to this collection.
+would turn what YAML has damaged into text before it can be refused (see `_model/values`). Private to this collection.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import option_called
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome
 
-_LEAST: t.Final = {"api_timeout": 0.001, "api_deadline": 0.001, "api_rate": 0.0}
+_MINIMUMS: t.Final = {"api_timeout": 0.001, "api_deadline": 0.001, "api_rate": 0.0}
 
 
 @dataclasses.dataclass
@@ -50,10 +50,10 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
     problems: list[str] = []
     url = _url(params, problems)
     token = _token(params, problems)
-    for option, least in _LEAST.items():
+    for option, minimum in _MINIMUMS.items():
         value = params[option]
-        if not (math.isfinite(value) and least <= value <= 86400):
-            problems.append(f"{option} must be a number {'of 0 or more' if not least else 'above 0'}, not {value}.")
+        if not (math.isfinite(value) and minimum <= value <= 86400):
+            problems.append(f"{option} must be a number {'of 0 or more' if not minimum else 'above 0'}, not {value}.")
     dialect = _dialect(params, problems)
     if params["ca_path"] and not os.path.exists(params["ca_path"]):
         problems.append("ca_path (SERVETEL_CA_PATH) names a file that does not exist on the host that runs the task.")

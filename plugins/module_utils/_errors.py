@@ -57,7 +57,7 @@ ErrorKind = t.Literal[
 ]
 
 
-class Kind(t.NamedTuple):
+class KindInfo(t.NamedTuple):
     """What follows from an error of this kind."""
 
     retryable: bool
@@ -68,35 +68,35 @@ class Kind(t.NamedTuple):
     """What to do next, as a sentence; "" where each message of the kind says so itself."""
 
 
-KINDS: t.Final[dict[ErrorKind, Kind]] = {
-    "bad_input": Kind(False, False, ""),
-    "auth": Kind(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
-    "forbidden": Kind(False, True, "Give the token this permission in the portal, or use another token."),
-    "not_found": Kind(False, False, ""),
-    "rejected": Kind(False, False, "Correct the values that the API refuses, then run the task again."),
-    "rate_limited": Kind(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
-    "conflict": Kind(True, False, ""),
-    "blocked": Kind(False, False, ""),
-    "lint": Kind(False, False, "Correct the menus, waive the findings with lint_options, or set lint to warn."),
-    "in_use": Kind(False, False, ""),
-    "not_taken": Kind(False, False, "Compare the IVR in the portal with the values sent."),
-    "unknown_outcome": Kind(True, False, ""),
-    "network": Kind(True, False, "Check the connection to api_url, then run the task again."),
-    "dns": Kind(True, False, "Check the host name in api_url, and name resolution on the host that runs the task."),
-    "timeout": Kind(True, False, "Run the task again later, or raise api_timeout or api_deadline."),
-    "server": Kind(True, False, "Run the task again later. If the error persists, contact the provider."),
-    "tls": Kind(False, True, "Check api_url. For a private certificate authority, set ca_path."),
-    "proxy": Kind(False, True, "Check the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY."),
-    "redirect": Kind(False, True, "Set api_url to the address of the API itself."),
-    "protocol": Kind(
+KINDS: t.Final[dict[ErrorKind, KindInfo]] = {
+    "bad_input": KindInfo(False, False, ""),
+    "auth": KindInfo(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
+    "forbidden": KindInfo(False, True, "Give the token this permission in the portal, or use another token."),
+    "not_found": KindInfo(False, False, ""),
+    "rejected": KindInfo(False, False, "Correct the values that the API refuses, then run the task again."),
+    "rate_limited": KindInfo(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
+    "conflict": KindInfo(True, False, ""),
+    "blocked": KindInfo(False, False, ""),
+    "lint": KindInfo(False, False, "Correct the menus, waive the findings with lint_options, or set lint to warn."),
+    "in_use": KindInfo(False, False, ""),
+    "not_taken": KindInfo(False, False, "Compare the IVR in the portal with the values sent."),
+    "unknown_outcome": KindInfo(True, False, ""),
+    "network": KindInfo(True, False, "Check the connection to api_url, then run the task again."),
+    "dns": KindInfo(True, False, "Check the host name in api_url, and name resolution on the host that runs the task."),
+    "timeout": KindInfo(True, False, "Run the task again later, or raise api_timeout or api_deadline."),
+    "server": KindInfo(True, False, "Run the task again later. If the error persists, contact the provider."),
+    "tls": KindInfo(False, True, "Check api_url. For a private certificate authority, set ca_path."),
+    "proxy": KindInfo(False, True, "Check the environment variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY."),
+    "redirect": KindInfo(False, True, "Set api_url to the address of the API itself."),
+    "protocol": KindInfo(
         False,
         False,
         "Check that api_url is the address of the API. If it is, report the response to the maintainers of this "
         "collection.",
     ),
-    "not_attempted": Kind(True, False, ""),
-    "internal": Kind(False, True, "This is a bug in the collection. Report it with this message."),
-    "interrupted": Kind(True, True, "Run the task again to complete it."),
+    "not_attempted": KindInfo(True, False, ""),
+    "internal": KindInfo(False, True, "This is a bug in the collection. Report it with this message."),
+    "interrupted": KindInfo(True, True, "Run the task again to complete it."),
 }
 
 MAX_MESSAGE: t.Final = 4_000
@@ -147,6 +147,12 @@ class ServetelError(Exception):
             return self
         error = copy.copy(self)
         error.ivr_id = ivr_id
+        return error
+
+    def not_applied(self) -> ServetelError:
+        """The same error about a write that was not sent because of it."""
+        error = copy.copy(self)
+        error.applied = NO
         return error
 
     def __copy__(self) -> ServetelError:

@@ -55,6 +55,18 @@ def listed(words: t.Sequence[str], most: int) -> str:
     return f"{', '.join(words[:most])}{more}"
 
 
+def series(words: t.Sequence[str], most: int = 5) -> str:
+    """Words with commas and a last "and"; of very many the first ones, and how many more there are."""
+    more = len(words) - most
+    shown = [*words[:most], f"{more} more"] if more > 1 else words
+    return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
+
+
+def lead(places: t.Sized) -> str:
+    """The verb for so many places."""
+    return "leads" if len(places) == 1 else "lead"
+
+
 def canonical_text(text: str) -> str:
     """The text as texts are compared: in Unicode's form NFC."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)

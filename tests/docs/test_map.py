@@ -50,6 +50,16 @@ def test_the_map_has_a_row_for_each_folder_and_file_that_the_modules_stand_on() 
     assert {room_of(path) for path in MODULE_UTILS.rglob("*.py")} == set(rooms())
 
 
+def test_the_row_of_a_folder_names_its_files() -> None:
+    rows = dict(re.findall(r"^\| `(_\w+)` \|(.*)\|$", CONTRIBUTING, re.MULTILINE))
+    missing = {
+        str(path.relative_to(MODULE_UTILS))
+        for path in MODULE_UTILS.glob("*/*.py")
+        if f"`{path.stem}`" not in rows[path.parent.name] and path.name not in names("plugins/modules")
+    }
+    assert missing == set()
+
+
 def test_a_file_imports_only_what_the_map_allows() -> None:
     found = {
         f"{path.relative_to(MODULE_UTILS)} imports {sorted(wrong)}"

@@ -70,10 +70,10 @@ class DefinitionFile:
         found = []
         for number, item in enumerate(source.parse(self.name, text), 1):
             plain = isinstance(item, dict) and not is_overlay(item)
-            found.append(self._define(with_defaults(item, defaults) if plain else item, number))
+            found.append(self._parse_item(with_defaults(item, defaults) if plain else item, number))
         return found
 
-    def _define(self, item: t.Any, number: int) -> Definition | Overlay:
+    def _parse_item(self, item: t.Any, number: int) -> Definition | Overlay:
         label = f"{self.name}, entry {number}"
         try:
             if is_overlay(item):
@@ -95,7 +95,7 @@ def read_folder(folder: str) -> list[DefinitionFile]:
         try:
             file.text = source.read_text(path)
             file.items = list(source.parse(file.name, file.text))
-            file.definitions = [file._define(item, number) for number, item in enumerate(file.items, 1)]
+            file.definitions = [file._parse_item(item, number) for number, item in enumerate(file.items, 1)]
         except BadInput as bad:
             problems += bad.problems
         except (OSError, ValueError, RecursionError) as exc:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who the API takes the task for: a permanent token, or one that a login gives for an hour.
+"""The token of a request: a permanent one, or one that a login gives for an hour.
 
 Knows the path of the login, and how often it may be sent. Private to this collection.
 """
@@ -19,6 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.session import 
 
 MIN_SECRET: t.Final = 6
 """Characters that a token or a password has at least: shorter ones would be masked all over a result."""
+Scheme = t.Literal["bearer", "raw"]
 _LOGIN: t.Final = "/v1/auth/login"
 
 
@@ -56,7 +57,7 @@ class TokenAuth:
         session: Session,
         retries: Retries,
         on_secret: t.Callable[[str], None],
-        scheme: str,
+        scheme: Scheme,
     ) -> None:
         self._credentials = credentials
         self._session = session
@@ -77,9 +78,8 @@ class TokenAuth:
                 try:
                     self._token = self._login(deadline)
                 except ServetelError as error:
-                    error.applied = NO  # The request that needed the token was not sent.
-                    self.login_error = error
-                    raise
+                    self.login_error = error.not_applied()  # The request that needed the token was not sent.
+                    raise self.login_error from None
             return f"{self._prefix}{self._token}"
 
     def _login(self, deadline: Deadline) -> str:

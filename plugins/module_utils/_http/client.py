@@ -14,7 +14,7 @@ import threading
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials, TokenAuth
+from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials, Scheme, TokenAuth
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import Retries
@@ -34,7 +34,7 @@ class Client:
         timeout: float = 30.0,
         rate: float = 3.0,
         user_agent: str = "servetel.ivr",
-        authorization: str = "bearer",
+        authorization: Scheme = "bearer",
         field_name: t.Callable[[str], str] = str,
         on_secret: t.Callable[[str], None] = lambda secret: None,
     ) -> None:

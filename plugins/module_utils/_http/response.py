@@ -19,7 +19,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING, ErrorKind, WriteEffect
 
 # How an HTTP status is classified: kind of error, and whether a write that got this answer may have been applied.
-# MAYBE and PENDING are settled by reading the IVR again, never by guessing.
+# After MAYBE and PENDING, reading the IVR again shows whether the write was applied.
 _STATUSES: t.Final[dict[int, tuple[ErrorKind, WriteEffect]]] = {
     400: ("rejected", NO),
     401: ("auth", NO),
@@ -62,7 +62,7 @@ def classify(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect]:
 
 
 def says_failure(answer: t.Any) -> bool:
-    """Does the body say that it failed? The platform does so inside of a 200, too."""
+    """Whether the body says that it failed, which the platform does inside of a 200, too."""
     if not isinstance(answer, dict):
         return False
     success = answer.get("success", answer.get("Success"))

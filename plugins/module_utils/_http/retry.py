@@ -1,7 +1,9 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether and when a request is sent again: decided only here. Sends nothing. Private to this collection."""
+"""How long to wait before a request is sent again, and whether there is time for it: decided only here.
+
+Whether it may be sent again is decided where it is sent. Sends nothing. Private to this collection."""
 
 from __future__ import annotations
 

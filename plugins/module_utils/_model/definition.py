@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Parses and validates a user's definition of an IVR: the options of a task, or an entry of a file.
 
-The options reach this file as YAML left them, so that values that YAML has damaged can be refused (see _values).
+The options reach this file as YAML left them, so that values that YAML has damaged can be refused (see `values`).
 Knows no HTTP and no Ansible. Private to this collection.
 """
 
@@ -52,8 +52,8 @@ _READERS: t.Final[dict[FieldKind, t.Callable[[str, t.Any, Notes], t.Any]]] = {
 }
 
 
-State = t.Literal["present", "absent"]
-STATES: t.Final[tuple[State, ...]] = ("present", "absent")
+WantedState = t.Literal["present", "absent"]
+STATES: t.Final[tuple[WantedState, ...]] = ("present", "absent")
 
 
 @dataclasses.dataclass
@@ -66,7 +66,7 @@ class Definition:
     name: str | None = None
     given: Ivr = dataclasses.field(default_factory=dict)
     """Settings in canonical form; in its menu, None stands for a key to remove."""
-    state: State = "present"
+    state: WantedState = "present"
     purge_menu: bool = True
     assume_recording_type: PromptType | None = None
     force: bool = False
@@ -96,7 +96,7 @@ def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
 
     `label` says where they come from.
     """
-    check = _Check()
+    check = _ErrorCollector()
     options = check.given(options)
     definition = Definition(label or "")
     _read_switches(definition, options, check)
@@ -123,7 +123,7 @@ def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
     return definition
 
 
-def _read_switches(definition: Definition, options: dict[str, t.Any], check: _Check) -> None:
+def _read_switches(definition: Definition, options: dict[str, t.Any], check: _ErrorCollector) -> None:
     """Read what is no setting of the IVR, but says what to do with it."""
     with check:
         definition.state = one_of("state", options.get("state", "present"), STATES)
@@ -138,7 +138,7 @@ def _read_switches(definition: Definition, options: dict[str, t.Any], check: _Ch
             )
 
 
-def _read_backup_options(definition: Definition, options: dict[str, t.Any], check: _Check) -> None:
+def _read_backup_options(definition: Definition, options: dict[str, t.Any], check: _ErrorCollector) -> None:
     """Read what only the definitions of a backup file have."""
     with check:
         definition.if_unchanged = boolean("if_unchanged", options.get("if_unchanged", False))
@@ -154,7 +154,7 @@ def _read_backup_options(definition: Definition, options: dict[str, t.Any], chec
         definition.not_ids = t.cast("tuple[str, ...]", ids)
 
 
-class _Check:
+class _ErrorCollector:
     """Collects the problems of one definition: `with check:` turns a ValueError into one."""
 
     def __init__(self) -> None:

@@ -104,8 +104,3 @@ def _restored(text: str, spelling: str) -> Destination:
 
 
 NOWHERE: t.Final = Destination()
-
-
-def reference(destination: Destination) -> tuple[str, str] | None:
-    """The type and the name, when a destination refers to its target by name."""
-    return None if destination.name is None else (destination.type, destination.name)

@@ -11,7 +11,6 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import html
 import json
 import re
@@ -19,6 +18,7 @@ import types
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, TYPE_ALIASES
+from ansible_collections.servetel.ivr.plugins.module_utils._text import did_you_mean, near
 
 BOTH: t.Final = "both"
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]{0,63}")
@@ -26,6 +26,9 @@ _NEAR: t.Final = 0.5
 """A type at least this similar to a known one is taken for a misspelling of it, as in definitions."""
 _BARE: t.Final = re.compile('[<>"]|&(?!#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)')
 """What a text that was escaped as HTML does not hold."""
+
+
+TextForm = t.Literal["exact", "trimmed", "collapsed", "html", "nfd"]
 
 
 class Text(str):
@@ -104,7 +107,7 @@ SETTINGS: t.Final[dict[str, Setting]] = {
     ),
 }
 
-_COMPARED: t.Final[dict[str, t.Callable[[str], str]]] = {
+_COMPARED: t.Final[dict[TextForm, t.Callable[[str], str]]] = {
     "exact": _plain,
     "trimmed": _trimmed,
     "collapsed": _collapsed,
@@ -117,14 +120,14 @@ _COMPARED: t.Final[dict[str, t.Callable[[str], str]]] = {
 class Dialect:
     """The settings of `api_dialect`; the defaults are the readings that the vendor's pages support best."""
 
-    authorization: str = "bearer"
-    separator: str = "||"
-    timeout_tries: str = BOTH
+    authorization: t.Literal["bearer", "raw"] = "bearer"
+    separator: t.Literal["||", "|"] = "||"
+    timeout_tries: t.Literal["both", "timeout_tries", "timeout_retries"] = BOTH
     crossed_prompts: bool = True
     recording_invalid: bool = True
     sms_template: bool = True
     destination_types: t.Mapping[str, str] = dataclasses.field(default_factory=lambda: types.MappingProxyType({}))
-    text: str = "exact"
+    text: TextForm = "exact"
 
     def read_text(self, shown: str) -> str:
         """A text of the list. Raises ValueError if it cannot be one in this dialect."""
@@ -199,8 +202,7 @@ def parse_dialect(value: t.Any) -> Dialect:
     settings: dict[str, t.Any] = {}
     for name, item in value.items():
         if name not in SETTINGS:
-            near = difflib.get_close_matches(str(name), SETTINGS, 1)
-            hint = f' Did you mean "{near[0]}"?' if near else ""
+            hint = did_you_mean(near(name, SETTINGS, 1, 0.6))
             problems.append(f"'{name}' is not a setting.{hint} The settings are {', '.join(SETTINGS)}.")
         elif name == "destination_types":
             settings[name] = _types(item, problems)
@@ -263,5 +265,5 @@ def _wrong_pair(read: t.Any, written: t.Any) -> str:
         return f"'{read}' is a type that the collection knows. Leave it out."
     if written in DESTINATION_TYPES:
         return ""
-    near = difflib.get_close_matches(written.lower(), (*DESTINATION_TYPES, *TYPE_ALIASES), 1, _NEAR)
-    return f"'{written}' is not a known type. Did you mean \"{TYPE_ALIASES.get(near[0], near[0])}\"?" if near else ""
+    known = near(written.lower(), (*DESTINATION_TYPES, *TYPE_ALIASES), 1, _NEAR)
+    return f"'{written}' is not a known type.{did_you_mean([TYPE_ALIASES.get(known[0], known[0])])}" if known else ""

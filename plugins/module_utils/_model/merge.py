@@ -24,13 +24,14 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     keypad_order,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_setting
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 
 def merge(current: Ivr | None, given: Ivr, *, purge_menu: bool) -> Ivr:
     """The IVR after the change: the live one (None = a new one), overlaid with what is given.
 
-    In `given["menu"]`, None stands for a key that goes away, and a Choice without sms_template keeps the live one.
+    In `given["menu"]`, None stands for a key to remove, and a Choice without sms_template keeps the live one.
     """
     wanted = dict(current) if current else {"id": None, **dict.fromkeys(OPTIONS), "menu": {}}
     wanted.update((option, value) for option, value in given.items() if option != "menu")
@@ -56,7 +57,7 @@ def differences(one: Ivr, other: Ivr) -> list[str]:
     names = [option for option in OPTIONS if _differ(option, one[option], other[option])]
     if one["menu"] != other["menu"]:
         keys = sorted({*one["menu"], *other["menu"]}, key=keypad_order)
-        names += [f"menu {key}" for key in keys if one["menu"].get(key) != other["menu"].get(key)]
+        names += [key_setting(key) for key in keys if one["menu"].get(key) != other["menu"].get(key)]
     return names
 
 
@@ -70,7 +71,7 @@ def not_read_back(sent: Ivr, live: Ivr) -> list[str]:
     names += [option for option in OPTIONS if _is_respelled(sent[option], live[option])]
     for key, choice in sent["menu"].items():
         if key in live["menu"] and _is_respelled(choice.destination, live["menu"][key].destination):
-            names.append(f"menu {key}")
+            names.append(key_setting(key))
     return list(dict.fromkeys(names))
 
 

@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KIND_OF, TEXT, Choice, Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 _NEAR: t.Final = 0.5
@@ -75,8 +76,9 @@ def _about_place(sent: Ivr, live: Ivr, name: str) -> str:
 
 
 def _place(ivr: Ivr, name: str) -> Choice | None:
-    if name.startswith("menu "):
-        return t.cast("Choice | None", ivr["menu"].get(name[5:]))
+    key = key_of(name)
+    if key is not None:
+        return t.cast("Choice | None", ivr["menu"].get(key))
     return Choice(ivr[name]) if isinstance(ivr[name], Destination) else None
 
 

@@ -18,6 +18,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, moment_text
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import FOREVER, SWITCHES, Overlay
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of, key_setting
 
 _OLD: t.Final = datetime.timedelta(days=30)
 
@@ -175,14 +176,14 @@ def settings_of(base: Definition, overlay: Overlay) -> list[str]:
     names = [option for option in given if option not in ("name", "menu")]
     if "name" in given and overlay.definition.id is not None and overlay.definition.key != base.key:
         names.insert(0, "name")
-    return [*names, *(f"menu {key}" for key in given.get("menu", ()))]
+    return [*names, *(key_setting(key) for key in given.get("menu", ()))]
 
 
 def _stands_in(base: Definition, setting: str, overlay: Overlay) -> bool:
     """Whether the definition alone brings this setting back."""
-    if not setting.startswith("menu "):
+    key = key_of(setting)
+    if key is None:
         return setting in base.given
-    key = setting[5:]
     menu = base.given.get("menu")
     if menu is None or key not in menu:
         return menu is not None and base.purge_menu
@@ -215,7 +216,7 @@ def _overlaid(base: Definition, overlay: Overlay) -> Definition:
     """The definition while an overlay is in force."""
     above = overlay.definition
     settings = settings_of(base, overlay)
-    given = {**base.given, **{option: above.given[option] for option in settings if not option.startswith("menu ")}}
+    given = {**base.given, **{option: above.given[option] for option in settings if key_of(option) is None}}
     if "menu" in above.given:
         given["menu"] = _overlaid_menu(base, above.given["menu"])
     switches = {name: getattr(above, name) for name in overlay.own}

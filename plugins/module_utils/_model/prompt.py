@@ -27,7 +27,7 @@ def has_type(prompt: str) -> bool:
 
 
 def prompt_id(prompt: str) -> str:
-    return prompt.partition(f"{_BAR}{_BAR}")[2] or prompt
+    return prompt.partition(_BAR)[2].removeprefix(_BAR) or prompt
 
 
 def prompt_reference(prompt: str) -> tuple[str, str] | None:

@@ -27,10 +27,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     in_keypad_order,
 )
 
-_MENU: t.Final = "ivr_menu"
+MENU: t.Final = "ivr_menu"
 _MENU_DESTINATION: t.Final = "ivr_menu.destination_id"
 _MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
-_KNOWN: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", _MENU}
+_KNOWN: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", MENU}
 _NOTHING: t.Final = (None, "", 0, "0")
 
 
@@ -72,7 +72,7 @@ class Live(t.NamedTuple):
 def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
     """An IVR from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
     ivr = read_ivr(raw, dialect)
-    entries = raw[_MENU] or []
+    entries = raw[MENU] or []
     unwritable = [
         f"the webhook {entry['webhook_id']} of key {entry['option']}"
         for entry in entries
@@ -81,7 +81,7 @@ def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
     unknown = {key for key, value in raw.items() if key not in _KNOWN and _means_something(value)}
     for entry in entries:
         unknown.update(
-            f"{_MENU}.{key}" for key, value in entry.items() if key not in _MENU_KEYS and _means_something(value)
+            f"{MENU}.{key}" for key, value in entry.items() if key not in _MENU_KEYS and _means_something(value)
         )
     return Live(ivr, unwritable, sorted(unknown))
 
@@ -103,21 +103,21 @@ def _read(field: Field, raw: dict[str, t.Any], dialect: Dialect) -> t.Any:
 
 
 def _read_menu(raw: dict[str, t.Any], dialect: Dialect) -> dict[str, Choice]:
-    if _MENU not in raw:
-        raise ValueError(f"{_MENU} is missing")
-    entries = raw[_MENU] if raw[_MENU] is not None else []
+    if MENU not in raw:
+        raise ValueError(f"{MENU} is missing")
+    entries = raw[MENU] if raw[MENU] is not None else []
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise TypeError(f"{_MENU} is not a list of entries")
+        raise TypeError(f"{MENU} is not a list of entries")
     menu: dict[str, Choice] = {}
     for entry in entries:
         option = entry.get("option")
         number = isinstance(option, int) and not isinstance(option, bool)
-        key = str(option) if number else _text(option, f"{_MENU}.option")
+        key = str(option) if number else _text(option, f"{MENU}.option")
         if not key or key in menu:
-            raise ValueError(f"{_MENU} has a key twice" if key else f"{_MENU} has an entry without a key")
+            raise ValueError(f"{MENU} has a key twice" if key else f"{MENU} has an entry without a key")
         menu[key] = Choice(
             _destination(entry.get("destination_type"), entry.get("destination_id"), _MENU_DESTINATION, dialect),
-            _id(entry.get("sms_template_id"), f"{_MENU}.sms_template_id"),
+            _id(entry.get("sms_template_id"), f"{MENU}.sms_template_id"),
         )
     return in_keypad_order(menu)
 

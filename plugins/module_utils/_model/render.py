@@ -20,6 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Choice,
     Ivr,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._text import is_plain_yaml, printable, quoted_yaml
 
 
@@ -54,9 +55,10 @@ def as_yaml(ivr: Ivr, names: t.Mapping[str, str] = types.MappingProxyType({})) -
 
 def value_of(ivr: Ivr, difference: str) -> t.Any:
     """The value of an option as `differences` names it, fit for a message."""
-    if not difference.startswith("menu "):
+    key = key_of(difference)
+    if key is None:
         return ivr[difference]
-    choice = ivr["menu"].get(difference[5:])
+    choice = ivr["menu"].get(key)
     return choice and _shown(choice)
 
 

@@ -53,7 +53,7 @@ def identifier(value: t.Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise ValueError(damaged("id", value, '"7926"'))
+        raise ValueError(type_error("id", value, '"7926"'))
     refuse_mask("id", value)
     if not ID.fullmatch(str(value)):
         raise ValueError(
@@ -92,7 +92,7 @@ def _mask_in(value: t.Any, depth: int) -> str | None:
 
 def text(option: str, value: t.Any, _notes: Notes) -> str:
     if not isinstance(value, str):
-        raise ValueError(damaged(option, value, '"text"'))
+        raise ValueError(type_error(option, value, '"text"'))
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -114,7 +114,7 @@ def number(option: str, value: t.Any, _notes: Notes) -> int:
 
 def prompt(option: str, value: t.Any, _notes: Notes) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise ValueError(damaged(option, value, '"recording||19549"'))
+        raise ValueError(type_error(option, value, '"recording||19549"'))
     if value == "":
         return ""
     match = _PROMPT.fullmatch(str(value)) or _NAMED_PROMPT.fullmatch(str(value))
@@ -130,7 +130,7 @@ def prompt(option: str, value: t.Any, _notes: Notes) -> str:
 
 def destination(option: str, value: t.Any, notes: Notes) -> Destination:
     if not isinstance(value, str):
-        raise ValueError(damaged(option, value, '"department||17839" or "extension||0501247020000"'))
+        raise ValueError(type_error(option, value, '"department||17839" or "extension||0501247020000"'))
     if value == "":
         return NOWHERE
     match = _DESTINATION.fullmatch(value)
@@ -178,7 +178,7 @@ def _near_type(type_: str) -> str:
 def sms_template(option: str, value: t.Any) -> str:
     """The id of a template; "" for none."""
     if isinstance(value, bool) or not isinstance(value, (int, str)):
-        raise ValueError(damaged(option, value, '"12"'))
+        raise ValueError(type_error(option, value, '"12"'))
     if str(value) in ("", "0"):
         return ""
     if not ID.fullmatch(str(value)):
@@ -209,17 +209,17 @@ def same(one: t.Any, other: t.Any) -> bool:
 
 # Words.
 
-_KINDS: t.Final[dict[type, tuple[str, str]]] = {
+_TYPE_WORDS: t.Final[dict[type, tuple[str, str]]] = {
     bool: ("a boolean", " Without quotes YAML reads yes, no, on and off as booleans."),
     int: ("a number", " Without quotes YAML drops a leading 0 or reads the number as octal, and reads 12:30 as 750."),
     float: ("a decimal number", ""),
     list: ("a list", ""),
     dict: ("a dictionary", ""),
 }
-_OTHER_KIND: t.Final = ("of an unsupported type", "")
+_OTHER_TYPE: t.Final = ("of an unsupported type", "")
 
 
-def damaged(option: str, value: t.Any, example: str) -> str:
+def type_error(option: str, value: t.Any, example: str) -> str:
     """The message about a value that is not text, with the way to write it."""
-    kind, why = next((words for type_, words in _KINDS.items() if isinstance(value, type_)), _OTHER_KIND)
+    kind, why = next((words for type_, words in _TYPE_WORDS.items() if isinstance(value, type_)), _OTHER_TYPE)
     return f"{option} is {kind} ({quoted(value)}), not text. Put it in quotes in the YAML: {option}: {example}.{why}"

@@ -22,6 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     fields_in,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type, typed_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_setting
 
 
 def missing_options(wanted: Ivr) -> list[str]:
@@ -32,7 +33,7 @@ def missing_options(wanted: Ivr) -> list[str]:
 def empty_options(wanted: Ivr) -> list[str]:
     """Prompts and destinations that are empty. It is not known whether the API accepts them."""
     names = [option for option in _sent(wanted) if wanted[option] == "" and KIND_OF[option] in (PROMPT, DESTINATION)]
-    return names + [f"menu {key}" for key, choice in wanted["menu"].items() if not choice.destination]
+    return names + [key_setting(key) for key, choice in wanted["menu"].items() if not choice.destination]
 
 
 def untyped_prompts(wanted: Ivr) -> list[str]:

@@ -12,12 +12,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     IVR,
     NOWHERE,
     Destination,
-    reference,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge, with_known_types
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations, key_of, key_setting
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 
@@ -31,18 +30,17 @@ def is_as_made(definition: Definition, live: Ivr, names: t.Mapping[str, t.Sequen
     ids = {ivr_id for found in names.values() for ivr_id in found}
     accepted: dict[str, Destination] = {}
     for place, destination in destinations(definition.given).items():
-        named = reference(destination)
         found = held.get(place, NOWHERE)
-        if named and named[0] == IVR:
-            targets = names.get(canonical_text(named[1]), ())
+        if destination.name is not None and destination.type == IVR:
+            targets = names.get(canonical_text(destination.name), ())
             is_gone = not targets and bool(found.ivr_id) and found.ivr_id not in ids
             if found == PLACEHOLDER or is_gone or found.ivr_id in targets:
                 accepted[place] = found
     given = dict(definition.given)
-    given.update((place, found) for place, found in accepted.items() if not place.startswith("menu "))
+    given.update((place, found) for place, found in accepted.items() if key_of(place) is None)
     if "menu" in given:
         given["menu"] = {
-            key: choice and choice._replace(destination=accepted.get(f"menu {key}", choice.destination))
+            key: choice and choice._replace(destination=accepted.get(key_setting(key), choice.destination))
             for key, choice in given["menu"].items()
         }
     return not differences(live, merge(live, given, purge_menu=definition.purge_menu))

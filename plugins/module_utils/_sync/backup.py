@@ -20,7 +20,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import (
+    destinations,
+    replace_destinations,
+    setting_in_words,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
     missing_options,
@@ -28,22 +34,17 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
     Item,
-    PromptType,
+    TypeOfPrompt,
+    all_settings,
     can_be_referred_to,
     checked,
     item_of_places,
     lost_settings,
-    settings_of,
     typed_prompts,
     with_force_if_needed,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import collapsed, lead, listed
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import (
-    destinations,
-    place_in_words,
-    replace_destinations,
-)
-from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import collapsed
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, lead, series
 
 
 class Change(t.NamedTuple):
@@ -90,7 +91,7 @@ def make_backup(
     names: t.Mapping[str, t.Sequence[str]],
     *,
     numbers: t.Iterable[tuple[str, Destination]] = (),
-    prompt_type: PromptType = lambda prompt: None,
+    prompt_type: TypeOfPrompt = lambda prompt: None,
 ) -> Backup:
     """The definitions that undo these changes. Raises ServetelError for what cannot be undone, unless `force` is set.
 
@@ -102,7 +103,7 @@ def make_backup(
 
 class _Maker:
     def __init__(
-        self, changes: t.Sequence[Change], names: t.Mapping[str, t.Sequence[str]], prompt_type: PromptType
+        self, changes: t.Sequence[Change], names: t.Mapping[str, t.Sequence[str]], prompt_type: TypeOfPrompt
     ) -> None:
         self._changes = changes
         self._prompt_type = prompt_type
@@ -149,7 +150,7 @@ class _Maker:
     def _undo_creation(self, change: Change) -> None:
         wanted = t.cast(Ivr, change.wanted)
         item = {"name": wanted["name"], "state": "absent", "if_unchanged": True}
-        item.update(settings_of(wanted, change.definition.assume_recording_type, self._prompt_type))
+        item.update(all_settings(wanted, change.definition.assume_recording_type, self._prompt_type))
         self._backup.undo.append(Undo(with_force_if_needed(item), []))
 
     def _bring_back(self, change: Change, live: Live) -> None:
@@ -166,18 +167,18 @@ class _Maker:
         item, why = checked(item, ivr, is_deleted=is_deleted)
         twins = self._twins(ivr) if is_deleted else []
         if twins:
-            why = f"IVR {listed(twins)} has the same name, so that no definition could tell which one is meant."
+            why = f"IVR {series(twins)} has the same name, so that no definition could tell which one is meant."
         if why:
             self._leave_out(change, live, item, why)
             return
         self._backup.undo.append(Undo(item, lost))
-        if any("|" not in item[option] for option in untyped_prompts(ivr)):
+        if any(not has_type(item[option]) for option in untyped_prompts(ivr)):
             self._backup.untyped.append(_label(live.ivr))
         for words, problem in (
             (lost, "the backup cannot bring back {}."),
             (empty, "the backup has {}. It is not known whether the API accepts that."),
         ):
-            self._backup.warnings.extend([f"{_label(live.ivr)}: {problem.format(listed(words))}"] if words else [])
+            self._backup.warnings.extend([f"{_label(live.ivr)}: {problem.format(series(words))}"] if words else [])
 
     def _item(self, ivr: Ivr, definition: Definition, *, is_deleted: bool) -> Item:
         """The definition of an IVR that is updated, by its id, or deleted, by its name."""
@@ -185,7 +186,7 @@ class _Maker:
         takers = self._new_names.get(canonical_text(ivr["name"]), []) if is_deleted else []
         if takers:
             item["not_ids"] = takers
-        return {**item, **settings_of(ivr, definition.assume_recording_type, self._prompt_type)}
+        return {**item, **all_settings(ivr, definition.assume_recording_type, self._prompt_type)}
 
     def _leave_out(self, change: Change, live: Live, item: Item, why: str) -> None:
         """Refuse a change that no definition can undo; with `force`, warn of it."""
@@ -194,12 +195,7 @@ class _Maker:
             self._backup.not_restorable.append(item)
             self._backup.warnings.append(f"{_label(live.ivr)} is not in the backup: {why}")
             return
-        done = "updated" if change.wanted else "deleted"
-        text = (
-            f"{_label(live.ivr)} cannot be {done} with a backup: {why} Set force: true to write all the same; its "
-            "settings are then in the file as a comment."
-        )
-        self._problems.append(ServetelError("blocked", text, ivr_id=live.ivr["id"]))
+        self._problems.append(_refusal(change, live.ivr, why))
 
     def _lead_back(self, other: Live) -> None:
         """Add the definition that leads an untouched IVR to the one that comes back in place of a deleted one."""
@@ -228,7 +224,7 @@ class _Maker:
         if lost:
             self._backup.warnings.append(
                 f"{_label(ivr)} leads to an IVR that is being deleted. To lead it there again, the restore has to "
-                f"write it, and cannot bring back {listed(lost)}."
+                f"write it, and cannot bring back {series(lost)}."
             )
         self._backup.others.append(item)
 
@@ -237,17 +233,26 @@ def _untyped_prompts(labels: list[str]) -> list[str]:
     """The warning about IVRs that a restore has to write with prompts of unknown type."""
     if not labels:
         return []
-    text = f"The backup has prompts whose type is not known, in {listed(labels)}. To restore it, set"
+    text = f"The backup has prompts whose type is not known, in {series(labels)}. To restore it, set"
     return [f"{text} assume_recording_type (servetel_ivr_assume_recording_type)."]
 
 
 def _not_led_back(ivr: Ivr, places: list[str]) -> str:
     """The warning about an IVR that cannot be led to the one that comes back in place of a deleted one."""
-    words = listed([place_in_words(place) for place in places])
+    words = series([setting_in_words(place) for place in places])
     return (
         f"{_label(ivr)}: {words} {lead(places)} to an IVR that is being deleted. The backup cannot bring that back, "
-        f"because the API shows no value for {listed(missing_options(ivr))}."
+        f"because the API shows no value for {series(missing_options(ivr))}."
     )
+
+
+def _refusal(change: Change, ivr: Ivr, why: str) -> ServetelError:
+    done = "updated" if change.wanted else "deleted"
+    text = (
+        f"{_label(ivr)} cannot be {done} with a backup: {why} Set force: true to write all the same; its settings are "
+        "then in the file as a comment."
+    )
+    return ServetelError("blocked", text, ivr_id=ivr["id"])
 
 
 def _lost_references(deleted: t.Mapping[str, Live], findable: t.Container[str], lives: t.Iterable[Live]) -> list[str]:
@@ -258,7 +263,7 @@ def _lost_references(deleted: t.Mapping[str, Live], findable: t.Container[str], 
             if ivr_id in deleted and Destination(IVR, ivr_id) not in findable:
                 found.setdefault(ivr_id, []).append(_label(live.ivr))
     return [
-        f"{listed(users)} {lead(users)} to {_label(deleted[ivr_id].ivr)}, to which no definition can refer by name. A "
+        f"{series(users)} {lead(users)} to {_label(deleted[ivr_id].ivr)}, to which no definition can refer by name. A "
         f"restore does not bring that back: lead {'it' if len(users) == 1 else 'them'} there in the portal."
         for ivr_id, users in found.items()
     ]
@@ -271,7 +276,7 @@ def _lost_numbers(deleted: t.Mapping[str, Live], numbers: t.Iterable[tuple[str, 
         if destination.ivr_id in deleted:
             found.setdefault(destination.ivr_id, []).append(number)
     return [
-        f"{listed(leading)} {lead(leading)} to {_label(deleted[ivr_id].ivr)}, which is being deleted. A restore cannot "
+        f"{series(leading)} {lead(leading)} to {_label(deleted[ivr_id].ivr)}, which is being deleted. A restore cannot "
         "change numbers: lead them to the new IVR in the portal."
         for ivr_id, leading in found.items()
     ]

@@ -15,21 +15,22 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     Definition,
     parse_definition,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import OPTIONS, Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import missing_options, untyped_prompts
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import listed
+from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
 Item = dict[str, t.Any]
 """A definition as it stands in a file."""
-PromptType = t.Callable[[str], t.Optional[str]]
+TypeOfPrompt = t.Callable[[str], t.Optional[str]]
 """The type of the prompt with this id, if it is known."""
 
 
-def settings_of(ivr: Ivr, assumed: str | None, prompt_type: PromptType) -> Item:
+def all_settings(ivr: Ivr, assumed: str | None, prompt_type: TypeOfPrompt) -> Item:
     """All settings but the name, with the types of prompts as far as they are known."""
     settings = {option: _plain(ivr[option]) for option in OPTIONS if option != "name" and ivr[option] is not None}
     settings.update(typed_prompts(ivr, assumed, prompt_type))
@@ -43,12 +44,12 @@ def settings_of(ivr: Ivr, assumed: str | None, prompt_type: PromptType) -> Item:
 def item_of_places(ivr_id: str, places: t.Mapping[str, str]) -> Item:
     """The definition that only leads these places (options, or `menu KEY`) to these destinations."""
     item: Item = {"id": ivr_id, "purge_menu": False}
-    item.update((place, found) for place, found in places.items() if not place.startswith("menu "))
-    menu = {place[5:]: found for place, found in places.items() if place.startswith("menu ")}
+    item.update((place, found) for place, found in places.items() if key_of(place) is None)
+    menu = {key: found for place, found in places.items() if (key := key_of(place)) is not None}
     return {**item, "menu": menu} if menu else item
 
 
-def typed_prompts(ivr: Ivr, assumed: str | None, prompt_type: PromptType) -> Item:
+def typed_prompts(ivr: Ivr, assumed: str | None, prompt_type: TypeOfPrompt) -> Item:
     """The prompts of which the account shows only the id, with their type, if it is known."""
     types = {option: prompt_type(ivr[option]) or assumed for option in untyped_prompts(ivr)}
     return {option: typed_prompt(type_, ivr[option]) for option, type_ in types.items() if type_}
@@ -58,13 +59,13 @@ def checked(item: Item, ivr: Ivr, *, is_deleted: bool) -> tuple[Item, str]:
     """The definition, with `force` if needed, and why it does not bring an IVR back; empty if it does."""
     missing = missing_options(ivr) if is_deleted else []
     if missing:
-        return item, f"the API shows no value for {listed(missing)}, without which no IVR can be created."
+        return item, f"the API shows no value for {series(missing)}, without which no IVR can be created."
     try:
         item, definition = _parsed(item)
     except BadInput as bad:
         return item, str(bad)
     changed = differences(ivr, merge(ivr, definition.given, purge_menu=True))
-    return item, f"a definition would change {listed(changed)}." if changed else ""
+    return item, f"a definition would change {series(changed)}." if changed else ""
 
 
 def with_force_if_needed(item: Item) -> Item:
@@ -93,10 +94,10 @@ def can_be_referred_to(name: str) -> bool:
     """Whether a destination can be written as `ivr||name=NAME`."""
     place = "timeout_destination"
     try:
-        found = reference(parse_definition({"id": "1", place: str(Destination(IVR, name=name))}).given[place])
+        found = parse_definition({"id": "1", place: str(Destination(IVR, name=name))}).given[place]
     except BadInput:
         return False
-    return found == (IVR, name)
+    return (found.type, found.name) == (IVR, name)
 
 
 def _plain(value: t.Any) -> t.Any:

@@ -18,18 +18,15 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
     missing_options,
     untyped_prompts,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import lead, listed
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned, projected_state
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import (
-    References,
-    dangling_references,
-    destinations,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import References, dangling_references
+from ansible_collections.servetel.ivr.plugins.module_utils._text import lead, series
 
 _NO_IVR: t.Final = "No IVR is named"
 
@@ -151,7 +148,7 @@ def warn_of_dangling_references(listing: Listing, changes: list[Planned]) -> lis
     unknown = [f"IVR {ivr_id} ({listing.name_of(ivr_id)})" for ivr_id, ivr in projected if ivr_id and not ivr]
     if unknown:
         texts.setdefault(next(iter(deletions.values())), []).append(
-            f"It is not known whether {listed(unknown)} {lead(unknown)} to an IVR that is being deleted, because "
+            f"It is not known whether {series(unknown)} {lead(unknown)} to an IVR that is being deleted, because "
             "the API shows it in a form that this collection does not understand. Check it in the portal."
         )
     return [

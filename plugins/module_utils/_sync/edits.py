@@ -17,7 +17,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     IVR,
     NOWHERE,
     Destination,
-    reference,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
@@ -35,6 +34,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import 
     prompt_reference,
     typed_prompt,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of, key_setting
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 WHOLE: t.Final = "state"
@@ -69,7 +69,7 @@ class Base:
         self._live_names = live_names
         self._live_ids = {ivr_id for ids in live_names.values() for ivr_id in ids}
         self._names = names
-        self._known_types = {destination.partition("||")[0] for destination in names}
+        self._known_types = {Destination.parse(destination).type for destination in names}
         self._by_id: dict[str, Definition] = {}
         self._by_name: dict[str, Definition] = {}
         self._ids: dict[str, set[str]] = {}
@@ -120,8 +120,9 @@ class Base:
 
     def _is_edited(self, setting: str, base: Definition, current: Ivr) -> bool | None:
         """Whether the live value of a setting is not the one that the base gives; None: it is not known."""
-        if setting.startswith("menu "):
-            given, live = (menu.get(setting[5:]) or _NO_CHOICE for menu in (base.given["menu"], current["menu"]))
+        key = key_of(setting)
+        if key is not None:
+            given, live = (menu.get(key) or _NO_CHOICE for menu in (base.given["menu"], current["menu"]))
             if given.sms_template not in (None, live.sms_template):
                 return True
             return _unlike(self._is_same_target(given.destination, live.destination))
@@ -140,10 +141,9 @@ class Base:
 
     def _is_same_target(self, base: Destination, live: Destination) -> bool | None:
         """Whether a destination leads where the base says; None: it is not known."""
-        named = reference(base)
-        if not named or live.type != named[0]:
+        if base.name is None or live.type != base.type:
             return base == live
-        name = canonical_text(named[1])
+        name = canonical_text(base.name)
         if live.type == IVR:
             targets = {*self._live_names.get(name, ()), *self._ids.get(name, ())}
             return live.ivr_id in targets or (not targets and live.ivr_id not in self._live_ids)
@@ -160,7 +160,7 @@ def _overwritten(base: Definition, current: Ivr, wanted: Ivr | None) -> list[str
     """The settings that the base gives and the run changes, menu keys last and in keypad order."""
     given = base.given
     menu = {**(current["menu"] if base.purge_menu else {}), **given["menu"]} if "menu" in given else {}
-    settings = [option for option in OPTIONS if option in given] + [f"menu {key}" for key in in_keypad_order(menu)]
+    settings = [option for option in OPTIONS if option in given] + [key_setting(key) for key in in_keypad_order(menu)]
     if wanted is None:
         return settings
     changed = {*differences(current, wanted)}

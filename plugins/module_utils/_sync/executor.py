@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Applies a plan: the order of its writes, and what reading the account back has shown after each round of them.
 
-Everything here happens in the caller's thread; the sender alone has others. Knows no HTTP and no Ansible. Private to
-this collection.
+Everything here happens in the caller's thread; the workers of the sender are the only other threads that write.
+Knows no HTTP and no Ansible. Private to this collection.
 """
 
 from __future__ import annotations
@@ -173,11 +173,11 @@ class _Executor:
                     self._outcomes.fail(write.planned, State.CHANGED_AND_FAILED, unknown_outcome(write, error))
                 self._breaker.halt(error)
                 return
-            lost = [write for write in sent if self._judge(write)]
+            lost = [write for write in sent if self._note_verdict(write)]
             self._newest.accept()
             self._open += self._sender.send(self._delivery.select_retries(lost))
 
-    def _judge(self, write: Write) -> bool:
+    def _note_verdict(self, write: Write) -> bool:
         """Note the verdict on a write; whether it was lost."""
         planned, live = write.planned, self._newest.live(write)
         state, error = verdict(write, live)

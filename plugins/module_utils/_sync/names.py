@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The names of an account's IVRs as they will be after a task: which IVR a name means then, and which names clash.
 
-Renames, creations and deletions are applied first, so that a task that succeeds also succeeds the second time. Sends
-nothing. Private to this collection.
+Renames, creations and deletions are applied first, so that a task that succeeds also succeeds the second time. Pure.
+Private to this collection.
 """
 
 from __future__ import annotations
@@ -12,17 +12,12 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
 
 _SHOWN: t.Final = 5
-_PLURALS: t.Final = {"department": "departments", "extension": "agents"}
-_NOT_EXCUSED: t.Final = ("auth", "interrupted", "internal")
-"""Kinds of error that end a task even if it asked for names only to show them."""
-
 Targets = t.Mapping[int, t.Optional[str]]
 """Number of a definition -> id of the live IVR it is about, None if there is none."""
 
@@ -153,7 +148,7 @@ def _twin(arrival: Arrival, alike: list[Alike]) -> str:
     if not some:
         return ""
     labels = exact or [one.label for one in some]
-    shown = listed(labels if len(labels) <= _SHOWN else [*labels[:_SHOWN], "others"])
+    shown = series(labels if len(labels) <= _SHOWN else [*labels[:_SHOWN], "others"])
     how = f"is also that of {shown}." if exact else f"differs from that of {shown} by white space only."
     return f'{definition.label}: the name "{definition.name}" {how}'
 
@@ -161,32 +156,3 @@ def _twin(arrival: Arrival, alike: list[Alike]) -> str:
 def collapsed(name: str | None) -> str:
     """A name without what cannot be seen: outer blanks, line breaks, double blanks, forms of Unicode."""
     return " ".join(canonical_text(name or "").split())
-
-
-def listed(words: list[str]) -> str:
-    """The words in a row; of very many the first ones."""
-    more = len(words) - _SHOWN
-    if more > 1:
-        words = [*words[:_SHOWN], f"{more} more"]
-    return " and ".join(filter(None, (", ".join(words[:-1]), words[-1])))
-
-
-def lead(places: list[str]) -> str:
-    """The verb that fits to so many places."""
-    return "leads" if len(places) == 1 else "lead"
-
-
-def names_to_show(
-    account: Account, type_: str, deadline: Deadline, warn: t.Callable[[str], None]
-) -> dict[str, list[str]]:
-    """The ids of departments or agents by name, to be shown only; empty, with a warning, if they cannot be read."""
-    try:
-        return account.ids_by_name(type_, deadline)
-    except ServetelError as error:
-        if error.kind in _NOT_EXCUSED:
-            raise
-        warn(
-            f"The names of {_PLURALS[type_]} cannot be read, so their ids are shown: {error} "
-            "Give the token that permission in the portal, or set resolve_names: false."
-        )
-        return {}

@@ -53,9 +53,15 @@ class NewestList:
             return True
 
     def live(self, write: Write) -> Ivr | ServetelError | None:
-        """The IVR that a write is about, as the newest list has it; an error if that cannot be said."""
+        """The IVR that a write is about, as the newest list has it; an error if that cannot be said.
+
+        Reads the account anew if another thread has tried to and failed, so that there is no list. Raises ServetelError
+        when that fails, too.
+        """
         with self._lock:
-            listing = t.cast(Listing, self._account.listing)
+            listing = self._account.listing
+            if listing is None:
+                listing = self._account.list_ivrs(self._control.new_deadline())
             planned = write.planned
             if write.method == "POST":
                 ids = [found for found in listing.ids_named(planned.definition.name or "") if found not in self._known]

@@ -9,33 +9,36 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import lead, listed
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
+from ansible_collections.servetel.ivr.plugins.module_utils._text import lead, series
 
 
 def refuse_numbers_in_use(numbers: t.Iterable[AccountNumber], plan: Plan) -> None:
     """Raise if the plan deletes an IVR that a number leads to, or if it is not known where a number leads."""
-    deletions = {f"ivr||{planned.ivr_id}": planned for planned in plan.changes if planned.action == "delete"}
+    deletions = {
+        Destination(IVR, planned.ivr_id or ""): planned for planned in plan.changes if planned.action == "delete"
+    }
     if not deletions:
         return
-    leading: dict[str, list[str]] = {}
+    leading: dict[Destination, list[str]] = {}
     unknown = []
     for number in numbers:
         if not number.is_understood:
             unknown.append(number.label)
         elif number.destination in deletions:
-            leading.setdefault(str(number.destination), []).append(number.label)
+            leading.setdefault(number.destination, []).append(number.label)
     errors = []
     for target, labels in leading.items():
         ivr = deletions[target].current or {}
         text = (
-            f"IVR {ivr.get('id')} ({ivr.get('name')}) is not deleted: {listed(labels)} {lead(labels)} to it. "
+            f"IVR {ivr.get('id')} ({ivr.get('name')}) is not deleted: {series(labels)} {lead(labels)} to it. "
             f"Lead {'it' if len(labels) == 1 else 'them'} elsewhere in the portal first."
         )
         errors.append(ServetelError("in_use", text, ivr_id=deletions[target].ivr_id))
     if unknown:
         text = (
-            f"It is not known whether {listed(unknown)} {lead(unknown)} to an IVR that is being deleted, because the "
+            f"It is not known whether {series(unknown)} {lead(unknown)} to an IVR that is being deleted, because the "
             "API shows the destination in a form that this collection does not understand. Check it in the portal, and "
             "leave check_numbers out to delete all the same."
         )

@@ -78,9 +78,8 @@ class _Planner:
         self._dialect = account.dialect
         self._listing = listing
         self._definitions = definitions
-        for definition in definitions if self._dialect is not DEFAULT else ():
-            if definition.name is not None:
-                definition.name = str(self._dialect.given_text(definition.name))
+        if self._dialect is not DEFAULT:
+            definitions[:] = [self._with_compared_name(definition) for definition in definitions]
         self._bare = [one if one.if_unchanged else dataclasses.replace(one, given={}) for one in definitions]
         """The definitions without their settings, but for those that are compared to find the IVR."""
         self._targets, self._errors = find_targets(listing, self._bare)
@@ -90,6 +89,12 @@ class _Planner:
             gone |= ids_to_purge(listing, set(self._targets.values()))
         self._names = NamesAfter(listing, self._bare, self._targets, gone)
         self._references = References(account, listing, self._names, to_delete, control.new_deadline)
+
+    def _with_compared_name(self, definition: Definition) -> Definition:
+        """The definition with its name in the form in which the dialect compares names."""
+        if definition.name is None:
+            return definition
+        return dataclasses.replace(definition, name=str(self._dialect.given_text(definition.name)))
 
     def plan(self) -> list[Planned]:
         """One change a definition. Raises one error with all problems."""

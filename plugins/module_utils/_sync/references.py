@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where IVRs lead: their destinations, references by name, and references to IVRs that a task deletes.
+"""References by name: which ids they mean after a task, and which references lead to IVRs that it deletes.
 
 Reads the names of departments and agents, writes nothing. Private to this collection.
 """
@@ -19,44 +19,24 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     NAMED_TYPES,
     NOWHERE,
     Destination,
-    reference,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
-    DESTINATION,
-    FIELDS,
-    PROMPTS,
-    Choice,
-    Ivr,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_reference
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter, lead, listed
-from ansible_collections.servetel.ivr.plugins.module_utils._text import NearNames, canonical_text, did_you_mean
-
-
-def destinations(ivr: Ivr) -> dict[str, Destination]:
-    """Where an IVR leads: {option or `menu KEY`: destination}."""
-    found = {field.option: ivr.get(field.option) for field in FIELDS if field.kind == DESTINATION}
-    found.update((f"menu {key}", choice.destination) for key, choice in ivr.get("menu", {}).items() if choice)
-    return {place: destination for place, destination in found.items() if destination}
-
-
-def replace_destinations(ivr: Ivr, replace: t.Callable[[Destination], Destination]) -> Ivr:
-    """The same IVR with each destination replaced; the very same object if none is."""
-    if all(replace(destination) == destination for destination in destinations(ivr).values()):
-        return ivr
-    changed: Ivr = {
-        field.option: replace(ivr[field.option])
-        for field in FIELDS
-        if field.kind == DESTINATION and ivr.get(field.option)
-    }
-    if "menu" in ivr:
-        changed["menu"] = {
-            key: choice and Choice(replace(choice.destination), choice.sms_template)
-            for key, choice in ivr["menu"].items()
-        }
-    return {**ivr, **changed}
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_reference, typed_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import (
+    destinations,
+    replace_destinations,
+    setting_in_words,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter
+from ansible_collections.servetel.ivr.plugins.module_utils._text import (
+    NearNames,
+    canonical_text,
+    did_you_mean,
+    lead,
+    series,
+)
 
 
 class References:
@@ -85,10 +65,10 @@ class References:
         """Read the names of departments and agents if a definition refers to one of them."""
         for definition in definitions:
             for destination in destinations(definition.given).values():
-                found = reference(destination)
-                if found and found[0] in _LISTED and self._own.id_of(*found) is None:
+                type_, name = destination.type, destination.name
+                if name is not None and type_ in _LISTED and self._own.id_of(type_, name) is None:
                     try:
-                        self._account.ids_by_name(found[0], self._new_deadline())
+                        self._account.ids_by_name(type_, self._new_deadline())
                     except ServetelError as error:
                         text = f"{definition.label}: {destination} cannot be looked up: {error}"
                         raise ServetelError(
@@ -99,7 +79,7 @@ class References:
         """The given settings with ids in the place of names, except for IVRs that this task creates; and problems."""
         places: dict[Destination, list[str]] = {}
         for place, destination in destinations(definition.given).items():
-            places.setdefault(destination, []).append(place_in_words(place))
+            places.setdefault(destination, []).append(setting_in_words(place))
         problems = [
             ServetelError("bad_input", text, ivr_id=definition.id) for text in unknown_own(definition, self._own)
         ]
@@ -108,7 +88,7 @@ class References:
             try:
                 ids[destination] = self._resolve(destination)
             except ServetelError as error:
-                text = f"{definition.label}: {listed(places[destination])}: {error}"
+                text = f"{definition.label}: {series(places[destination])}: {error}"
                 problems.append(ServetelError(error.kind, text, ivr_id=definition.id))
         given = replace_destinations(definition.given, lambda destination: ids.get(destination, destination))
         return with_prompts(given, self._prompt), problems
@@ -119,14 +99,13 @@ class References:
         if found is None:
             return self._own.typed(prompt)
         id_ = self._own.id_of(*found)
-        return prompt if id_ is None else f"{found[0]}||{id_}"
+        return prompt if id_ is None else typed_prompt(found[0], id_)
 
     def _resolve(self, destination: Destination) -> Destination:
-        found = reference(destination)
-        if not found:
+        type_, name = destination.type, destination.name
+        if name is None:
             self._refuse_deleted(destination)
             return destination
-        type_, name = found
         own = self._own.id_of(type_, name)
         if own is not None:
             self._refuse_deleted(Destination(type_, own))
@@ -134,7 +113,7 @@ class References:
         if type_ not in NAMED_TYPES:
             return destination  # It is among the problems already.
         ids: list[str | None]
-        if type_ == "ivr":
+        if type_ == IVR:
             ids = self._names.ids(name)
             if ids == [None]:
                 return Destination(IVR, name=canonical_text(name))
@@ -160,7 +139,7 @@ class References:
             raise ServetelError("bad_input", text)
 
     def _unknown_name(self, type_: str, name: str) -> str:
-        if type_ != "ivr":
+        if type_ != IVR:
             known = [*self._account.ids_by_name(type_, self._new_deadline()), *self._own.names(type_)]
             near = self.near_names(type_, known, name)
             return f'No {type_} is named "{name}".{near or _CORRECT}'
@@ -182,13 +161,13 @@ def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
     places: dict[tuple[str, str], list[str]] = {}
     for place, destination in destinations(definition.given).items():
         if destination.name is not None and destination.type not in NAMED_TYPES:
-            places.setdefault((destination.type, destination.name), []).append(place_in_words(place))
+            places.setdefault((destination.type, destination.name), []).append(setting_in_words(place))
     for option in PROMPTS:
         found = prompt_reference(definition.given.get(option) or "")
         if found:
             places.setdefault(found, []).append(option)
     return [
-        f'{definition.label}: {listed(where)}: No {type_} is named "{name}".'
+        f'{definition.label}: {series(where)}: No {type_} is named "{name}".'
         + (did_you_mean(NearNames(own.names(type_)).find(canonical_text(name))) or _ADD.format(type=type_))
         for (type_, name), where in places.items()
         if own.id_of(type_, name) is None
@@ -202,10 +181,10 @@ def dangling_references(deleted: t.Mapping[Destination, str], staying: t.Iterabl
         for place, destination in destinations(ivr).items():
             if destination in deleted:
                 leading.setdefault(destination, []).append(
-                    f"{place_in_words(place)} of IVR {ivr['id']} ({ivr['name']})"
+                    f"{setting_in_words(place)} of IVR {ivr['id']} ({ivr['name']})"
                 )
     return {
-        destination: f"{deleted[destination]} is being deleted, but {listed(places)} still {lead(places)} to it. "
+        destination: f"{deleted[destination]} is being deleted, but {series(places)} still {lead(places)} to it. "
         f"Point {'it' if len(places) == 1 else 'them'} elsewhere."
         for destination, places in leading.items()
     }
@@ -219,9 +198,9 @@ def unknown_targets(listing: Listing, definition: Definition, wanted: Ivr | None
     for place in destinations(definition.given):
         destination = destinations(wanted).get(place, NOWHERE)
         if destination.ivr_id and destination.ivr_id not in listing:
-            unknown.setdefault(destination, []).append(place_in_words(place))
+            unknown.setdefault(destination, []).append(setting_in_words(place))
     return [
-        f"{definition.label}: {listed(places)} {lead(places)} to {destination}, but the account has no IVR with the id "
+        f"{definition.label}: {series(places)} {lead(places)} to {destination}, but the account has no IVR with the id "
         f"{destination.ivr_id}. Correct it, unless that IVR is created elsewhere."
         for destination, places in unknown.items()
     ]
@@ -230,11 +209,6 @@ def unknown_targets(listing: Listing, definition: Definition, wanted: Ivr | None
 def by_number(ivr_id: str) -> tuple[int, str]:
     """A key to sort ids by, as numbers are ordered."""
     return (int(ivr_id) if ivr_id.isdecimal() else 0, ivr_id)
-
-
-def place_in_words(place: str) -> str:
-    """An option or a key as `destinations` names it, in words."""
-    return f"key {place[5:]}" if place.startswith("menu ") else place
 
 
 _CORRECT: t.Final = " Correct the name, or give the id."

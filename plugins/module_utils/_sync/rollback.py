@@ -20,16 +20,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import listed
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
+from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
 NOT_ROLLED_BACK: t.Final = "not_rolled_back"
 """The detail of an error that has the IVRs which are not as before: id, name, and their settings before."""
@@ -44,7 +44,7 @@ def check_rollback(backup: Backup) -> None:
         raise ServetelError(
             "blocked",
             f"Nothing was written, because a rollback would have to write prompts whose type is not known, in "
-            f"{listed(backup.untyped)}. Set assume_recording_type, or on_error to continue or stop.",
+            f"{series(backup.untyped)}. Set assume_recording_type, or on_error to continue or stop.",
         )
 
 
@@ -87,7 +87,7 @@ class _Now:
             if planned.current is None or planned.wanted is not None:
                 return "it was deleted elsewhere after this task wrote it"
             ids = [one for one in self.listing.ids_named(planned.current["name"]) if one not in self._updated]
-            return f"IVR {listed(ids)} has its name now" if ids else ""
+            return f"IVR {series(ids)} has its name now" if ids else ""
         sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
         if (outcome.error and outcome.error.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
             return "it was edited elsewhere after this task wrote it"
@@ -181,7 +181,7 @@ class _Rollback:
             elif outcome.error:
                 self._why_not[planned] = str(outcome.error)
             elif self._undo[planned].lost:
-                self._why_not[planned] = f"no call of the API can bring back {listed(self._undo[planned].lost)}"
+                self._why_not[planned] = f"no call of the API can bring back {series(self._undo[planned].lost)}"
             elif planned.wanted is None and outcome.ivr_id != planned.ivr_id:
                 self._new_ids[planned] = str(outcome.ivr_id)
 

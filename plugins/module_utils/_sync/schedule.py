@@ -13,14 +13,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcome, Outcomes
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations, replace_destinations
 
 Changes = list[Planned]
-Graph = dict[str, list[str]]
+Adjacency = dict[str, list[str]]
 """The ids that each id refers to."""
 
 
@@ -82,16 +82,15 @@ def make_schedule(
 
 def unresolved_references(ivr: Ivr) -> set[str]:
     """Names of the new IVRs that an IVR refers to."""
-    references = (reference(destination) for destination in destinations(ivr).values())
-    return {found[1] for found in references if found}
+    return {destination.name for destination in destinations(ivr).values() if destination.name is not None}
 
 
 def resolved(ivr: Ivr, ids: t.Mapping[str, str]) -> Ivr:
     """The IVR with the ids of new IVRs in the place of their names."""
 
     def resolve(destination: Destination) -> Destination:
-        found = reference(destination)
-        return Destination(IVR, ids[found[1]]) if found and found[1] in ids else destination
+        name = destination.name
+        return Destination(IVR, ids[name]) if name is not None and name in ids else destination
 
     return replace_destinations(ivr, resolve)
 
@@ -99,9 +98,11 @@ def resolved(ivr: Ivr, ids: t.Mapping[str, str]) -> Ivr:
 def with_placeholders(ivr: Ivr, ids: t.Collection[str] = ()) -> Ivr:
     """The IVR with placeholders for its references to new IVRs and to the IVRs of these ids."""
     cut = {Destination(IVR, ivr_id) for ivr_id in ids}
-    return replace_destinations(
-        ivr, lambda destination: PLACEHOLDER if reference(destination) or destination in cut else destination
-    )
+
+    def cut_off(destination: Destination) -> Destination:
+        return PLACEHOLDER if destination.name is not None or destination in cut else destination
+
+    return replace_destinations(ivr, cut_off)
 
 
 def failed_dependents(
@@ -181,7 +182,7 @@ def _referred_to(planned: Planned, ids: t.Container[str]) -> list[str]:
     return [ivr_id for ivr_id in found if ivr_id in ids and ivr_id != planned.ivr_id]
 
 
-def _reachable(graph: Graph, starts: t.Iterable[str]) -> set[str]:
+def _reachable(graph: Adjacency, starts: t.Iterable[str]) -> set[str]:
     """The nodes that these ids are or lead to."""
     todo = [node for node in starts if node in graph]
     found = set(todo)
@@ -192,15 +193,15 @@ def _reachable(graph: Graph, starts: t.Iterable[str]) -> set[str]:
     return found
 
 
-def _reverse(graph: Graph) -> Graph:
-    users: Graph = {node: [] for node in graph}
+def _reverse(graph: Adjacency) -> Adjacency:
+    users: Adjacency = {node: [] for node in graph}
     for node, targets in graph.items():
         for target in targets:
             users[target].append(node)
     return users
 
 
-def ring_cuts(graph: Graph, updatable: t.Container[str]) -> dict[str, set[str]]:
+def ring_cuts(graph: Adjacency, updatable: t.Container[str]) -> dict[str, set[str]]:
     """References to give up so that no ring is left: {id: ids}, for few ids, and if possible for updatable ones.
 
     Takes away nodes that are in no ring, and when none is left the one with the most references to and from it.
@@ -230,7 +231,7 @@ def ring_cuts(graph: Graph, updatable: t.Container[str]) -> dict[str, set[str]]:
     return cuts
 
 
-def _levels(graph: Graph) -> dict[str, int]:
+def _levels(graph: Adjacency) -> dict[str, int]:
     """For each node of a graph without rings the length of the longest way to it."""
     incoming = dict.fromkeys(graph, 0)
     for targets in graph.values():

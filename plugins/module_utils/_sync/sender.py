@@ -3,8 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Sends writes, several at a time.
 
-The workers' threads share the newest list, the outcomes and the circuit breaker, which have a lock each; a write is one
-worker's alone. Knows no order of writes. Private to this collection.
+The workers' threads share the newest list, the outcomes, the circuit breaker and the client, which have locks, and a
+deque, of which each takes the next write in one step. A write is one worker's alone. Knows no order of writes. Private
+to this collection.
 """
 
 from __future__ import annotations

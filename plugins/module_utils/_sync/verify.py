@@ -19,8 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, not_read_back
 from ansible_collections.servetel.ivr.plugins.module_utils._model.other_readings import fitting_settings
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, value_of
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
 
 CONFIRMED_BY_READ_BACK: t.Final = "write_confirmed_after_error"

@@ -8,14 +8,11 @@ Pure. Private to this collection.
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import WriteMethod
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
-
-Method = t.Literal["POST", "PUT", "DELETE"]
 
 
 class Write:
@@ -54,7 +51,7 @@ class Write:
         """The error of an attempt that the server may still carry out, whatever the attempts after it said."""
 
     @property
-    def method(self) -> Method:
+    def method(self) -> WriteMethod:
         if self.before is None:
             return "POST"
         return "DELETE" if self.after is None else "PUT"

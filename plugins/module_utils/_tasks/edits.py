@@ -20,7 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import d
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.edits import WHOLE, Base, Edits
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import warn_of
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed_names
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
 
 EditsByChange = dict[Planned, Edits]
@@ -39,7 +39,7 @@ def find_edits(base: list[Definition] | None, listing: Listing, plan: Plan, name
     }
 
 
-def act_on_edits(edits: EditsByChange, on_edit: str, context: Context) -> None:
+def act_on_edits(edits: EditsByChange, on_edit: t.Literal["fail", "warn"], context: Context) -> None:
     """Warn of the edits that would be overwritten, or raise for them."""
     texts = [f"{_label(planned)}: {', '.join(found.edited)}" for planned, found in edits.items() if found.edited]
     if texts and on_edit == "fail":
@@ -77,7 +77,7 @@ def _sentence(what: str, settings: dict[Planned, list[str]]) -> str:
     """The settings of each IVR that has some, after a blank."""
     found = {one.name or f"IVR {one.ivr_id}": names for one, names in settings.items() if names}
     words = [f"{name} ({', '.join(names)})" for name, names in found.items()]
-    return f" {what}: {listed(words)}." if words else ""
+    return f" {what}: {listed_names(words)}." if words else ""
 
 
 def _changes(planned: Planned) -> list[str]:

@@ -21,7 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import 
     prompt_reference,
     typed_prompt,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import WrittenNames
 
 _KEPT: t.Final = ("purge_menu", "force", "assume_recording_type")
@@ -41,7 +41,7 @@ class Style(t.NamedTuple):
     """What definitions have without giving it, in canonical form."""
 
 
-def define(
+def exported_definition(
     ivr: Ivr, old: Definition | None, style: Style, overlaid: t.Collection[str] = ()
 ) -> tuple[dict[str, t.Any], Definition]:
     """The options of an IVR as a file gives them, and what they define. Raises BadInput when no definition says them.
@@ -105,8 +105,8 @@ def _keep(options: dict[str, t.Any], old: Definition, overlaid: t.Collection[str
     """Give these settings as the old definition does."""
     menu = old.given.get("menu") or {}
     for setting in overlaid:
-        key = setting[len("menu ") :]
-        if not setting.startswith("menu "):
+        key = key_of(setting)
+        if key is None:
             value = old.given[setting]
             options[setting] = str(value) if isinstance(value, str) else value
         elif key not in menu:

@@ -22,16 +22,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import lay_over, settings_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations, key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import (
     Style,
-    define,
+    exported_definition,
     same_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import can_be_referred_to
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed_names
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
 
 
@@ -69,7 +69,7 @@ class ExportFolder:
         found: dict[str, tuple[DefinitionFile, int]] = {}
         for file in self.files:
             for place, definition in file.bases():
-                ids = [definition.id] if definition.id else self.listing.ids_named(definition.name or "")
+                ids = _ids(self.listing, definition)
                 if len(ids) == 1:
                     found.setdefault(ids[0], (file, place))
         return found
@@ -81,7 +81,7 @@ class ExportFolder:
         try:
             ivr = self.listing.ivr(ivr_id)
             name = ivr["name"]
-            options, definition = define(ivr, old, self._style, self._overlaid.get(id(old), ()))
+            options, definition = exported_definition(ivr, old, self._style, self._overlaid.get(id(old), ()))
         except (ServetelError, BadInput) as error:
             self.not_exported.append({"id": ivr_id, "name": name, "reason": printable(str(error))})
             return
@@ -126,10 +126,9 @@ class ExportFolder:
         """A definition that leaves what overlays set as the account has it."""
         if not overlaid:
             return definition
-        ids = [definition.id] if definition.id else self.listing.ids_named(definition.name or "")
-        live: dict[str, Choice] = self.listing.ivr(str(ids[0]))["menu"]
+        live: dict[str, Choice] = self.listing.ivr(str(_ids(self.listing, definition)[0]))["menu"]
         given = {option: value for option, value in definition.given.items() if option not in overlaid}
-        keys = {setting[len("menu ") :] for setting in overlaid if setting.startswith("menu ")}
+        keys = {key for setting in overlaid if (key := key_of(setting)) is not None}
         if keys:
             menu = {key: choice for key, choice in definition.given["menu"].items() if key not in keys}
             given["menu"] = {**menu, **{key: live[key] for key in keys if key in live}}
@@ -139,11 +138,10 @@ class ExportFolder:
         """Whether a definition is of an IVR that the account does not have, or that cannot be exported."""
         if definition.state == "absent":
             return False
-        ids = [definition.id] if definition.id else self.listing.ids_named(definition.name or "")
-        return not any(ivr_id in self.places for ivr_id in ids)
+        return not any(ivr_id in self.places for ivr_id in _ids(self.listing, definition))
 
     def stale_files(self) -> list[DefinitionFile]:
-        """Files that define, by id, an IVR that the account does not have."""
+        """Files that exported_definition, by id, an IVR that the account does not have."""
         return [file for file in self.files if any(self._is_stale(definition) for _place, definition in file.bases())]
 
     def _is_stale(self, definition: Definition) -> bool:
@@ -186,6 +184,11 @@ class ExportFolder:
         ]
 
 
+def _ids(listing: Listing, definition: Definition) -> list[str]:
+    """The ids of the IVRs that a definition may be about."""
+    return [definition.id] if definition.id else listing.ids_named(definition.name or "")
+
+
 def verify_round_trip(folder: ExportFolder, account: Account, deadline: Deadline) -> None:
     """Raise unless applying the folder as it will be would leave every exported IVR as it is."""
     definitions = list(folder.projected_definitions())
@@ -199,5 +202,5 @@ def verify_round_trip(folder: ExportFolder, account: Account, deadline: Deadline
         raise ServetelError(error.kind, text, details=error.details) from None
     problems = [planned.label for planned in plan.writes]
     if problems:
-        text = f"No file was written, because applying it would change {listed(problems)}."
+        text = f"No file was written, because applying it would change {listed_names(problems)}."
         raise ServetelError("internal", text, details={"problems": problems})

@@ -18,7 +18,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAME_PREFIX, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id, prompt_type, typed_prompt
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import names_to_show
 
 
 class WrittenNames(t.NamedTuple):

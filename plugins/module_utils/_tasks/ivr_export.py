@@ -30,16 +30,14 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names i
     unique_names,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import failure
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed_names
 from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable
 
 
 def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Write the account's IVRs as files; change only what differs."""
-    if not HAS_YAML:
-        raise ServetelError("bad_input", "PyYAML is missing on the host that runs the task. Install it there.")
     folder = params["path"]
-    _refuse_shared_folder(folder)
+    _check_requirements(folder)
     own, defaults = _own_words(params)
     files = read_folder(folder)
     account = connect(params, context)
@@ -95,8 +93,10 @@ def _own_words(params: dict[str, t.Any]) -> tuple[NamesMap, dict[str, t.Any]]:
     return names, defaults
 
 
-def _refuse_shared_folder(folder: str) -> None:
-    """Raise for what is hardly ever meant: it comes of a variable that is empty or misspelt."""
+def _check_requirements(folder: str) -> None:
+    """Raise without PyYAML, and for a folder that is hardly ever meant, as by a variable that is empty or misspelt."""
+    if not HAS_YAML:
+        raise ServetelError("bad_input", "PyYAML is missing on the host that runs the task. Install it there.")
     example = "Give a folder of its own, such as ivrs."
     if not folder.strip():
         raise ServetelError("bad_input", f"path is empty. {example}")
@@ -125,20 +125,20 @@ def _warn(
         warnings.append(f"{called} is not exported, and servetel.ivr.ivrs with purge would delete it: {item['reason']}")
     odd = export.oddly_named()
     if odd:
-        warnings.append(f"No definition can refer to these IVRs by name, so the id is written: {listed(odd)}.")
+        warnings.append(f"No definition can refer to these IVRs by name, so the id is written: {listed_names(odd)}.")
     if stale:
         warnings.append(
-            f"These files define IVRs that the account does not have: {listed([f.name for f in stale])}. "
+            f"These files define IVRs that the account does not have: {listed_names([f.name for f in stale])}. "
             "Delete these definitions, or set purge: true, which removes the files that define one IVR only. "
             "Until then servetel.ivr.ivrs refuses the folder."
         )
     new = export.to_create()
     if new:
-        warnings.append(f"Applying the folder would create IVRs that are not in the account: {listed(new)}.")
+        warnings.append(f"Applying the folder would create IVRs that are not in the account: {listed_names(new)}.")
     lost = [file.name for file, text in changes if text is not None and file.has_comments()]
     if lost:
         loses = "would lose" if context.check_mode else "lose"
-        warnings.append(f"These files {loses} their comments, because they differ: {listed(lost)}.")
+        warnings.append(f"These files {loses} their comments, because they differ: {listed_names(lost)}.")
     for warning in warnings:
         context.warn(printable(warning))
 
@@ -155,7 +155,7 @@ def _summary_text(
     else:
         text += "Applying them as they are changes nothing."
     if unnamed:
-        text += f" Written by id, because no unique name was found: {listed(unnamed)}."
+        text += f" Written by id, because no unique name was found: {listed_names(unnamed)}."
     return text
 
 

@@ -24,12 +24,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, projected_state
-from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted, suggestion
+from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable, quoted, suggestion
 
 OPTIONS: t.Final = ("entry", "disable", "waive")
 MAX_FINDINGS: t.Final = 300
 """Findings that a result shows at most."""
 _SHOWN: t.Final = 5
+LintLevel = t.Literal["warn", "error"]
 
 
 def read_lint_options(given: dict[t.Any, t.Any] | None) -> LintOptions:
@@ -56,7 +57,7 @@ class Known(t.NamedTuple):
 
 
 def lint_plan(
-    listing: Listing, plan: Plan, level: str, options: LintOptions, known: Known, warn: t.Callable[[str], None]
+    listing: Listing, plan: Plan, level: LintLevel, options: LintOptions, known: Known, warn: t.Callable[[str], None]
 ) -> list[dict[str, str]]:
     """The findings in the account as it would be after the plan.
 
@@ -108,9 +109,11 @@ def _of_the_change(
 
 
 def _refusal(messages: list[str], rows: list[dict[str, str]]) -> ServetelError:
-    count = f"{len(messages)} lint error" + "s" * (len(messages) > 1)
     more = f" And {len(messages) - _SHOWN} more." if len(messages) > _SHOWN else ""
-    text = f"Nothing was written: this task would leave {count} in what it changes. {' '.join(messages[:_SHOWN])}{more}"
+    errors = count(len(messages), "lint error")
+    text = (
+        f"Nothing was written: this task would leave {errors} in what it changes. {' '.join(messages[:_SHOWN])}{more}"
+    )
     return ServetelError("lint", text, details={"problems": messages, "lint": rows[:MAX_FINDINGS]})
 
 

@@ -19,10 +19,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_yaml
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import names_to_show
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.numbers import refuse_numbers_in_use
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._text import cut, printable
+
+_PLURALS: t.Final = {"department": "departments", "extension": "agents"}
+_NOT_EXCUSED: t.Final = ("auth", "interrupted", "internal")
+"""Kinds of error that end a task even if it asked for names only to show them."""
 
 
 def failure(error: ServetelError) -> dict[str, t.Any]:
@@ -79,3 +82,19 @@ def diff_of(planned: Planned, names: t.Mapping[str, str]) -> dict[str, str]:
         "before_header": header,
         "after_header": header,
     }
+
+
+def names_to_show(
+    account: Account, type_: str, deadline: Deadline, warn: t.Callable[[str], None]
+) -> dict[str, list[str]]:
+    """The ids of departments or agents by name, to be shown only; empty, with a warning, if they cannot be read."""
+    try:
+        return account.ids_by_name(type_, deadline)
+    except ServetelError as error:
+        if error.kind in _NOT_EXCUSED:
+            raise
+        warn(
+            f"The names of {_PLURALS[type_]} cannot be read, so their ids are shown: {error} "
+            "Give the token that permission in the portal, or set resolve_names: false."
+        )
+        return {}

@@ -45,10 +45,10 @@ def summary_text(outcomes: list[Outcome], defined: int, *, check_mode: bool) -> 
 
 def _names(outcomes: list[Outcome]) -> str:
     names = [outcome.planned.name or f"IVR {outcome.ivr_id}" for outcome in outcomes]
-    return f": {listed(names)}" if names else ""
+    return f": {listed_names(names)}" if names else ""
 
 
-def listed(names: list[str]) -> str:
+def listed_names(names: list[str]) -> str:
     """Names in a sentence, fit for a terminal; of very many the first ones, and how many more there are."""
     return printable(_text.listed(names, MAX_NAMES))
 
@@ -71,5 +71,5 @@ def about_empty_files(files: list[str], *, purge: bool, warn: t.Callable[[str], 
             for file in files
         ]
     if files:
-        warn(f"{count(len(files), 'file')} of source without a definition of an IVR: {listed(files)}.")
+        warn(f"{count(len(files), 'file')} of source without a definition of an IVR: {listed_names(files)}.")
     return []

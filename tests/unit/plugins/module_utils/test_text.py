@@ -17,10 +17,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     count,
     did_you_mean,
     is_plain_yaml,
+    lead,
     listed,
     printable,
     quoted,
     quoted_yaml,
+    series,
     suggestion,
 )
 
@@ -105,6 +107,16 @@ def test_a_huge_value_is_quoted_at_once() -> None:
 
 def test_what_is_counted_is_singular_or_plural() -> None:
     assert (count(0, "IVR"), count(1, "IVR"), count(2, "IVR")) == ("0 IVRs", "1 IVR", "2 IVRs")
+
+
+def test_words_are_a_series_with_and_before_the_last_one() -> None:
+    assert series(["a"]) == "a" and series(["a", "b"]) == "a and b" and series(["a", "b", "c"]) == "a, b and c"
+    assert series(["a", "b", "c", "d"], 2) == "a, b and 2 more"
+    assert series(["a", "b", "c"], 2) == "a, b and c", "one word takes no more room than its count"
+
+
+def test_the_verb_fits_to_the_number_of_places() -> None:
+    assert lead(["key 1"]) == "leads" and lead(["key 1", "key 2"]) == "lead"
 
 
 def test_of_many_words_the_first_ones_are_listed() -> None:

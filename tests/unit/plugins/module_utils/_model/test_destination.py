@@ -12,7 +12,7 @@ import pickle
 import pytest
 import yaml
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination, reference
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,10 @@ def test_a_text_that_is_no_destination_leads_nowhere(text: str) -> None:
     assert Destination.parse(text) is NOWHERE
 
 
-def test_a_reference_is_the_type_and_the_name() -> None:
-    assert reference(Destination("ivr", name="Sales")) == ("ivr", "Sales")
-    assert reference(Destination("ivr", "7926")) is None
-    assert reference(NOWHERE) is None
+def test_only_a_reference_has_a_name() -> None:
+    assert Destination("ivr", name="Sales").name == "Sales"
+    assert Destination("ivr", "7926").name is None
+    assert NOWHERE.name is None
 
 
 def test_the_id_of_an_ivr_is_that_of_no_other_type() -> None:

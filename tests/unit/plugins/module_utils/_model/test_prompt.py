@@ -17,7 +17,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import 
 
 
 @pytest.mark.parametrize(
-    ("prompt", "type_", "id_"), [("recording||5", "recording", "5"), ("recording|5", "recording", "5"), ("5", "", "5")]
+    ("prompt", "type_", "id_"),
+    [
+        ("recording||5", "recording", "5"),
+        ("recording|5", "recording", "5"),
+        ("recording||name=A|B", "recording", "name=A|B"),
+        ("5", "", "5"),
+    ],
 )
 def test_a_prompt_has_an_id_and_may_have_a_type(prompt: str, type_: str, id_: str) -> None:
     assert (has_type(prompt), prompt_type(prompt), prompt_id(prompt)) == (bool(type_), type_, id_)

@@ -16,11 +16,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import destinations, replace_destinations
 from tests.support import faults
 from tests.support.faults.server import FaultServer
 from tests.support.ivr_samples import sample_ivrs
