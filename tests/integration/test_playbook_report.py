@@ -119,6 +119,41 @@ def test_apply_and_drift_write_the_page_of_the_change(
         page.unlink()
 
 
+def test_the_page_of_a_change_knows_the_moment_and_the_defaults(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text(
+        "- {id: 7926, description: Every day}\n"
+        "- {id: 7926, description: On a holiday, valid_from: '2096-11-08T00:00:00Z'}\n"
+    )
+    for name, words in (("drift", ()), ("apply", ("--check",))):
+        collection_playbook(
+            f"servetel.ivr.{name}",
+            *words,
+            servetel_ivr_source="a.yml",
+            servetel_ivr_report_file="menus.html",
+            servetel_ivr_at="2096-11-09T00:00:00Z",
+            servetel_ivr_defaults={"timeout": 77},
+        )
+        html = (tmp_path / "menus.html").read_text(encoding="utf-8")
+        assert "On a holiday" in html and "Every day" not in html
+        assert "77" in html
+        (tmp_path / "menus.html").unlink()
+
+
+@pytest.mark.parametrize("form", ["object", "id", "type", "absent"])
+def test_numbers_whose_destination_is_not_understood_are_warned_of_and_break_nothing(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, form: str
+) -> None:
+    api.switch(read_number_destination=form)
+    (tmp_path / "calls.yml").write_text('- {start: "Main menu", reaches: "ivr||7926"}\n')
+    live = {"servetel_ivr_live": True, "servetel_ivr_report_file": "m.html", "servetel_ivr_calls": "calls.yml"}
+    for name in ("lint", "report", "test_calls"):
+        done = collection_playbook(f"servetel.ivr.{name}", **live)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "destination" in done.stderr + done.stdout and "+918044440001" in done.stderr + done.stdout
+
+
 def test_the_page_of_a_refused_change_shows_that_nothing_changed(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:

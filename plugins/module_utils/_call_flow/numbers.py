@@ -8,6 +8,7 @@ Knows no HTTP and no Ansible. Private to this collection.
 
 from __future__ import annotations
 
+import json
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import read_destination
@@ -23,13 +24,13 @@ class Number(t.NamedTuple):
     """A phone number of the account."""
 
     number: str
-    """Digits with country code and `+`."""
+    """Digits with country code and `+`; what the API shows instead if it shows no such number."""
     name: str
     destination: Destination
     """NOWHERE also when it has a form that is not known."""
     destination_name: str
     target: str
-    """The destination as it is given."""
+    """The destination as it is given; as JSON when the API shows no text."""
 
     @property
     def label(self) -> str:
@@ -58,7 +59,8 @@ def read_numbers(value: t.Any) -> list[Number]:
 def matching(numbers: list[Number], spelling: t.Any) -> list[Number]:
     """The numbers that a spelling means; none if it is not a number."""
     wanted = read_phone_number(spelling)
-    return [number for number in numbers if wanted.matches(number.number)] if wanted else []
+    whole = [number for number in numbers if number.number.startswith("+")]
+    return [number for number in whole if wanted.matches(number.number)] if wanted else []
 
 
 def refuse_unknown_form(number: Number) -> None:
@@ -71,25 +73,31 @@ def refuse_unknown_form(number: Number) -> None:
 def _read_number(entry: t.Any) -> Number:
     if not isinstance(entry, dict):
         raise BadInput([f"it must have number and destination, not be {quoted(entry)}."])
+    # An entry with an id is one of the API, which may show what is not understood; the others were typed.
+    is_shown = "id" in entry
     problems = [
         f"{quoted(name)} is not one of {', '.join(NUMBER_FIELDS)}.{suggestion(name, NUMBER_FIELDS)}"
         for name in entry
         if name not in NUMBER_FIELDS
     ]
-    texts: dict[str, t.Any] = {name: entry.get(name) for name in ("name", "destination", "destination_name")}
-    problems += [
-        f"{name} must be text, not {quoted(text)}."
-        for name, text in texts.items()
-        if not (text is None or isinstance(text, str))
-    ]
-    number = _whole_number(entry.get("number"))
+    target = entry.get("destination") or ""
+    texts: dict[str, t.Any] = {name: entry.get(name) or "" for name in ("name", "destination_name")}
+    for name, text in (*texts.items(), ("destination", "" if is_shown else target)):
+        if not isinstance(text, str):
+            problems.append(f"{name} must be text, not {quoted(text)}.")
+    number = _whole_number(entry.get("number")) or (_as_shown(entry) if is_shown else "")
     if not number:
         example = 'number must be the whole number in quotes, with country code, such as "+918044440001"'
         problems.append(f"{example}, not {quoted(entry.get('number'))}.")
     if problems:
         raise BadInput(problems)
-    target = texts["destination"] or ""
-    return Number(number, texts["name"] or "", read_destination(target), texts["destination_name"] or "", target)
+    shown = target if isinstance(target, str) else json.dumps(target, ensure_ascii=False, default=str)
+    return Number(number, texts["name"], read_destination(target), texts["destination_name"], shown)
+
+
+def _as_shown(entry: dict[str, t.Any]) -> str:
+    """What calls a number of the API that is not a whole number, such as a short one."""
+    return str(entry.get("number") or f"with id {entry['id']}")
 
 
 def _whole_number(value: t.Any) -> str:

@@ -145,7 +145,7 @@ def _lint(
     """The findings of the lint, as many as a result holds, and how many there are."""
     if params["lint"] == "off":
         return [], 0
-    known = Known(params["names"], [number.as_result() for number in lint.numbers if number.number])
+    known = Known(params["names"], [number.as_result() for number in lint.numbers])
     rows = lint_plan(t.cast(Listing, account.listing), plan, params["lint"], lint.options, known, context.warn)
     return _limits.within(rows[:MAX_FINDINGS], _limits.MAX_LINT), len(rows)
 

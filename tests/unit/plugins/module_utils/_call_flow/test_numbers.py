@@ -164,6 +164,28 @@ def test_a_destination_in_an_unknown_form_leads_out_and_is_no_finding() -> None:
     )
 
 
+@pytest.mark.parametrize("shown", [{"type": "ivr", "id": 1}, 7928, ["ivr||1"], True])
+def test_what_the_api_shows_in_a_form_that_is_no_text_leads_out_and_breaks_nothing(shown: Any) -> None:
+    number = {"id": "7", "number": "+918044440001", "name": "", "description": "", "destination": shown}
+    assert lint(IVRS, entry=[1, 3], numbers=[number]) == []
+    assert where_used(IVRS, "ivr||1", None, [number]) == []
+    assert "not understood" in call_flow(IVRS, numbers=[number])
+    case = {"start": "+918044440001", "reaches": "ivr||1"}
+    (result,) = run_call_tests(IVRS, [case, {"start": "1", "reaches": "ivr||1"}], None, [number])[:1]
+    assert not result["passed"]
+    assert 'which is not a destination such as "ivr||7926"' in result["message"]
+
+
+@pytest.mark.parametrize("number", ["", "+1860", "+08044440001", None])
+def test_a_number_of_the_api_that_is_not_whole_is_an_entry_but_no_start(number: Any) -> None:
+    shown = {"id": "440001", "number": number, "destination": "ivr||1"}
+    assert [(one["rule"], one["ivr"]) for one in lint(IVRS, numbers=[shown])] == [("unreachable", "3")]
+    (use,) = where_used(IVRS, "ivr||1", None, [shown])
+    assert use["option"] == (number or "with id 440001")
+    with pytest.raises(BadInput, match="No IVR of the list has the name or the id '440001'"):
+        call_path(IVRS, "440001", "", None, [{**shown, "number": ""}])
+
+
 @pytest.mark.parametrize("value", [None, "", []])
 def test_no_numbers_are_no_numbers(value: Any) -> None:
     assert read_numbers(value) == []
