@@ -50,7 +50,7 @@ class Difference(t.NamedTuple):
     after: str
 
 
-class MenuChange(t.NamedTuple):
+class IvrChange(t.NamedTuple):
     """How one IVR changes."""
 
     action: t.Literal["new", "changed", "deleted"]
@@ -64,7 +64,7 @@ class MenuChange(t.NamedTuple):
 
 class Change(t.NamedTuple):
     after: Graph
-    menus: list[MenuChange]
+    ivrs: list[IvrChange]
 
 
 def change(
@@ -90,10 +90,10 @@ def change(
         ivr = after.ivrs[number]
         differences = _differences(before, old, after, ivr) if old else []
         if differences or not old:
-            changes.append(MenuChange("changed" if old else "new", ivr.name, ivr.id or "", number, differences))
+            changes.append(IvrChange("changed" if old else "new", ivr.name, ivr.id or "", number, differences))
     stays = kept | {ivr.number for ivr in left}
     changes += [
-        MenuChange("deleted", ivr.name, ivr.id or "", None, []) for ivr in before.ivrs if ivr.number not in stays
+        IvrChange("deleted", ivr.name, ivr.id or "", None, []) for ivr in before.ivrs if ivr.number not in stays
     ]
     return Change(after, changes)
 
@@ -163,7 +163,7 @@ def _shown(graph: Graph, kind: FieldKind, value: t.Any) -> str:
     return graph.label_of_prompt(value) if kind == PROMPT else str(value)
 
 
-def without(ivrs: t.Any) -> set[str]:
+def absent_ivrs(ivrs: t.Any) -> set[str]:
     """The IVRs that definitions delete, as `change` takes them."""
     gone = [one for one in ivrs if isinstance(one, dict) and one.get("state") == "absent"]
     return {

@@ -18,7 +18,7 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.call_tests import run_cases
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.change import Change, change, without
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.change import Change, absent_ivrs, change
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import IvrNode
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import as_rows, inspect, read_options
@@ -69,7 +69,7 @@ def html_report(
     graph = Graph(ivrs, names, numbers)
     changed = None
     if before not in (None, ""):  # ansible-core before 2.19 makes an empty text of none.
-        changed = change(Graph(before, names), graph, names, numbers, purge=purge, absent=without(ivrs))
+        changed = change(Graph(before, names), graph, names, numbers, purge=purge, absent=absent_ivrs(ivrs))
         graph = changed.after
     shown = _Set(graph, graph.entries(lint_options.entry), changed)
     findings = as_rows(*inspect(graph, lint_options))
@@ -86,7 +86,7 @@ def _page(title: str, shown: _Set, findings: list[dict[str, str]], results: list
     telephone = Telephone(shown.graph, shown.entries)
     style = _file("page.css")
     script = f"{_file('telephone.js')}\n{_file('page.js')}"
-    marked = {menu.number for menu in shown.entries}
+    marked = {ivr.number for ivr in shown.entries}
     links = [*((id_, name) for id_, name, _html in sections), ("telephone", "Telephone"), ("menus", "Menus")]
     return _filled(
         policy=f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; img-src data:; "
@@ -99,7 +99,7 @@ def _page(title: str, shown: _Set, findings: list[dict[str, str]], results: list
         sections="\n".join(_section(*section) for section in sections),
         many=" many" if len(shown.graph.ivrs) > _MANY else "",
         starts=options(telephone.starts),
-        cards="\n".join(card(shown.graph, menu, menu.number in marked) for menu in shown.graph.ivrs),
+        cards="\n".join(card(shown.graph, ivr, ivr.number in marked) for ivr in shown.graph.ivrs),
     )
 
 

@@ -12,7 +12,7 @@ import html
 import itertools
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.change import Change, MenuChange
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.change import Change, IvrChange
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import (
     INVALID,
@@ -47,7 +47,7 @@ def _name(value: str, length: int = 120) -> str:
 def overview(graph: Graph, entries: list[IvrNode], findings: list[dict[str, str]]) -> str:
     counts = {
         "Menus": len(graph.ivrs),
-        "Keys": sum(len(menu.keys) for menu in graph.ivrs),
+        "Keys": sum(len(ivr.keys) for ivr in graph.ivrs),
         "Numbers": len(graph.numbers),
         "Entries": len(entries),
         "Errors": sum(one["severity"] == "error" for one in findings),
@@ -60,7 +60,7 @@ def overview(graph: Graph, entries: list[IvrNode], findings: list[dict[str, str]
 def _findings(graph: Graph, findings: list[dict[str, str]]) -> str:
     if not findings:
         return "<p>The lint finds nothing."
-    number_of = {menu.ref: menu.number for menu in reversed(graph.ivrs)}
+    number_of = {ivr.ref: ivr.number for ivr in reversed(graph.ivrs)}
     items = [_finding(number_of, one) for one in findings[:_SHOWN]]
     more = len(findings) - _SHOWN
     items += [f"<li>{count(more, 'more finding')}."] if more > 0 else []
@@ -76,22 +76,22 @@ def _finding(number_of: dict[str, int], one: dict[str, str]) -> str:
     return f'<li class="{one["severity"]}">{tag} <bdi>{text(one["message"], 600)}</bdi>{link}'
 
 
-def card(graph: Graph, menu: IvrNode, is_entry: bool) -> str:
+def card(graph: Graph, ivr: IvrNode, is_entry: bool) -> str:
     """One IVR; the links of its keys lead to other cards."""
-    name = f"{_name(menu.name, 200)} <small>{text(menu.id)}</small>" if menu.name and menu.id else _name(menu.ref, 200)
+    name = f"{_name(ivr.name, 200)} <small>{text(ivr.id)}</small>" if ivr.name and ivr.id else _name(ivr.ref, 200)
     entry = ' class="entry"' if is_entry else ""
-    rows = "".join(_row(graph, key, menu.branches[key], "") for key in menu.keys)
-    rows += "".join(_retry_row(graph, menu, kind) for kind in (TIMEOUT, INVALID))
+    rows = "".join(_row(graph, key, ivr.branches[key], "") for key in ivr.keys)
+    rows += "".join(_retry_row(graph, ivr, kind) for kind in (TIMEOUT, INVALID))
     return (
-        f'<article data-ivr="{text(menu.ref, 10_000)}" id="i{menu.number}"{entry}><h3>{name}</h3>'
-        f"{_notes(graph, menu, is_entry)}<table>{rows}</table></article>"
+        f'<article data-ivr="{text(ivr.ref, 10_000)}" id="i{ivr.number}"{entry}><h3>{name}</h3>'
+        f"{_notes(graph, ivr, is_entry)}<table>{rows}</table></article>"
     )
 
 
-def _notes(graph: Graph, menu: IvrNode, is_entry: bool) -> str:
+def _notes(graph: Graph, ivr: IvrNode, is_entry: bool) -> str:
     """The sentences of a card above its keys."""
     notes = []
-    called = [number for number, branch in graph.incoming if branch.target == menu.number]
+    called = [number for number, branch in graph.incoming if branch.target == ivr.number]
     if called:
         numbers = ", ".join(
             f"{number.number} {_name(number.name)}" if number.name else number.number for number in called
@@ -99,13 +99,13 @@ def _notes(graph: Graph, menu: IvrNode, is_entry: bool) -> str:
         notes.append(f'<span class="tag">Entry</span> {numbers}')
     elif is_entry:
         notes.append('<span class="tag">Entry</span>')
-    if menu.settings.get("description"):
-        notes.append(_name(str(menu.settings["description"]), 300))
-    plays = "".join(f"Plays {_name(graph.label_of_prompt(prompt))}. " for prompt in menu.prompt("recording"))
-    seconds = menu.settings.get("timeout")
+    if ivr.settings.get("description"):
+        notes.append(_name(str(ivr.settings["description"]), 300))
+    plays = "".join(f"Plays {_name(graph.label_of_prompt(prompt))}. " for prompt in ivr.prompt("recording"))
+    seconds = ivr.settings.get("timeout")
     waits = f"Waits {count(seconds, 'second')}." if seconds is not None else ""
     notes += [f"{plays}{waits}"] if plays or waits else []
-    notes += [] if menu.is_complete else ["Only a part of this menu is defined."]
+    notes += [] if ivr.is_complete else ["Only a part of this menu is defined."]
     return "".join(f"<p>{note}" for note in notes)
 
 
@@ -120,26 +120,26 @@ def _row(graph: Graph, label: str, branch: Branch, after: str) -> str:
     return f"<tr><th scope=row>{label}<td class={place.kind}>{shown}{small}"
 
 
-def _retry_row(graph: Graph, menu: IvrNode, kind: RetryKind) -> str:
-    turn = RETRY_BRANCHES[kind]
-    branch = dict(menu.reachable_branches).get(turn.destination)
-    if branch is None or (not branch.destination and menu.settings.get(turn.destination) is None):
+def _retry_row(graph: Graph, ivr: IvrNode, kind: RetryKind) -> str:
+    retry = RETRY_BRANCHES[kind]
+    branch = dict(ivr.reachable_branches).get(retry.destination)
+    if branch is None or (not branch.destination and ivr.settings.get(retry.destination) is None):
         return ""
-    tries = menu.settings.get(turn.tries) or 0
+    tries = ivr.settings.get(retry.tries) or 0
     after = f"after {'1 more try' if tries == 1 else f'{tries} more tries'}" if tries else ""
     return _row(graph, "No key" if kind == TIMEOUT else "Wrong key", branch, after)
 
 
 def change_section(change: Change) -> str:
-    if not change.menus:
+    if not change.ivrs:
         return "<p>Nothing changes."
-    sums = {action: sum(one.action == action for one in change.menus) for action in ("new", "changed", "deleted")}
+    sums = {action: sum(one.action == action for one in change.ivrs) for action in ("new", "changed", "deleted")}
     counts = [count(number, f"{action} menu") for action, number in sums.items() if number]
-    items = "".join(_menu_change(one) for one in change.menus)
+    items = "".join(_ivr_change(one) for one in change.ivrs)
     return f'<p>{", ".join(counts)}.<ul class="list">{items}</ul>'
 
 
-def _menu_change(one: MenuChange) -> str:
+def _ivr_change(one: IvrChange) -> str:
     name = _name(one.name or one.id)
     link = name if one.number is None else f'<a href="#i{one.number}">{name}</a>'
     head = f'<h3>{link} <small>{text(one.id)}</small> <span class="tag">{one.action}</span></h3>'
@@ -164,7 +164,7 @@ def calls_section(graph: Graph, results: list[dict[str, t.Any]]) -> str:
 
 
 def _call(graph: Graph, result: dict[str, t.Any]) -> str:
-    word, look = ("passed", "good") if result["passed"] else ("failed", "bad")
+    word, color = ("passed", "good") if result["passed"] else ("failed", "bad")
     first = str(result["message"]).partition("\n")[0]
     problem = f"<p>{_name(first, 1000)}" if first else ""
     steps = "".join(
@@ -173,7 +173,7 @@ def _call(graph: Graph, result: dict[str, t.Any]) -> str:
     )
     begin = f"<p>Starts at {_name(str(result['start']))}." if steps else ""
     return (
-        f'<details{" open" * (not result["passed"])}><summary><span class="tag {look}">{word}</span> '
+        f'<details{" open" * (not result["passed"])}><summary><span class="tag {color}">{word}</span> '
         f"{_name(str(result['name']), 200)}</summary>{problem}{begin}<ol>{steps}</ol></details>"
     )
 

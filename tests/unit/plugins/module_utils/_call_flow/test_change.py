@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.change import Change, change, without
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.change import Change, absent_ivrs, change
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 
 ACCOUNT: list[dict[str, Any]] = [
@@ -33,11 +33,11 @@ NAMES = {"department": {"Sales": 20}}
 
 
 def changes(wanted: list[dict[str, Any]], *, purge: bool = False) -> Change:
-    return change(Graph(ACCOUNT, NAMES), Graph(wanted, NAMES), NAMES, None, purge=purge, absent=without(wanted))
+    return change(Graph(ACCOUNT, NAMES), Graph(wanted, NAMES), NAMES, None, purge=purge, absent=absent_ivrs(wanted))
 
 
 def differences(wanted: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
-    return [tuple(one) for menu in changes(wanted).menus for one in menu.differences]
+    return [tuple(one) for ivr in changes(wanted).ivrs for one in ivr.differences]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def differences(wanted: list[dict[str, Any]]) -> list[tuple[str, str, str]]:
 )
 def test_what_means_the_same_or_is_not_mentioned_is_no_change(definition: dict[str, Any]) -> None:
     found = changes([definition])
-    assert found.menus == [] and len(found.after.ivrs) == 2
+    assert found.ivrs == [] and len(found.after.ivrs) == 2
 
 
 def test_differences_are_in_words_with_names() -> None:
@@ -85,25 +85,25 @@ def test_a_part_of_a_menu_changes_its_keys_only() -> None:
         "menu": [{"option": "2", "state": "absent"}, {"option": "5", "destination": "hangup||1"}],
     }
     found = changes([part])
-    assert [tuple(one) for one in found.menus[0].differences] == [("Key 2", "Café (2)", ""), ("Key 5", "", "Hang up")]
+    assert [tuple(one) for one in found.ivrs[0].differences] == [("Key 2", "Café (2)", ""), ("Key 5", "", "Hang up")]
     menu = found.after.find(1)
     assert list(menu.keys) == ["1", "5"] and menu.is_complete
 
 
 def test_new_and_deleted_menus_are_named() -> None:
     found = changes([{"name": "New", "menu": {"1": "ivr||1"}}, {"id": 2, "state": "absent"}])
-    assert [(one.action, one.name, one.id, one.number) for one in found.menus] == [
+    assert [(one.action, one.name, one.id, one.number) for one in found.ivrs] == [
         ("new", "New", "", 0),
         ("deleted", "Café", "2", None),
     ]
     assert [menu.name for menu in found.after.ivrs] == ["New", "Main menu"]
     by_name = changes([{"name": "Cafe\u0301", "state": "absent"}])
-    assert [(one.action, one.id) for one in by_name.menus] == [("deleted", "2")]
+    assert [(one.action, one.id) for one in by_name.ivrs] == [("deleted", "2")]
 
 
 def test_menus_that_are_not_in_the_list_stay_unless_it_is_the_whole_account() -> None:
-    assert [one.action for one in changes([{"id": 1}], purge=True).menus] == ["deleted"]
-    assert changes([{"id": 1}]).menus == []
+    assert [one.action for one in changes([{"id": 1}], purge=True).ivrs] == ["deleted"]
+    assert changes([{"id": 1}]).ivrs == []
 
 
 def test_a_definition_without_a_menu_is_whole_over_a_whole_one() -> None:
