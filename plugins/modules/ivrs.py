@@ -110,7 +110,8 @@ options:
   on_edit:
     description:
       - What to do if the task would overwrite settings that were edited elsewhere since O(base) was applied. V(warn)
-        overwrites them with a warning that names them. V(fail) fails before the first write, in check mode too.
+        overwrites them with a warning that names them. V(fail) fails before the first write, in check mode too. It
+        requires O(base).
     type: str
     choices: [warn, fail]
     default: warn

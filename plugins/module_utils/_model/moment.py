@@ -32,7 +32,7 @@ def read_moment(option: str, value: t.Any) -> Moment:
         return _in_utc(match)
     except (OverflowError, ValueError):
         raise ValueError(
-            f"{option} {quoted(value)} is not a moment. Write date, time and offset as in "
+            f"{option} {quoted(value)} is not a date and time. Write date, time and offset as in "
             '"2026-11-08T00:00:00+05:30", or as in "2026-11-07T18:30:00Z" for UTC.'
         ) from None
 

@@ -31,7 +31,10 @@ def check_backup_dir(params: dict[str, t.Any]) -> None:
         raise bad_input(["backup_dir is empty. Set it to the folder for backups, or leave it out."])
     for option in ("source", "base"):
         if params.get(option) and _is_inside(folder, params[option]):
-            raise bad_input([f"backup_dir {folder} is inside {option}, so that backups would count as definitions."])
+            text = (
+                f"backup_dir {folder} is inside {option}, so backups would be read as definitions. Use another folder."
+            )
+            raise bad_input([text])
 
 
 def plan_backup(params: dict[str, t.Any], context: Context, account: Account, plan: Plan) -> Backup | None:

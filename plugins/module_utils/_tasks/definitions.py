@@ -74,6 +74,11 @@ def read_definitions(params: dict[str, t.Any], context: Context) -> Given:
 def read_base(params: dict[str, t.Any], given: Given) -> Given | None:
     """The definitions of `base`, as of the same moment, or None if it is not set. Raises for all that is wrong."""
     if params["base"] is None:
+        if params["on_edit"] == "fail":
+            text = (
+                "on_edit: fail needs base, the definitions as they were applied last. Set base, or leave on_edit out."
+            )
+            raise bad_input([text])
         return None
     reader = _Reader({**params, "force": True})  # What was applied is not judged again.
     reader.check(reader.read_defaults)
@@ -112,7 +117,7 @@ def _moment(params: dict[str, t.Any]) -> Moment | None:
 
 def _refuse_moment_of_a_run(params: dict[str, t.Any], context: Context) -> None:
     if params["at"] is not None and not context.check_mode:
-        text = "at plans as of another moment, and only in check mode. Run the task in check mode, or leave at out."
+        text = "at works in check mode only, because it plans for another date. Use check mode, or leave at out."
         raise BadInput([text])
 
 

@@ -47,7 +47,7 @@ def act_on_edits(edits: EditsByChange, on_edit: t.Literal["fail", "warn"], conte
         raise ServetelError(
             "blocked",
             f"Nothing was written: {count} edited in the account since base was applied, and the task would overwrite "
-            f"that. {'; '.join(texts[:_SHOWN])}{'; ...' if len(texts) > _SHOWN else ''}. Take the edits over into the "
+            f"that. {'; '.join(texts[:_SHOWN])}{'; ...' if len(texts) > _SHOWN else ''}. Copy the edits into the "
             "definitions, or set on_edit: warn to overwrite them.",
             details={"problems": [printable(text) for text in texts]},
         )

@@ -74,7 +74,7 @@ def test_definitions_have_the_defaults(lookup: LookupModule, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"at": "tomorrow"}, "is not a moment"),
+        ({"at": "tomorrow"}, "is not a date and time"),
         ({"defaults": {"id": 1}}, "defaults cannot have id"),
         ({"at": "2020-01-01T00:00:00Z"}, "has no definition below it"),
     ],

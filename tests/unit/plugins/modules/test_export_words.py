@@ -81,7 +81,7 @@ def test_an_overlay_that_ivrs_refuses_keeps_the_folder_from_being_written(run_fa
     write(tmp_path / "ivrs", "a.yml", {"name": "Main menu", "valid_until": SOON, "timeout": 5})
     assert "has no definition below it" in run_failing(path=str(tmp_path / "ivrs"))["msg"]
     write(tmp_path / "ivrs", "a.yml", {"name": "Main menu", "valid_until": "soon", "timeout": 5})
-    assert "is not a moment" in run_failing(path=str(tmp_path / "ivrs"))["msg"]
+    assert "is not a date and time" in run_failing(path=str(tmp_path / "ivrs"))["msg"]
 
 
 def test_settings_of_the_defaults_are_left_out_unless_the_file_has_them(run: Run, end_of: End, tmp_path: Path) -> None:

@@ -76,15 +76,15 @@ def test_a_moment_is_for_check_mode_only(api: Simulator, run: Run, run_failing: 
     assert run(ivrs=wanted, at="2000-01-01T00:00:00Z", check=True, **ASSUMED)["changed"] is False
     api.forget_requests()
     result = run_failing(ivrs=wanted, at="2999-06-01T00:00:00Z", **ASSUMED)
-    assert "only in check mode" in result["msg"]
-    assert "is not a moment" in run_failing(ivrs=wanted, at="tomorrow", check=True, **ASSUMED)["msg"]
+    assert "in check mode only" in result["msg"]
+    assert "is not a date and time" in run_failing(ivrs=wanted, at="tomorrow", check=True, **ASSUMED)["msg"]
     assert not api.requests
 
 
 @pytest.mark.parametrize(
     ("overlay", "words", "requests"),
     [
-        ({"valid_from": "2026-11-08", "timeout": 5}, "is not a moment", 0),
+        ({"valid_from": "2026-11-08", "timeout": 5}, "is not a date and time", 0),
         ({"description": "x"}, "description: not in the definition below", 0),
         ({"state": "absent"}, "An overlay cannot have a state", 0),
         ({"id": "1", "timeout": 5}, "has no definition below it", 0),

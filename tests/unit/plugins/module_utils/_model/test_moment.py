@@ -77,7 +77,7 @@ def test_a_moment_is_the_same_whatever_the_time_zone_of_the_machine(text: str, u
     ids=str,
 )
 def test_anything_else_is_refused_in_words(value: Any) -> None:
-    with pytest.raises(ValueError, match=r"^valid_from .* is not a moment\. Write date, time and offset"):
+    with pytest.raises(ValueError, match=r"^valid_from .* is not a date and time\. Write date, time and offset"):
         read_moment("valid_from", value)
 
 

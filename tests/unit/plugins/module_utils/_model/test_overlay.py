@@ -35,9 +35,9 @@ def test_a_definition_with_a_beginning_or_an_end_is_an_overlay() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"valid_from": "2026-11-08"}, 'valid_from "2026-11-08" is not a moment'),
-        ({"valid_until": True}, 'valid_until "True" is not a moment'),
-        ({"valid_from": ""}, 'valid_from "" is not a moment'),
+        ({"valid_from": "2026-11-08"}, 'valid_from "2026-11-08" is not a date and time'),
+        ({"valid_until": True}, 'valid_until "True" is not a date and time'),
+        ({"valid_from": ""}, 'valid_from "" is not a date and time'),
         ({"valid_until": EVE}, "valid_until must be later than valid_from"),
         ({"valid_until": "2026-11-07T18:30:00Z"}, "valid_until must be later than valid_from"),
         ({"state": "present"}, "An overlay cannot have a state"),

@@ -89,6 +89,12 @@ def test_edits_stop_the_task_before_the_first_write_if_they_shall(api: Simulator
     assert not fine.get("failed") and edited(fine) == [[], []]
 
 
+def test_edits_cannot_stop_a_task_without_a_base(api: Simulator) -> None:
+    done = run(api, {"id": 7926, "timeout": 20}, on_edit="fail")
+    assert (done["error"]["kind"], done["changed"], api.requests) == ("bad_input", False, [])
+    assert done["msg"].startswith("on_edit: fail needs base, the definitions as they were applied last.")
+
+
 def test_many_edits_are_all_in_the_problems(api: Simulator, tmp_path: Path) -> None:
     path = tmp_path / "base.json"
     path.write_text(json.dumps([{"id": ivr_id, "timeout": 1} for ivr_id in range(7926, 7934)]))
