@@ -235,6 +235,14 @@ class Account:
             raise _unexpected_response(_IVRS, "an IVR without a usable id")
         self._strays = strays
 
+    def read_one(self, ivr_id: str, deadline: Deadline) -> None:
+        """GET /v1/ivr/{id}: on no page of the vendor. Raises ServetelError where there is no such call."""
+        self.client.read(f"/v1/ivr/{ivr_id}", deadline=deadline)
+
+    def read_names(self, type_: str, deadline: Deadline) -> None:
+        """The first page of the departments, or of the users. Raises ServetelError if the token may not read it."""
+        self.client.read(_names_path(type_), deadline=deadline, limit=LIST_LIMIT)
+
     def update(self, ivr_id: str, body: dict[str, t.Any], **how: t.Any) -> str:
         """PUT /v1/ivr/{id}: replaces the whole IVR. `how` as in `Client.write`."""
         return self.client.write("PUT", f"/v1/ivr/{ivr_id}", body, **how)
@@ -249,7 +257,7 @@ class Account:
 
     def ids_by_name(self, type_: str, deadline: Deadline) -> dict[str, list[str]]:
         """The ids of all departments, or of all agents (whose id an extension has, too), by name. Asked for once."""
-        path = "/v1/departments" if type_ == "department" else "/v1/users"
+        path = _names_path(type_)
         if path not in self._names:
             read_at = time.monotonic()
             names: dict[str, list[str]] = {}
@@ -302,6 +310,10 @@ class Account:
             seen.add(cursor)
             query = {"last_seen_id": cursor}
         raise _unexpected_response(path, "pages without an end")
+
+
+def _names_path(type_: str) -> str:
+    return "/v1/departments" if type_ == "department" else "/v1/users"
 
 
 def _unwrap(answer: t.Any, wrappers: tuple[str, ...]) -> t.Any:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from .account import generated_account, seeded_account
+from .report import from_report
 from .server import Simulator
 from .switches import table
 
@@ -36,6 +37,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--state", type=Path, metavar="FILE", help="keeps the account here, over restarts")
     account = parser.add_mutually_exclusive_group()
     account.add_argument("--account", type=Path, metavar="FILE", help="JSON: a list of raw IVRs, or a whole account")
+    account.add_argument("--report", type=Path, metavar="FILE", help="behave as a report of api_probe says")
     account.add_argument("--ivrs", type=int, metavar="N", help="a generated account of N IVRs")
     parser.add_argument("--latency", type=float, default=0.0, metavar="SECONDS", help="of each answer")
     parser.add_argument("--rate", type=float, metavar="N", help="requests a second for the account, more get 429")
@@ -49,7 +51,11 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
-def _account(arguments: argparse.Namespace) -> Any:
+def _account(arguments: argparse.Namespace, switches: dict[str, str]) -> Any:
+    if arguments.report is not None:
+        account, found = from_report(arguments.report)
+        switches.update({**found, **switches})
+        return account
     if arguments.account is not None:
         return json.loads(arguments.account.read_text(encoding="utf-8"))
     return seeded_account() if arguments.ivrs is None else generated_account(arguments.ivrs)
@@ -61,10 +67,11 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     try:
+        switches = dict(item.partition("=")[::2] for item in arguments.switch)
         simulator = Simulator(
-            _account(arguments),
+            _account(arguments, switches),
             arguments.latency,
-            dict(item.partition("=")[::2] for item in arguments.switch),
+            switches,
             arguments.rate,
             (arguments.certfile, arguments.keyfile) if arguments.certfile else None,
             host=arguments.host,

@@ -63,11 +63,14 @@ class TokenAuth:
         self._session = session
         self._retries = retries
         self._on_secret = on_secret
-        self._prefix = "" if scheme == "raw" else "Bearer "
+        self.use(scheme)
         self._token = credentials.token
         self._lock = threading.Lock()
         self.login_error: ServetelError | None = None
         """Why the one login of this account failed."""
+
+    def use(self, scheme: str) -> None:
+        self._prefix = "" if scheme == "raw" else "Bearer "
 
     def header(self, deadline: Deadline) -> str:
         """The header's value. Logs in for it if that was not done before; raises ServetelError if it failed."""

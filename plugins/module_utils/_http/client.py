@@ -17,8 +17,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials, Scheme, TokenAuth
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
+from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import mask_secrets
 from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import Retries
-from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB, Pack, Request, Session
+from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB, Observer, Pack, Request, Session
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import WriteMethod
 
 
@@ -73,6 +74,18 @@ class Client:
     def login_failed(self) -> bool:
         """Whether the one login of this client failed."""
         return self._auth.login_error is not None
+
+    def observe(self, observer: Observer) -> None:
+        """Show each request and its answer to `observer` from now on."""
+        self._session.observer = observer
+
+    def use_authorization(self, scheme: str) -> None:
+        """Send the token in another form from now on: bearer or raw."""
+        self._auth.use(scheme)
+
+    def without_secrets(self, text: str) -> str:
+        """The text without the secrets of this account, whatever its length."""
+        return mask_secrets(text, self._session.secrets)
 
     def read(
         self,

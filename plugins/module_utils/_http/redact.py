@@ -20,13 +20,19 @@ _LONG: t.Final = 16
 
 def redact(text: str, secrets: t.Iterable[str]) -> str:
     """Words of the server as one line, cut, without the secrets and without control characters."""
+    text = mask_secrets(text, secrets)
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
+
+
+def mask_secrets(text: str, secrets: t.Iterable[str]) -> str:
+    """The text without the secrets, in whatever form."""
     for secret in secrets:
         for form in sorted(encoded_variants(secret), key=len, reverse=True):
             text = text.replace(form, _MASK)
         if len(secret) >= _LONG:  # The server may have cut it: its beginning is enough to recognize it.
             text = re.sub(re.escape(secret[: _LONG // 2]) + r"\S*", _MASK, text)
-    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return text if len(text) <= MAX_WORDS else text[: MAX_WORDS - 1] + "…"
+    return text
 
 
 def encoded_variants(secret: str) -> set[str]:

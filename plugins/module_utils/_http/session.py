@@ -37,6 +37,7 @@ _UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
 """Kinds of error of which the message names host and port."""
 
 Pack = t.Callable[[dict[str, t.Any]], t.Any]
+Observer = t.Callable[["Request", t.Optional[Response]], None]
 
 
 class Request(t.NamedTuple):
@@ -75,6 +76,8 @@ class Session:
         self.rate_limiter = RateLimiter(rate)
         self.secrets = list(secrets)
         """What no message may show."""
+        self.observer: Observer | None = None
+        """Is given each request and its answer, before that is read; None for an answer that did not come."""
         self._url = url
         self._host = host_and_port(url)
         self._timeout = timeout
@@ -113,8 +116,14 @@ class Session:
                 limit=limit,
             )
         except TransportError as error:
+            self._observe(request, None)
             raise self.error(error.kind, request, error.text, applied=error.applied) from None
+        self._observe(request, response)
         return self._read(request, response, pack)
+
+    def _observe(self, request: Request, response: Response | None) -> None:
+        if self.observer is not None:
+            self.observer(request, response)
 
     def error(self, kind: ErrorKind, request: Request, text: str, **fields: t.Any) -> ServetelError:
         """The error that says what became of a request."""

@@ -29,8 +29,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 
 MENU: t.Final = "ivr_menu"
 _MENU_DESTINATION: t.Final = "ivr_menu.destination_id"
-_MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
-_KNOWN: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", MENU}
+MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
+KNOWN_KEYS: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", MENU}
 _NOTHING: t.Final = (None, "", 0, "0")
 
 
@@ -78,10 +78,10 @@ def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
         for entry in entries
         if entry.get("webhook_id") not in _NOTHING
     ]
-    unknown = {key for key, value in raw.items() if key not in _KNOWN and _means_something(value)}
+    unknown = {key for key, value in raw.items() if key not in KNOWN_KEYS and _means_something(value)}
     for entry in entries:
         unknown.update(
-            f"{MENU}.{key}" for key, value in entry.items() if key not in _MENU_KEYS and _means_something(value)
+            f"{MENU}.{key}" for key, value in entry.items() if key not in MENU_KEYS and _means_something(value)
         )
     return Live(ivr, unwritable, sorted(unknown))
 

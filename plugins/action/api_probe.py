@@ -1,0 +1,12 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The task of the module api_probe, in the controller's process where that is the same."""
+
+from __future__ import annotations
+
+from ansible_collections.servetel.ivr.plugins.plugin_utils._in_process import ActionModule as InProcess
+
+
+class ActionModule(InProcess):
+    MODULE = "api_probe"

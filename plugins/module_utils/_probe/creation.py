@@ -1,0 +1,98 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Creates the IVR of a probe, in the first form that the API takes, and tells what that says.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import EXPECTED, attempts
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchange, Exchanges
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import NAMES_OF_TRIES, TRIES, Trial
+
+
+def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Raw]) -> Raw | None:
+    """Create the IVR. Returns it as it reads, None if it is not there."""
+    before = [str(raw.get("id")) for raw in ivrs]
+    error = trial.own.create(trial.new_body(EXPECTED), before)
+    if error is not None and is_refused_value(error):
+        for form in attempts(exchanges.newest.body):
+            if not trial.own.allows(1, 1):
+                break
+            trial.form = form
+            error = trial.own.create(trial.new_body(form), before)
+            if error is None or not is_refused_value(error):
+                break
+    answer = exchanges.newest
+    raw = trial.own.read_back() if trial.own.may_be_there else None
+    if raw is None:
+        _not_created(findings, error)
+    elif error is None:
+        _about_answer(findings, trial, answer)
+    if raw is not None:
+        _about_fields(findings, trial, raw)
+    return raw
+
+
+def _not_created(findings: Findings, error: ServetelError | None) -> None:
+    why = str(error) if error else "The API confirmed the creation, but does not list the IVR."
+    if error is not None and error.kind in ("auth", "forbidden"):
+        findings.add("permissions_to_write", "none", f"The token may not create IVRs: {why}")
+    else:
+        findings.add("permissions_to_write", "", f"No IVR could be created: {why}")
+
+
+def _about_answer(findings: Findings, trial: Trial, answer: Exchange) -> None:
+    """What the answer to the creation looks like."""
+    findings.add("permissions_to_write", "all", "The token may create IVRs.")
+    findings.add("write_status", str(answer.status), f"A creation is answered with {answer.status}.")
+    body = answer.body if isinstance(answer.body, dict) else {}
+    spelling = next((name for name in ("success", "Success") if name in body), "")
+    findings.add("success_spelling", spelling, f"The answer has the key {spelling or 'of no success'}.")
+    shown = "on" if str(trial.own.id) in {str(value) for value in _values(body)} else "off"
+    words = "holds" if shown == "on" else "does not hold"
+    findings.add("post_returns_id", shown, f"The answer to a creation {words} the id.")
+
+
+def _about_fields(findings: Findings, trial: Trial, raw: Raw) -> None:
+    """What the IVR says that was just created."""
+    crossed, straight = (trial.read(raw, crossed_prompts=value) for value in (True, False))
+    wanted = prompt_id(trial.ivr["invalid_recording"])
+    answer = "crossed" if crossed["invalid_recording"] == wanted else ""
+    if not answer and straight["invalid_recording"] == wanted:
+        answer = "straight"
+    words = {"crossed": "under each other's name", "straight": "under the names under which they are sent"}
+    how = words.get(answer, "otherwise than sent")
+    findings.add("crossed_prompts", answer, f"invalid_recording and recording_invalid read back {how}.")
+    _timeout_name(findings, trial, crossed["timeout_tries"])
+    bar = trial.form.dialect.separator
+    findings.add("separator", bar, f"Between type and id, the API takes {bar}.")
+
+
+def _timeout_name(findings: Findings, trial: Trial, shown: int | None) -> None:
+    if trial.form.dialect.timeout_tries in NAMES_OF_TRIES:
+        answer: str = trial.form.dialect.timeout_tries
+        findings.needs_one_name = True
+        note = f"The API refuses both names of the number of timeouts at once. It takes {answer}."
+    else:
+        answer = dict(zip((TRIES, TRIES + 1), NAMES_OF_TRIES)).get(t.cast(int, shown), "")
+        note = f"With both names of the number of timeouts, {answer or 'it is not known which one'} counts."
+    findings.add("timeout_tries", answer, note)
+
+
+def is_refused_value(error: ServetelError) -> bool:
+    return error.kind == "rejected"
+
+
+def _values(body: dict[str, t.Any]) -> t.Iterator[t.Any]:
+    """The values of an answer, one level down as well."""
+    for value in body.values():
+        yield from value.values() if isinstance(value, dict) else [value]

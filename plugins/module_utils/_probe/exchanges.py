@@ -1,0 +1,84 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What was asked of the API and what it answered, in the order of the requests. Private to this collection."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Request
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Response
+
+_INTERESTING: t.Final = ("content-type", "retry-after", "date", "server", "x-powered-by", "location", "via")
+_LIMITS: t.Final = "ratelimit"
+NOT_JSON: t.Final = object()
+"""The body of an answer that is not JSON."""
+
+
+class Exchange(t.NamedTuple):
+    """A request and its answer; status 0 = none came."""
+
+    method: str
+    path: str
+    query: dict[str, str]
+    sent: t.Any
+    scheme: str
+    """How the token was sent: bearer or raw; "" = not at all."""
+    status: int
+    headers: dict[str, str]
+    body: t.Any
+    """The JSON of the answer, None if it was empty, or NOT_JSON."""
+
+    @property
+    def succeeded(self) -> bool:
+        return 200 <= self.status < 300
+
+
+class Exchanges(list["Exchange"]):
+    """All exchanges of a probe."""
+
+    def record(self, request: Request, response: Response | None) -> None:
+        scheme = ""
+        if request.authorization is not None:
+            scheme = "bearer" if request.authorization.startswith("Bearer ") else "raw"
+        status, headers, body = 0, {}, None
+        if response is not None:
+            status, body = response.status, _json(bytes(response.body))
+            headers = {name.lower(): value for name, value in response.headers.items() if _is_interesting(name.lower())}
+        self.append(
+            Exchange(request.method, request.path, request.query or {}, request.body, scheme, status, headers, body)
+        )
+
+    @property
+    def newest(self) -> Exchange:
+        return self[-1]
+
+    def ivrs(self, start: int) -> list[dict[str, t.Any]]:
+        """The IVRs as the API shows them, of the list that was read since the exchange `start`, all pages."""
+        found: list[dict[str, t.Any]] = []
+        for exchange in self[start:]:
+            if exchange.succeeded and exchange.method == "GET":
+                found += [item for item in unwrapped(exchange.body) if isinstance(item, dict)]
+        return found
+
+
+def unwrapped(body: t.Any) -> list[t.Any]:
+    """The list in an answer; empty if there is none."""
+    if isinstance(body, dict):
+        body = body.get("ivrs", body.get("data"))
+    return body if isinstance(body, list) else []
+
+
+def _is_interesting(name: str) -> bool:
+    return name in _INTERESTING or _LIMITS in name
+
+
+def _json(content: bytes) -> t.Any:
+    if not content.strip():
+        return None
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return NOT_JSON

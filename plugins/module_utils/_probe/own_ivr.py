@@ -1,0 +1,165 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one IVR that a probe makes, changes and deletes, and what earlier probes left behind.
+
+The only file of a probe that writes: to the IVR that it made, and to those of this name form that nothing leads to.
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import threading
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import id_of
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, places
+
+MAX_REQUESTS: t.Final = 40
+"""Requests that a probe makes at most."""
+_DELETIONS: t.Final = 3
+_NAME: t.Final = "servetel.ivr probe "
+NAME_FORM: t.Final = re.compile(re.escape(_NAME) + "[0-9a-f]{8}")
+
+
+class Leftover(t.NamedTuple):
+    """An IVR that a probe made and that is still there."""
+
+    id: str
+    name: str
+
+
+def leftovers(ivrs: t.Iterable[Raw]) -> list[Leftover]:
+    """The IVRs that probes left behind."""
+    found = []
+    for raw in ivrs:
+        name = raw.get("name")
+        if isinstance(name, str) and NAME_FORM.fullmatch(name):
+            found.append(Leftover(id_of(raw), name))
+    return found
+
+
+def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[AccountNumber] | None) -> bool:
+    """Whether a number or another IVR leads to it, as far as that is not excluded. `numbers` None = not readable."""
+    if numbers is None or not all(number.is_understood for number in numbers):
+        return True
+    if any(number.destination.ivr_id == leftover.id for number in numbers):
+        return True
+    others = (raw for raw in ivrs if id_of(raw) != leftover.id)
+    return any(
+        str(place.id) == leftover.id and (place.type == IVR or place.type not in DESTINATION_TYPES)
+        for raw in others
+        for place in places(raw)
+    )
+
+
+class OwnIvr:
+    """The IVR of this probe. Its id is None until it is listed."""
+
+    def __init__(
+        self,
+        account: Account,
+        exchanges: Exchanges,
+        new_deadline: t.Callable[[], Deadline],
+        stop: threading.Event,
+    ) -> None:
+        self._account = account
+        self._exchanges = exchanges
+        self._new_deadline = new_deadline
+        self._stop = stop
+        self._known: set[str] = set()
+        """Ids that were there before."""
+        self._pages = 1
+        self.name = _NAME + secrets.token_hex(4)
+        self.id: str | None = None
+        self.changed = False
+        """Whether a write may have been applied."""
+        self.may_be_there = False
+
+    def list_ivrs(self) -> list[Raw]:
+        """All IVRs as the API shows them."""
+        start = len(self._exchanges)
+        self._account.list_ivrs(self._new_deadline())
+        self._pages = len(self._exchanges) - start
+        return self._exchanges.ivrs(start)
+
+    def allows(self, writes: int, lists: int) -> bool:
+        """Whether so many more requests leave enough of them to delete the IVR."""
+        needed = writes + (lists + 1) * self._pages + 2
+        return not self._stop.is_set() and self._account.client.requests + needed <= MAX_REQUESTS
+
+    def create(self, body: dict[str, t.Any], before: t.Iterable[str]) -> ServetelError | None:
+        """POST. Returns the refusal, if it is one. Otherwise the IVR may be there."""
+        self._known = set(before)
+        error = self._send(lambda **how: self._account.create(body, **how))
+        self.may_be_there = error is None or error.applied != NO
+        return error
+
+    def update(self, body: dict[str, t.Any]) -> ServetelError | None:
+        """PUT. Returns the error, if there is one."""
+        return self._send(lambda **how: self._account.update(self._own_id(), body, **how))
+
+    def read_back(self) -> Raw | None:
+        """The IVR as the API shows it; None if it is not listed."""
+        for raw in self.list_ivrs():
+            if self.name[len(_NAME) :] in str(raw.get("name")) and id_of(raw) not in self._known:
+                self.id = id_of(raw)
+                return raw
+        return None
+
+    def delete(self) -> ServetelError | None:
+        """DELETE, until the IVR is not listed any more. Returns why it still is, or may be."""
+        error: ServetelError | None = None
+        for _attempt in range(_DELETIONS):
+            if self.id is not None:
+                error = self._send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
+            try:
+                if self.read_back() is None:
+                    self.may_be_there = False
+                    return None
+            except ServetelError as unread:
+                error = error or unread
+        return error or ServetelError("not_taken", "The API confirmed the deletion, but still lists the IVR.")
+
+    def delete_again(self) -> ServetelError | None:
+        """DELETE of an id that is not there any more."""
+        return self._send(lambda **how: self._account.delete(self._own_id(), **how))
+
+    def delete_leftover(self, leftover: Leftover) -> ServetelError | None:
+        """DELETE of what an earlier probe left."""
+        return self._send(lambda **how: self._account.delete(leftover.id, **how))
+
+    def _own_id(self) -> str:
+        if self.id is None or self.id in self._known:
+            raise ServetelError("internal", "A probe writes to no IVR but its own.")
+        return self.id
+
+    def _send(self, write: t.Callable[..., str], *, can_stop: bool = True) -> ServetelError | None:
+        """Send a write; again only after "too many requests". Returns its error."""
+        deadline = self._new_deadline()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                write(deadline=deadline, stop=self._stop if can_stop else None)
+            except ServetelError as error:
+                self.changed = self.changed or error.applied != NO
+                wait = self._wait(error, attempt, deadline)
+                if wait is None or self._stop.wait(wait):
+                    return error
+            else:
+                self.changed = True
+                return None
+
+    def _wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> float | None:
+        if error.kind != "rate_limited" or not self.allows(1, 0):
+            return None
+        return self._account.client.retry_wait(error, attempt, deadline)

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Replaces what is an account's own in the exchanges of a probe by stand-ins of the same form.
+
+Equal texts get equal stand-ins, and different ones different. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import typing as t
+import unicodedata
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, TEXT
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import KNOWN_KEYS, MENU_KEYS
+
+_KEPT: t.Final = re.compile(r"&\w+;|&#\w+;")
+_ID: t.Final = re.compile(r"[0-9]{0,20}")
+_TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]{0,63}")
+_TYPED: t.Final = re.compile(r"([A-Za-z][A-Za-z0-9_-]{0,63})(\|\|?)(.+)", re.DOTALL)
+_NUMBER: t.Final = re.compile(r"\+?[0-9]{7,}")
+_TEXT_KEYS: t.Final = frozenset(name for field in FIELDS if field.kind == TEXT for name in (*field.read, *field.write))
+_STRUCTURE: t.Final = frozenset(("option", "destination", "sms_template", "success", "Success", "last_seen_id"))
+_OUR_KEYS: t.Final = (
+    KNOWN_KEYS | MENU_KEYS | _STRUCTURE | frozenset(name for field in FIELDS for name in field.write)
+) - _TEXT_KEYS
+_FLAGS: t.Final = ("success", "Success")
+_WORDS: t.Final = ("message", "error", "errors")
+_SHORTEST: t.Final = 3
+"""Characters from which on a text of the account is replaced inside of messages."""
+
+
+class StandIns:
+    """The stand-ins of one report. `keep` tells texts that are the probe's own."""
+
+    def __init__(self, keep: t.Callable[[str], bool]) -> None:
+        self._keep = keep
+        self._found: dict[str, str] = {}
+        self._used: set[str] = set()
+
+    def replace(self, value: t.Any) -> t.Any:
+        """A body with stand-ins, but for its messages."""
+        return self._replace("", value)
+
+    def in_words(self, value: t.Any) -> t.Any:
+        """A body whose messages have the stand-ins of what was replaced elsewhere."""
+        if isinstance(value, dict):
+            return {key: self._in_text(item) if key in _WORDS else self.in_words(item) for key, item in value.items()}
+        return [self.in_words(item) for item in value] if isinstance(value, list) else value
+
+    def _in_text(self, value: t.Any) -> t.Any:
+        if isinstance(value, str):
+            for text in sorted(self._found, key=len, reverse=True):
+                if len(text) >= _SHORTEST:
+                    value = value.replace(text, self._found[text])
+            return value
+        if isinstance(value, dict):
+            return {key: self._in_text(item) for key, item in value.items()}
+        return [self._in_text(item) for item in value] if isinstance(value, list) else value
+
+    def _replace(self, key: str, value: t.Any) -> t.Any:
+        if isinstance(value, dict):
+            return {name: item if name in _WORDS else self._replace(name, item) for name, item in value.items()}
+        if isinstance(value, list):
+            return [self._replace(key, item) for item in value]
+        if isinstance(value, str) and value and not self._keep(value):
+            return self._text(key, value)
+        if isinstance(value, int) and key not in _OUR_KEYS and _NUMBER.fullmatch(str(value)):
+            return int(self._number(str(value)))
+        return value
+
+    def _text(self, key: str, value: str) -> str:
+        if key in _FLAGS:
+            return value
+        if key in _OUR_KEYS:
+            typed = _TYPED.fullmatch(value)
+            if typed:
+                return f"{typed[1]}{typed[2]}{self._id(typed[3])}"
+            is_type = key.endswith("_type") and _TYPE.fullmatch(value)
+            return value if is_type else self._id(value)
+        if key == "eid" and _ID.fullmatch(value):
+            return value
+        if _NUMBER.fullmatch(value):
+            return self._number(value)
+        return self._stand_in(value)
+
+    def _id(self, value: str) -> str:
+        return value if _ID.fullmatch(value) else self._stand_in(value)
+
+    def _number(self, value: str) -> str:
+        """Digits for digits; with and without a plus the same ones."""
+        digits = value.lstrip("+")
+        return value[: len(value) - len(digits)] + self._stand_in(digits)
+
+    def _stand_in(self, text: str) -> str:
+        if not any(char.isalnum() for char in text):
+            return text
+        if text not in self._found:
+            chance = random.Random(len(self._found))
+            found, attempts = text, 0
+            while found in self._used or found == text:
+                attempts += 1
+                found = _similar(text, chance) + "x" * (attempts // 20)
+            self._used.add(found)
+            self._found[text] = found
+        return self._found[text]
+
+
+def _similar(text: str, chance: random.Random) -> str:
+    """A text of the same form: letters for letters, digits for digits, the rest as it is."""
+    parts = []
+    end = 0
+    for kept in _KEPT.finditer(text):
+        parts += [_letters(text[end : kept.start()], chance), kept[0]]
+        end = kept.end()
+    return "".join([*parts, _letters(text[end:], chance)])
+
+
+def _letters(text: str, chance: random.Random) -> str:
+    return "".join(_letter(char, chance) for char in text)
+
+
+def _letter(char: str, chance: random.Random) -> str:
+    category = unicodedata.category(char)
+    if category == "Nd":
+        return chance.choice("123456789")
+    if category == "Lu":
+        return chance.choice("BCDFGHJKLMNPQRSTVWXZ") if char.isascii() else "\u00d8"
+    if category.startswith("L"):
+        return chance.choice("bcdfghjklmnpqrstvwxz") if char.isascii() else chance.choice("\u0915\u0916\u0917\u0918")
+    return char

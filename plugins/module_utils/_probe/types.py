@@ -1,0 +1,109 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which of the destination types that the account uses can be written, and how they read back.
+
+Private to this collection.
+"""
+
+from __future__ import annotations
+
+import difflib
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    DESTINATION_TYPES,
+    TYPE_ALIASES,
+    Destination,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS, Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import (
+    Raw,
+    entries,
+    is_unknown_type,
+    types_in_use,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import Trial
+
+_OF_THE_POST_PAGE: t.Final = ("extension", "voicemail", "department", "timegroup", "ivr", "time_condition", "hangup")
+_CANDIDATES: t.Final = 2
+_NEAR: t.Final = 0.5
+
+
+class Candidate(t.NamedTuple):
+    """A type to write for a spelling of the list."""
+
+    spelling: str
+    written: str
+    id: str
+
+    @property
+    def destination(self) -> Destination:
+        return Destination(self.written, self.id)
+
+
+class TypesProbe:
+    """Asks with the menu of the IVR of the probe."""
+
+    def __init__(self, findings: Findings, trial: Trial, ivrs: list[Raw]) -> None:
+        self._findings = findings
+        self._trial = trial
+        self._candidates: dict[str, list[Candidate]] = {}
+        for spelling, id_ in list(types_in_use(ivrs).items())[: len(KEYS)]:
+            self._candidates[spelling] = [Candidate(spelling, type_, id_) for type_ in _types_to_write(spelling)]
+
+    def ask(self) -> None:
+        if not self._candidates:
+            return
+        likeliest = [candidates[0] for candidates in self._candidates.values()]
+        raw, error = self._try(likeliest)
+        taken, refused = (likeliest, []) if error is None else self._one_by_one()
+        if error is not None and taken:
+            raw, error = self._try(taken)
+        shown = {} if raw is None or error else _types_shown(raw)
+        for key, candidate in zip(KEYS, taken):
+            self._about(candidate, shown.get(key, ""))
+        self._about_all([candidate.written for candidate in taken], refused)
+
+    def _try(self, candidates: list[Candidate]) -> tuple[Raw | None, t.Any]:
+        menu = {key: Choice(candidate.destination) for key, candidate in zip(KEYS, candidates)}
+        raw, error = self._trial.change(menu=menu)
+        return raw, error
+
+    def _one_by_one(self) -> tuple[list[Candidate], list[str]]:
+        """The candidates that the API takes, one for each spelling; and the types that it refuses."""
+        taken: list[Candidate] = []
+        refused: list[str] = []
+        for candidates in self._candidates.values():
+            for candidate in candidates:
+                _raw, error = self._try([candidate])
+                if error is None:
+                    taken.append(candidate)
+                    break
+                refused.append(candidate.written)
+        return taken, refused
+
+    def _about(self, candidate: Candidate, shown: str) -> None:
+        if shown == candidate.spelling and is_unknown_type(shown) and candidate.written != shown:
+            self._findings.types[shown] = candidate.written
+
+    def _about_all(self, taken: list[str], refused: list[str]) -> None:
+        others = {name for name in taken if name not in _OF_THE_POST_PAGE}
+        answer = "all" if others and not refused else ""
+        if refused and not others and not {*refused} & {*_OF_THE_POST_PAGE}:
+            answer = "ivr_page"
+        words = f" It refuses {', '.join(refused)}." if refused else ""
+        types = ", ".join(dict.fromkeys(taken)) or "none"
+        self._findings.add("destination_types", answer, f"Of the types in use, the API takes {types}.{words}")
+
+
+def _types_to_write(spelling: str) -> list[str]:
+    """What to send for a spelling, the likeliest first."""
+    if spelling in DESTINATION_TYPES or spelling in TYPE_ALIASES:
+        return [TYPE_ALIASES.get(spelling, spelling)]
+    return [*difflib.get_close_matches(spelling.lower(), DESTINATION_TYPES, _CANDIDATES, _NEAR), spelling]
+
+
+def _types_shown(raw: Raw) -> dict[str, str]:
+    return {str(entry.get("option")): str(entry.get("destination_type")) for entry in entries(raw)}

@@ -1,0 +1,146 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The questions that a probe answers by changing its IVR and reading it back. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import create, is_refused_value
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, entries, templates_in_use
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.text_form import SAMPLE, form_of
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import NAMES_OF_TRIES, NOWHERE, TRIES, Trial
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.types import TypesProbe
+
+_UNKNOWN_KEY: t.Final = "servetel_ivr_probe"
+
+
+class WritingProbe:
+    """Everything that is asked with one IVR."""
+
+    def __init__(self, findings: Findings, exchanges: Exchanges, trial: Trial, ivrs: list[Raw]) -> None:
+        self._findings = findings
+        self._exchanges = exchanges
+        self._trial = trial
+        self._ivrs = ivrs
+
+    def run(self) -> None:
+        """Ask everything, as far as the API takes the writes."""
+        raw = create(self._trial, self._findings, self._exchanges, self._ivrs)
+        if raw is None:
+            return
+        straight = self._findings.answer("crossed_prompts") == "straight"
+        self._final = self._trial.read(raw, crossed_prompts=not straight)["recording_invalid"]
+        for ask, writes in (
+            (self._text, 1),
+            (self._final_prompt, 1),
+            (self._templates, 2),
+            (TypesProbe(self._findings, self._trial, self._ivrs).ask, 2),
+            (self._one_name, 1),
+            (self._unknown_key, 1),
+            (self._separator, 1),
+        ):
+            if self._trial.own.allows(writes, writes):
+                ask()
+        if self._trial.own.allows(1, 0):
+            self._refusal()
+
+    def _text(self) -> None:
+        raw, error = self._trial.change(description=SAMPLE)
+        if raw is None or error:
+            self._findings.add("text", "", f"A text with blanks and special characters was not taken: {error}")
+            return
+        shown = raw.get("description")
+        answer, note = form_of(shown if isinstance(shown, str) else "")
+        self._findings.add("text", answer, note)
+
+    def _final_prompt(self) -> None:
+        """Whether recording_invalid is taken, and whether it is needed."""
+        question, wanted = "recording_invalid", prompt_id(self._trial.ivr["recording_invalid"])
+        without = "recording_invalid" in self._trial.form.differences
+        if not without and self._final == wanted:
+            form = self._trial.form._replace(differences=self._trial.form.differences | {question})
+            _raw, error = self._trial.change(form)
+            answer = "required" if error else "optional"
+            self._findings.add(question, answer, f"recording_invalid is taken, and {answer}.")
+            return
+        if without:
+            form = self._trial.form._replace(differences=self._trial.form.differences - {question})
+            raw, error = self._trial.change(form)
+            if not error and raw and wanted in {str(value) for value in raw.values()}:
+                self._findings.add(question, "optional", "recording_invalid is taken, and optional.")
+                return
+        self._findings.add(question, "unknown", "The API does not take recording_invalid.")
+
+    def _templates(self) -> None:
+        """Whether SMS templates are taken, and what an update without them does."""
+        question, known = "sms_template", templates_in_use(self._ivrs)
+        required = self._trial.form.with_sms
+        if not known:
+            answer = "required" if required else ""
+            self._findings.add(question, answer, "No IVR has an SMS template with which to try it.")
+            return
+        menu = {"1": Choice(NOWHERE, known[0])}
+        raw, error = self._trial.change(menu=menu)
+        if error is not None or raw is None or _template(raw) != known[0]:
+            self._findings.add(question, "unknown", "The API does not take SMS templates.")
+            return
+        self._findings.add(question, "required" if required else "optional", "The API takes SMS templates.")
+        if not required:
+            raw, error = self._trial.change()
+            answer = "" if error or raw is None else "keep" if _template(raw) == known[0] else "clear"
+            words = {"keep": "keeps", "clear": "removes"}.get(answer, "was refused, or it is not known what it does to")
+            self._findings.add("sms_template_left_out", answer, f"An update without SMS templates {words} them.")
+
+    def _one_name(self) -> None:
+        """Whether the other name of the number of timeouts counts as well."""
+        row = next(row for row in self._findings.rows if row.question == "timeout_tries")
+        if row.answer != NAMES_OF_TRIES[0] or self._findings.needs_one_name:
+            return
+        body = dict.fromkeys(NAMES_OF_TRIES[:1])
+        raw, error = self._trial.change(extra={**body, NAMES_OF_TRIES[1]: TRIES + 2})
+        if not error and raw and self._trial.read(raw)["timeout_tries"] == TRIES + 2:
+            note = f"Each of the names {' and '.join(NAMES_OF_TRIES)} of the number of timeouts is taken."
+            self._findings.rows[self._findings.rows.index(row)] = row._replace(answer="both", note=note)
+
+    def _unknown_key(self) -> None:
+        _raw, error = self._trial.change(extra={_UNKNOWN_KEY: "1"})
+        answer = "422" if error is not None and is_refused_value(error) else "" if error else "ignored"
+        words = {"422": "refuses", "ignored": "ignores"}.get(answer, "gave no clear answer to")
+        self._findings.add("unknown_keys", answer, f"The API {words} a key that it does not know.")
+
+    def _separator(self) -> None:
+        """Whether the other separator is taken, too."""
+        form = self._trial.form._replace(differences=self._trial.form.differences ^ {"separator"})
+        raw, error = self._trial.change(form)
+        row = next(row for row in self._findings.rows if row.question == "separator")
+        if not error and raw and self._trial.read(raw)["invalid_destination"] == NOWHERE:
+            note = "Between type and id, the API takes || and |."
+            self._findings.rows[self._findings.rows.index(row)] = row._replace(answer="both", note=note)
+
+    def _refusal(self) -> None:
+        """What a refused value looks like."""
+        error = self._trial.own.update(self._trial.body(menu={"1": Choice(Destination(_UNKNOWN_KEY, "1"))}))
+        answer = self._exchanges.newest
+        if error is None or not answer.status:
+            self._findings.add("message_shape", "", "The API took a destination of a type that does not exist.")
+            return
+        body = answer.body if isinstance(answer.body, dict) else {}
+        kinds: dict[type, str] = {str: "string", list: "list", dict: "map"}
+        shape = kinds.get(type(body["message"]), "") if "message" in body else "body" if body else ""
+        self._findings.add("message_shape", shape, f"A refused value is answered with {answer.status}.")
+        self._findings.add(
+            "success_false_in_200",
+            "on" if answer.succeeded else "off",
+            f"A refusal has {'a status of success' if answer.succeeded else 'a status of its own'}.",
+        )
+
+
+def _template(raw: Raw) -> str:
+    return next((str(entry.get("sms_template_id")) for entry in entries(raw)), "")

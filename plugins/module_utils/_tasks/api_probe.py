@@ -1,0 +1,262 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finds out how the API of an account reads where the vendor's pages disagree.
+
+Knows the order of the questions, and that nothing is written where the list is not understood. Private to this
+collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
+from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
+    PROMPT_TYPES,
+    has_type,
+    prompt_id,
+    typed_prompt,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.values import Notes, prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.access import (
+    about_headers,
+    ask_for_one,
+    ask_permissions,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import (
+    MAX_REQUESTS,
+    NAME_FORM,
+    Leftover,
+    OwnIvr,
+    is_in_use,
+    leftovers,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, about_list, prompts_in_use
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.report import (
+    as_report,
+    check_writable,
+    write_report,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.text_form import SAMPLE
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import DESCRIPTION, Trial
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.writing import WritingProbe
+
+Types = dict[str, str]
+"""{id of a prompt: its type}."""
+
+
+def api_probe(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
+    """Asks the API, and says what to set as `api_dialect`."""
+    prompts = _given_prompts(params["prompts"])
+    types = _known_types(params)
+    account = connect({**params, "api_dialect": None}, context)
+    dest = "" if context.check_mode else params["dest"] or ""
+    if dest:
+        check_writable(dest)
+    probe = _Probe(account, params, context, prompts, types)
+    error: ServetelError | None = None
+    try:
+        probe.run()
+    except ServetelError as exc:
+        error = exc
+    finally:
+        result = probe.result()
+        if dest:
+            write_report(dest, probe.report(result))
+    result["report"] = dest
+    if error:
+        result.update(failed=True, msg=error.advice(), error=error.as_result())
+    return result
+
+
+class _Probe:
+    """One probe: what it found, and what it leaves."""
+
+    def __init__(
+        self, account: Account, params: dict[str, t.Any], context: Context, prompts: list[str], types: Types
+    ) -> None:
+        self._account = account
+        self._context = context
+        self._writes = bool(params["write"]) and not context.check_mode
+        self._has_token = bool(params["api_token"])
+        self._given = prompts
+        self._types = types
+        self._seconds: float = params["api_deadline"]
+        self._findings = Findings()
+        self._exchanges = Exchanges()
+        self._own = OwnIvr(account, self._exchanges, self._new_deadline, context.stop)
+        self._leftovers: list[Leftover] = []
+        account.client.observe(self._exchanges.record)
+
+    def _new_deadline(self) -> Deadline:
+        return Deadline(self._seconds)
+
+    def run(self) -> None:
+        """Read, and write if that is asked for. Raises when nothing can be read, or nothing may be written."""
+        ivrs = self._read_list()
+        about_list(self._findings, self._exchanges, ivrs)
+        self._leftovers = leftovers(ivrs)
+        numbers = ask_permissions(self._findings, self._account, self._new_deadline)
+        ask_for_one(self._findings, self._account, ivrs, self._new_deadline())
+        about_headers(self._findings, self._exchanges)
+        if self._writes:
+            prompts = _prompts(self._given, self._types, ivrs)
+            _check_list(t.cast(Listing, self._account.listing))
+            ivrs = self._without_leftovers(ivrs, numbers)
+            self._write(prompts, ivrs)
+
+    def result(self) -> dict[str, t.Any]:
+        """What was found, whatever happened."""
+        return {
+            "changed": self._own.changed,
+            "findings": [finding.as_result() for finding in self._findings.rows],
+            "dialect": self._findings.dialect().as_option(),
+            "leftover": [leftover._asdict() for leftover in self._leftovers],
+        }
+
+    def report(self, result: dict[str, t.Any]) -> dict[str, t.Any]:
+        own = (DESCRIPTION, SAMPLE)
+        return as_report(
+            {name: value for name, value in result.items() if name != "changed"},
+            self._exchanges,
+            lambda text: text in own or bool(NAME_FORM.fullmatch(text)),
+            self._account.client.without_secrets,
+        )
+
+    def _read_list(self) -> list[Raw]:
+        scheme = "bearer"
+        try:
+            ivrs = self._own.list_ivrs()
+        except ServetelError as error:
+            if error.kind != "auth" or not self._has_token:
+                raise
+            self._account.client.use_authorization("raw")
+            scheme = "raw"
+            try:
+                ivrs = self._own.list_ivrs()
+            except ServetelError:
+                raise error from None
+        words = "after Bearer" if scheme == "bearer" else "alone, without Bearer"
+        self._findings.add("authorization", scheme, f"The API takes the token {words}.")
+        return ivrs
+
+    def _without_leftovers(self, ivrs: list[Raw], numbers: list[AccountNumber] | None) -> list[Raw]:
+        """Delete what earlier probes left. Raises if something has to stay: there are never two."""
+        if not self._leftovers:
+            return ivrs
+        for leftover in self._leftovers:
+            if not is_in_use(leftover, ivrs, numbers):
+                self._own.delete_leftover(leftover)
+        ivrs = self._own.list_ivrs()
+        self._leftovers = leftovers(ivrs)
+        if self._leftovers:
+            shown = ", ".join(f"IVR {leftover.id} ({leftover.name})" for leftover in self._leftovers)
+            raise ServetelError(
+                "blocked",
+                f"{shown} of an earlier probe is still there: it is in use, or it is not known whether it is, or the "
+                "API refused to delete it. Delete it in the portal, then run the probe again.",
+            )
+        return ivrs
+
+    def _write(self, prompts: tuple[str, str], ivrs: list[Raw]) -> None:
+        try:
+            WritingProbe(self._findings, self._exchanges, Trial(self._own, prompts), ivrs).run()
+        finally:
+            self._clean_up()
+
+    def _clean_up(self) -> None:
+        """Delete the IVR of this probe, and ask what a deletion and an unknown id look like."""
+        if not self._own.may_be_there:
+            return
+        start = len(self._exchanges)
+        error = self._own.delete()
+        deletions = [each for each in self._exchanges[start:] if each.method == "DELETE"]
+        if error is not None:
+            self._leftovers = [Leftover(self._own.id or "", self._own.name)]
+            self._findings.add("deletion", "", f"The IVR of the probe could not be deleted: {error}")
+            self._context.warn(f"IVR {self._own.id or '?'} ({self._own.name}) of the probe may be left: {error}")
+            return
+        if deletions and self._own.id:
+            status = deletions[-1].status
+            self._findings.add("deletion", str(status), f"A deletion is answered with {status}.")
+            if self._account.client.requests < MAX_REQUESTS and self._own.delete_again() is not None:
+                answer = self._exchanges.newest.status
+                self._findings.add("unknown_id", str(answer), f"An unknown id is answered with {answer}.")
+
+
+def _prompts(given: list[str], types: Types, ivrs: list[Raw]) -> tuple[str, str]:
+    """Two different prompts with their types. Raises when there are none."""
+    found = given
+    if not found:
+        used = prompts_in_use(ivrs)
+        found = [typed_prompt(types[id_], id_) for id_ in used if id_ in types]
+        if not types:
+            found = []
+        if "" in types:
+            found = [typed_prompt(types.get(id_, types[""]), id_) for id_ in used]
+    if len(found) < 2:
+        raise bad_input(
+            [
+                "prompts: the probe needs two different prompts whose types are known, and the IVRs of the account "
+                'do not have them. Set prompts, such as ["recording||244", "recording||245"], or '
+                "names or assume_recording_type. Nothing was written."
+            ]
+        )
+    return found[0], found[1]
+
+
+def _check_list(listing: Listing) -> None:
+    """Raise when an IVR of the list is not understood: nothing is written on such a list."""
+    problems = listing.problems()
+    if problems:
+        text = f"{problems[0].reason} The probe writes nothing as long as it does not understand the whole list."
+        raise ServetelError("blocked", text, ivr_id=problems[0].id)
+
+
+def _given_prompts(value: t.Any) -> list[str]:
+    """The option `prompts`: exactly two different ones with their types, or nothing."""
+    if value is None:
+        return []
+    problems = []
+    found = []
+    for item in value:
+        try:
+            found.append(prompt("prompts", item, Notes()))
+        except ValueError as exc:
+            problems.append(str(exc))
+    if (
+        len(value) != 2
+        or not all(has_type(item) for item in found)
+        or len({prompt_id(item) for item in found}) < len(found)
+    ):
+        problems.append(
+            'prompts must be two different prompts with their types, such as ["recording||244", "recording||245"].'
+        )
+    if problems:
+        raise bad_input(problems)
+    return found
+
+
+def _known_types(params: dict[str, t.Any]) -> Types:
+    """The types that `names` gives, and under "" the one that `assume_recording_type` gives to all others."""
+    try:
+        entries = read_names_map(params.get("names"))
+    except BadInput as bad:
+        raise bad_input(bad.problems) from None
+    types: Types = {}
+    for entry in entries:
+        if entry.type in PROMPT_TYPES:
+            types[entry.id] = "" if types.get(entry.id, entry.type) != entry.type else entry.type
+    types = {id_: type_ for id_, type_ in types.items() if type_}
+    if params["assume_recording_type"]:
+        types[""] = params["assume_recording_type"]
+    return types

@@ -1,0 +1,161 @@
+#!/usr/bin/python
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: api_probe
+short_description: Find out how the API of a Servetel account reads
+version_added: 1.1.0
+description:
+  - The vendor's pages disagree about parts of the API. This module finds out how the API of an account reads them, and
+    returns what to set as O(servetel.ivr.ivr#module:api_dialect).
+  - Without O(write) it only reads.
+  - With O(write) it creates one IVR of its own, that no number leads to, changes it step by step, reads it back after
+    each step, and deletes it. It writes to no other IVR. Its name is C(servetel.ivr probe) and eight hexadecimal
+    digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it.
+  - It makes at most 40 requests.
+extends_documentation_fragment:
+  - servetel.ivr.connection
+  - servetel.ivr.attributes
+options:
+  write:
+    description: Whether to create, change and delete an IVR. In check mode the module only reads.
+    type: bool
+    default: false
+  prompts:
+    description:
+      - Two different prompts that the IVR of the probe plays, as C(type||id).
+      - If not set, two prompts are used that IVRs of the account play. Their types must be known by O(names) or
+        O(assume_recording_type).
+    type: list
+    elements: raw
+  dest:
+    description:
+      - Where to write a report as JSON, with the requests and responses. The token is left out. Names, descriptions,
+        phone numbers and other texts of the account are replaced by others of the same form.
+      - It is written if the module fails, too, but not in check mode. Only its owner can read it.
+    type: path
+  assume_recording_type:
+    description:
+      - The type of the prompts that the IVR of the probe plays, if O(prompts) is not set.
+      - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
+    type: str
+    choices: [recording, outbound_tts]
+  names:
+    description:
+      - "Your names of destinations and prompts, as C({type: {name: id}}), from which the types of prompts are known."
+    type: dict
+  check_numbers:
+    description:
+      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
+    type: bool
+    default: false
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: N/A
+    details: What the module changes, it takes back.
+  idempotent:
+    support: none
+author:
+  - servetel.ivr maintainers (@servetel-ivr)
+seealso:
+  - module: servetel.ivr.ivr_info
+"""
+
+EXAMPLES = r"""
+- name: Look at an account, without a write
+  servetel.ivr.api_probe:
+    api_token: "{{ servetel_token }}"
+  register: probe
+
+- name: Find out everything, with an IVR of its own
+  servetel.ivr.api_probe:
+    write: true
+    prompts: ["recording||244", "recording||245"]
+    dest: probe.json
+  register: probe
+
+- name: Show what to set
+  ansible.builtin.debug:
+    msg: "{{ {'api_dialect': probe.dialect} }}"
+"""
+
+RETURN = r"""
+findings:
+  description: What was found, a question each.
+  returned: once the options are valid
+  type: list
+  elements: dict
+  contains:
+    question: {description: What was asked., type: str, returned: always}
+    answer: {description: The answer. Empty if it is not known., type: str, returned: always}
+    expected:
+      description: The answer that the vendor's pages support best. Empty if they say nothing.
+      type: str
+      returned: always
+    verdict:
+      description: V(as_expected), V(differs), or V(unknown).
+      type: str
+      returned: always
+    note: {description: The answer as a sentence., type: str, returned: always}
+  sample:
+    - question: separator
+      answer: "||"
+      expected: "||"
+      verdict: as_expected
+      note: Between type and id, the API takes ||.
+dialect:
+  description: What to set as O(servetel.ivr.ivr#module:api_dialect). Empty if the defaults fit.
+  returned: once the options are valid
+  type: dict
+  sample: {"separator": "|"}
+leftover:
+  description: IVRs that this or an earlier probe made and that are still there.
+  returned: once the options are valid
+  type: list
+  elements: dict
+  contains:
+    id: {description: The id of the IVR., type: str, returned: always}
+    name: {description: The name of the IVR., type: str, returned: always}
+  sample: []
+report:
+  description: The file with the report. Empty if there is none.
+  returned: once the options are valid
+  type: str
+  sample: /srv/menus/probe.json
+requests:
+  description: Number of requests that the task made.
+  returned: once the options are valid
+  type: int
+  sample: 24
+error:
+  description: What went wrong, for programs. See RV(servetel.ivr.ivr#module:error).
+  returned: failure
+  type: dict
+"""
+
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import GROUP_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._runner import run_module
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.api_probe import api_probe
+
+ARGUMENT_SPEC = {
+    "write": {"type": "bool", "default": False},
+    "prompts": {"type": "list", "elements": "raw"},
+    "dest": {"type": "path"},
+    **GROUP_SPEC,
+}
+RULES: dict[str, list[tuple[str, ...]]] = {}
+TASK = api_probe
+
+
+def main() -> None:
+    run_module(TASK, ARGUMENT_SPEC, **RULES)
+
+
+if __name__ == "__main__":
+    main()

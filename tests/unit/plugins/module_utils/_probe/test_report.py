@@ -1,0 +1,54 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file of a report: who can read it, what is masked, and what happens where it cannot be written."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import NOT_JSON, Exchange
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.report import as_report, check_writable, write_report
+
+
+def exchange(path: str, body: object) -> Exchange:
+    return Exchange("POST", path, {}, {"password": "s3cret"}, "bearer", 200, {"server": "s3cret"}, body)
+
+
+def test_secrets_logins_and_what_is_no_json_are_left_out() -> None:
+    rows = [
+        exchange("/v1/auth/login", {"access_token": "x"}),
+        exchange("/v1/ivr", NOT_JSON),
+        exchange("/v1/ivr", {"s3cret": 1}),
+    ]
+    report = as_report({"findings": []}, rows, lambda text: False, lambda text: text.replace("s3cret", "***"))
+    assert [row["body"] for row in report["exchanges"]] == [None, None, {"***": 1}]
+    assert [row["is_json"] for row in report["exchanges"]] == [True, False, True]
+    assert report["exchanges"][0]["sent"] is None
+    assert "s3cret" not in json.dumps(report)
+
+
+def test_the_file_is_for_its_owner_and_replaces_an_older_one(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    path.write_text("old")
+    path.chmod(0o644)
+    check_writable(str(path))
+    write_report(str(path), {"form": 1})
+    assert json.loads(path.read_text()) == {"form": 1}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert os.listdir(tmp_path) == ["report.json"]
+
+
+def test_a_report_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "none" / "x"):
+        with pytest.raises(ServetelError, match="no report can be written"):
+            check_writable(str(path))
+        with pytest.raises(ServetelError, match="the report cannot be written"):
+            write_report(str(path), {})
+    assert os.listdir(tmp_path) == []

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is replaced in a report, by what, and what stays."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.stand_ins import StandIns
+
+
+def replaced(value: Any) -> Any:
+    return StandIns(lambda text: text == "mine").replace(value)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"id": 7926, "recording": "244", "option": "#", "ivr_menu": [{"option": "*", "sms_template_id": "12"}]},
+        {"invalid_destination_type": "timecondition", "invalid_destination": "0501247020000"},
+        {"destination": ["department||17839", "hangup|1"], "recording": "outbound_tts||812"},
+        {"success": "false", "message": "No.", "last_seen_id": "17", "has_more": True, "name": "mine"},
+        {"eid": "0501247020000", "score": 12, "ratio": 0.5, "nothing": None, "empty": ""},
+    ],
+)
+def test_what_says_how_the_api_reads_stays(kept: Any) -> None:
+    assert replaced(kept) == kept
+
+
+def test_what_is_the_accounts_own_is_replaced_and_equal_texts_stay_equal() -> None:
+    raw = {
+        "name": "Main menu",
+        "description": "Main menu",
+        "timeout_dest_type": "custom_dialplan",
+        "timeout_destination": "kaveri-main",
+        "destination": "custom_dialplan||kaveri-main",
+        "colour": "Main menu",
+        "phone": 918044440001,
+        "did": "+918044440001",
+        "alias": "918044440001",
+    }
+    found = replaced(raw)
+    assert len({found["name"], found["description"], found["colour"]}) == 1
+    assert found["name"] not in ("Main menu", "")
+    assert found["destination"] == f"custom_dialplan||{found['timeout_destination']}"
+    assert found["timeout_destination"] != "kaveri-main"
+    assert found["did"] == f"+{found['alias']}"
+    assert len(found["did"]) == 13
+    assert str(found["phone"]) == found["alias"] != "918044440001"
+
+
+def test_a_text_keeps_its_blanks_entities_and_kinds_of_letters() -> None:
+    given = "  Anitha &amp; R2 \u0928"
+    found = replaced({"name": given})["name"]
+    assert found[:2] == "  "
+    assert " &amp; " in found
+    assert [unicodedata.category(char) for char in found] == [unicodedata.category(char) for char in given]
+    assert found != given
+
+
+def test_messages_have_the_stand_ins_of_what_was_replaced_elsewhere() -> None:
+    stand_ins = StandIns(lambda text: False)
+    name = stand_ins.replace({"name": "Main menu"})["name"]
+    body = {"message": {"id": ["In use by Main menu."]}, "errors": [{"x": "Main menu"}], "error": 7}
+    assert stand_ins.in_words([{"body": body}]) == [
+        {"body": {"message": {"id": [f"In use by {name}."]}, "errors": [{"x": name}], "error": 7}}
+    ]
+    stand_ins.replace({"name": "ab"})
+    assert stand_ins.in_words({"message": "ab"}) == {"message": "ab"}
+
+
+@given(st.lists(st.text("abcABC 1.", min_size=1), unique=True))
+def test_different_texts_get_different_stand_ins(texts: list[str]) -> None:
+    texts = [text for text in texts if any(char.isalnum() for char in text)]
+    found = [row["name"] for row in replaced([{"name": text} for text in texts])]
+    assert len(set(found)) == len(found)
+    assert not any(one == other for one, other in zip(found, texts, strict=True))

@@ -1,0 +1,398 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A probe of simulated accounts: what it finds, what it writes and leaves, and whether the dialect found works."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import stat
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import READINGS
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import EXPECTED
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.api_probe import _known_types, _prompts
+from tests.faults.probing import WRITING, left_by_probes, probe, strange_writes, update
+from tests.integration.test_playbook_dialect import update as readings_update
+from tests.simulator import SWITCHES, Simulator
+from tests.simulator.report import from_report
+
+LEFT: dict[str, Any] = {"id": 9000, "name": "servetel.ivr probe 0123abcd"}
+SINGLE = [(reading.question, reading.answer) for reading in READINGS] + [("unknown_keys", "422")]
+PAIRS = [(one, other) for one, other in itertools.combinations(SINGLE, 2) if one[0] != other[0]]
+CASES = [dict([one]) for one in SINGLE] + [dict(pair) for pair in PAIRS]
+
+
+@pytest.fixture
+def api() -> Iterator[Simulator]:
+    with Simulator() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(random, "uniform", lambda least, most: 0.0)
+
+
+def answers(result: dict[str, Any]) -> dict[str, str]:
+    return {row["question"]: row["answer"] for row in result["findings"]}
+
+
+def expected_answers() -> dict[str, str]:
+    """The answers of the seeded account, with each switch at its default."""
+    return {name: SWITCHES[name].default for name in EXPECTED if name in SWITCHES}
+
+
+@pytest.mark.parametrize("switches", CASES, ids=lambda switches: " ".join(f"{k}={v}" for k, v in switches.items()))
+def test_the_dialect_that_a_probe_finds_works(switches: dict[str, str]) -> None:
+    with Simulator(switches=switches) as api:
+        before = api.ivrs
+        ids = {str(raw["id"]) for raw in before}
+        read = probe(api)
+        assert (read.get("failed"), read["changed"], api.writes) == (None, False, [])
+        api.forget_requests()
+
+        found = probe(api, **WRITING)
+
+        assert (found.get("failed"), found["changed"], found["leftover"]) == (None, True, [])
+        assert found["requests"] == len(api.requests) <= MAX_REQUESTS
+        assert strange_writes(api, ids) == []
+        assert api.ivrs == before
+        shown = {name: value for name, value in answers(found).items() if name in switches}
+        assert shown == switches
+        task = readings_update(found["dialect"])["servetel.ivr.ivr"]
+        first, second = update(api, **task), update(api, **task)
+        assert (first.get("failed"), first["changed"]) == (None, True), first
+        assert (second.get("failed"), second["changed"]) == (None, False), second
+        assert [raw for raw in api.ivrs if raw["id"] != 7932] == [raw for raw in before if raw["id"] != 7932]
+
+
+def test_an_account_as_the_pages_say_needs_nothing(api: Simulator) -> None:
+    found = probe(api, **WRITING)
+    assert found["dialect"] == {}
+    assert {name: answers(found)[name] for name in expected_answers()} == expected_answers()
+    assert [row for row in found["findings"] if row["verdict"] == "differs"] == []
+    assert {row["question"] for row in found["findings"]} == {*EXPECTED}
+    assert all(row["expected"] == EXPECTED[row["question"]] and row["note"] for row in found["findings"])
+
+
+@pytest.mark.parametrize(
+    ("switch", "value"),
+    [
+        (name, value)
+        for name in EXPECTED
+        if name in SWITCHES and name not in ("permissions",)
+        for value in SWITCHES[name].values
+    ],
+)
+def test_each_reading_is_found(switch: str, value: str) -> None:
+    more = {"unknown_keys": "422"} if (switch, value) == ("destination_types", "") else {}
+    with Simulator(switches={switch: value, **more}) as api:
+        found = answers(probe(api, **WRITING))
+    if (switch, value) in (("authorization", "both"), ("read_none", "zero_text")):
+        return  # Not asked; not told from the sample where only "0" shows.
+    assert found[switch] == value
+
+
+@pytest.mark.parametrize(
+    "switch", ["list_shape", "text", "read_none", "crossed_prompts", "message_shape", "sms_template"]
+)
+def test_a_simulator_from_a_report_gives_the_same_findings_and_the_report_holds_nothing_of_the_account(
+    switch: str, tmp_path: Path
+) -> None:
+    for value in SWITCHES[switch].values:
+        path = tmp_path / f"{value}.json"
+        with Simulator(switches={switch: value}) as api:
+            secrets = canaries(api) | {api.token}
+            found = probe(api, **WRITING, dest=str(path))
+        assert found["report"] == str(path)
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        text = json.dumps(json.loads(path.read_text(encoding="utf-8")), ensure_ascii=False)
+        assert [secret for secret in secrets if secret in text] == []
+        account, switches = from_report(path)
+        with Simulator(account, switches=switches) as again:
+            assert probe(again, **WRITING)["findings"] == found["findings"]
+
+
+def canaries(api: Simulator) -> set[str]:
+    """What is the account's own: names, descriptions, and numbers."""
+    account = api._api.store.account()
+    found: set[str] = set()
+    for raw in [*account["ivrs"], *account["departments"], *account["users"], *account["numbers"]]:
+        texts = [raw.get(name) for name in ("name", "description", "login_id", "alias", "did", "destination_name")]
+        agents = [raw["agent"]] if isinstance(raw.get("agent"), dict) else raw.get("agents", [])
+        texts += [agent.get(name) for agent in agents for name in ("name", "follow_me_number")]
+        found |= {text for text in texts if text}
+    return found
+
+
+def test_what_earlier_probes_left_is_named_by_one_that_reads_and_deleted_by_one_that_writes(api: Simulator) -> None:
+    before = api.ivrs
+    api.add({**api.ivr(7938), **LEFT})
+    read = probe(api)
+    assert (read["leftover"], read["changed"], api.writes) == ([{"id": "9000", "name": LEFT["name"]}], False, [])
+    checked = probe(api, check_mode=True, dest="/nowhere/x", **WRITING)
+    assert (checked["leftover"], checked["changed"], checked["report"], api.writes) == (read["leftover"], False, "", [])
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["leftover"], api.ivrs) == (None, [], before)
+    assert api.writes[0].path == "/v1/ivr/9000"
+
+
+@pytest.mark.parametrize("user", ["ivr", "number", "unreadable", "strange", "refused"])
+def test_what_is_in_use_or_may_be_stays_and_nothing_is_written(api: Simulator, user: str) -> None:
+    api.add({**api.ivr(7938), **LEFT})
+    if user == "ivr":
+        api.edit(7926, timeout_dest_type="ivr", timeout_destination="9000")
+    elif user == "number":
+        api.edit_number("+918044440003", destination="ivr||9000")
+    elif user == "unreadable":
+        api.answer_next("GET", "/v1/my_number", status=403)
+    elif user == "strange":
+        api.switch(read_number_destination="object")
+    else:
+        api.answer_next("DELETE", "/v1/ivr/9000", status=422)
+    found = probe(api, **WRITING)
+    assert (found["failed"], found["error"]["kind"]) == (True, "blocked")
+    assert "IVR 9000 (servetel.ivr probe 0123abcd) of an earlier probe is still there" in found["msg"]
+    assert [write.path for write in api.writes] == ["/v1/ivr/9000"] * (user == "refused")
+    assert found["leftover"] == [{"id": "9000", "name": LEFT["name"]}]
+
+
+@pytest.mark.parametrize(
+    "prompts", [[], ["recording||244"], ["244", "245"], ["recording||1", "outbound_tts||1"], ["x||1", "recording||2"]]
+)
+def test_prompts_are_two_different_ones_with_types(api: Simulator, prompts: list[str]) -> None:
+    found = probe(api, write=True, prompts=prompts)
+    assert (found["failed"], found["error"]["kind"]) == (True, "bad_input")
+    assert "prompts" in found["msg"]
+    assert api.requests == []
+
+
+def test_without_prompts_and_types_nothing_is_written(api: Simulator) -> None:
+    found = probe(api, write=True)
+    assert (found["failed"], found["error"]["kind"], api.writes) == (True, "bad_input", [])
+    assert "Set prompts" in found["msg"]
+    found = probe(api, write=True, prompts=["recording||244", "outbound_tts||812"])
+    assert found.get("failed") is None
+    assert api.writes[0].body["recording_invalid"] == "outbound_tts||812"
+
+
+def test_a_list_that_is_not_understood_is_not_written_on(api: Simulator) -> None:
+    api.edit(7926, timeout="soon")
+    found = probe(api, **WRITING)
+    assert (found["failed"], found["error"]["kind"], api.writes) == (True, "blocked", [])
+    assert "does not understand the whole list" in found["msg"]
+
+
+@pytest.mark.parametrize("switches", [{"token_state": "expired"}, {"permissions": "none"}])
+def test_a_token_that_reads_nothing_fails_and_the_report_is_written(switches: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    with Simulator(switches=switches) as api:
+        found = probe(api, dest=str(path), **WRITING)
+        assert (found["failed"], found["changed"], found["findings"]) == (True, False, [])
+        assert found["error"]["kind"] in ("auth", "forbidden")
+        rows = json.loads(path.read_text(encoding="utf-8"))["exchanges"]
+        assert [row["status"] for row in rows] == [request.status for request in api.requests]
+        assert [row["authorization"] for row in rows] == ["bearer", "raw"][: len(rows)]
+
+
+def test_a_login_is_never_tried_raw(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    with Simulator(switches={"authorization": "raw"}) as api:
+        login = {"api_token": "", "api_email": api.email, "api_password": api.password}
+        found = probe(api, dest=str(path), **login)
+        assert found["error"]["kind"] == "auth"
+        assert [request.path for request in api.requests] == ["/v1/auth/login", "/v1/ivrs"]
+    text = path.read_text(encoding="utf-8")
+    assert api.password not in text
+    assert api.email not in text
+
+
+def test_a_refused_creation_is_a_finding(api: Simulator) -> None:
+    api.switch(permissions="read_only")
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["changed"], found["leftover"]) == (None, False, [])
+    assert answers(found)["permissions_to_write"] == "none"
+    api.switch(permissions="ivr_only")
+    found = probe(api, **WRITING)
+    assert answers(found)["permissions"] == "ivr_only"
+    assert answers(found)["permissions_to_write"] == "all"
+    api.switch(permissions="all")
+    api.answer_next("POST", "/v1/ivr", status=422, times=99)
+    api.forget_requests()
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), answers(found)["permissions_to_write"]) == (None, "")
+    assert len([write for write in api.writes if write.status == 422]) == 14
+
+
+def test_a_deletion_that_is_refused_leaves_the_ivr_and_says_so(api: Simulator) -> None:
+    api.answer_next("DELETE", "/v1/ivr/", status=422, times=99)
+    found = probe(api, **WRITING)
+    ((left),) = left_by_probes(api)
+    assert [row["name"] for row in found["leftover"]] == [left]
+    assert answers(found)["deletion"] == ""
+    assert len(found["warnings"]) == 1
+    assert left in found["warnings"][0]
+
+
+def test_a_report_that_cannot_be_written_stops_before_the_first_request(api: Simulator, tmp_path: Path) -> None:
+    for path in (tmp_path / "none" / "report.json", tmp_path):
+        found = probe(api, dest=str(path), **WRITING)
+        assert (found["failed"], found["error"]["kind"], api.requests) == (True, "bad_input", [])
+        assert "no report can be written" in found["msg"]
+    assert os.listdir(tmp_path) == []
+
+
+def test_the_rate_is_kept_and_too_many_requests_are_waited_for(api: Simulator) -> None:
+    api.answer_next("POST", "/v1/ivr", status=429, headers={"Retry-After": "0"}, times=2)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["leftover"], found["requests"] <= MAX_REQUESTS) == (None, [], True)
+    assert answers(found)["separator"] == "||"
+
+
+def test_a_large_paged_account_stays_within_the_requests(api: Simulator) -> None:
+    for number in range(180):
+        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
+    api.switch(list_pages="paged")
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
+    assert found["requests"] <= MAX_REQUESTS
+
+
+def test_an_empty_account_is_probed_with_the_prompts_given(api: Simulator) -> None:
+    with Simulator([]) as empty:
+        found = probe(empty, write=True, prompts=["recording||1", "recording||2"])
+        assert (found.get("failed"), found["leftover"], empty.ivrs) == (None, [], [])
+        assert {name for name, answer in answers(found).items() if not answer} >= {
+            "read_ids",
+            "get_ivr",
+            "sms_template",
+        }
+
+
+def test_after_an_answer_that_does_not_tell_the_ivr_is_looked_for_and_used(api: Simulator) -> None:
+    api.answer_next("POST", "/v1/ivr", status=504, apply=True)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
+    assert "post_returns_id" not in answers(found)
+    assert answers(found)["crossed_prompts"] == "crossed"
+
+
+@pytest.mark.parametrize("path", ["/v1/users", "/v1/my_number"])
+def test_a_token_that_stops_working_ends_the_probe(api: Simulator, path: str) -> None:
+    api.answer_next("GET", path, status=401)
+    found = probe(api, **WRITING)
+    assert (found["failed"], found["error"]["kind"], api.writes) == (True, "auth", [])
+    assert answers(found)["list_shape"] == "ivrs"
+
+
+def test_writes_that_are_refused_are_findings_and_the_ivr_is_deleted(api: Simulator) -> None:
+    api.answer_next("PUT", "/v1/ivr/", status=500, times=99)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
+    assert (answers(found)["text"], answers(found)["recording_invalid"]) == ("", "required")
+
+
+def test_an_api_that_takes_a_type_that_does_not_exist_is_noticed(api: Simulator) -> None:
+    api.answer_next("PUT", "/v1/ivr/", status=200, body={"success": True, "message": "Done."}, times=99)
+    found = probe(api, **WRITING)
+    assert answers(found)["message_shape"] == ""
+    assert left_by_probes(api) == []
+
+
+def test_a_list_that_fails_after_the_deletion_is_read_again(api: Simulator) -> None:
+    deleted = [False]
+    api.before_next("DELETE", "/v1/ivr/", lambda: deleted.__setitem__(0, True))
+    api.before_next(
+        "GET", "/v1/ivrs", lambda: api.answer_next("GET", "/v1/ivrs", status=422) if deleted[0] else None, times=99
+    )
+    found = probe(api, **WRITING)
+    assert left_by_probes(api) == []
+    assert len(found["leftover"]) == 1
+    assert "could not be deleted" in next(row["note"] for row in found["findings"] if row["question"] == "deletion")
+
+
+def test_an_interrupt_ends_the_questions_and_the_ivr_is_deleted_all_the_same(api: Simulator) -> None:
+    stop = threading.Event()
+    api.before_next("PUT", "/v1/ivr/", stop.set)
+    found = probe(api, stop=stop, **WRITING)
+    assert (found["leftover"], left_by_probes(api)) == ([], [])
+    assert "unknown_keys" not in answers(found)
+
+
+def test_names_give_types_of_prompts_and_wrong_ones_are_refused() -> None:
+    names = {
+        "recording": {"Welcome": 244, "Twice": 7},
+        "outbound_tts": {"Bye": "812", "Twice": 7},
+        "department": {"A": 1},
+    }
+    assert _known_types({"names": names, "assume_recording_type": None}) == {"244": "recording", "812": "outbound_tts"}
+    with pytest.raises(ServetelError, match="names must be a dictionary"):
+        _known_types({"names": [], "assume_recording_type": None})
+    types = {"2": "recording", "3": "outbound_tts"}
+    ivrs = [{"recording": "1", "timeout_recording": 2, "invalid_recording": 3}]
+    assert _prompts([], types, ivrs) == ("outbound_tts||3", "recording||2")
+    with pytest.raises(ServetelError, match="Set prompts"):
+        _prompts([], {"2": "recording"}, ivrs)
+
+
+def test_a_creation_of_which_nothing_is_known_is_looked_for_in_vain(api: Simulator) -> None:
+    api.answer_next("POST", "/v1/ivr", status=504)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["changed"], found["leftover"]) == (None, True, [])
+    assert [write.method for write in api.writes] == ["POST"]
+
+
+def test_an_ivr_that_could_not_be_found_at_once_is_deleted_at_the_end(api: Simulator) -> None:
+    api.before_next("POST", "/v1/ivr", lambda: api.answer_next("GET", "/v1/ivrs", status=422))
+    found = probe(api, **WRITING)
+    assert (found["failed"], found["leftover"], left_by_probes(api)) == (True, [], [])
+
+
+def test_an_unknown_id_that_is_deleted_again_without_complaint_is_no_finding(api: Simulator) -> None:
+    seen = [0]
+
+    def count() -> None:
+        seen[0] += 1
+        if seen[0] == 2:
+            api.answer_next("DELETE", "/v1/ivr/", status=200)
+
+    api.before_next("DELETE", "/v1/ivr/", count, times=9)
+    found = probe(api, **WRITING)
+    assert answers(found)["deletion"] == "200"
+    assert "unknown_id" not in answers(found)
+
+
+def test_a_prompt_that_was_left_out_to_no_purpose_is_tried_again(api: Simulator) -> None:
+    api.switch(recording_invalid="optional")
+    api.answer_next("POST", "/v1/ivr", status=422, body={"message": "recording_invalid is odd"})
+    found = probe(api, **WRITING)
+    assert (answers(found)["recording_invalid"], found["dialect"]) == ("optional", {})
+
+
+def test_attempts_to_create_end_where_the_requests_do(api: Simulator) -> None:
+    for number in range(180):
+        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
+    api.switch(list_pages="paged")
+    api.answer_next("POST", "/v1/ivr", status=422, times=99)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["changed"]) == (None, False)
+    assert found["requests"] <= MAX_REQUESTS
+    assert 0 < len(api.writes) < 14
+
+
+def test_a_type_that_looks_like_no_known_one_differs_without_a_setting(api: Simulator) -> None:
+    api.edit(7937, timeout_dest_type="zzz9", timeout_destination="5")
+    found = probe(api, **WRITING)
+    assert (answers(found)["read_types"], found["dialect"]) == ("zzz9", {})
+    assert "zzz9" in next(row["note"] for row in found["findings"] if row["question"] == "destination_types")
