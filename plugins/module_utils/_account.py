@@ -13,6 +13,7 @@ import json
 import time
 import types
 import typing as t
+import zlib
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
@@ -46,20 +47,20 @@ class NotUnderstood(t.NamedTuple):
 
 
 class _Packed:
-    """An IVR of the list as JSON text: ten thousand of them as objects would take much memory."""
+    """An IVR of the list as compressed JSON: ten thousand of them as objects or as text would take much memory."""
 
-    __slots__ = ("_text", "id", "name")
+    __slots__ = ("_packed", "id", "name")
 
     def __init__(self, item: dict[str, t.Any]) -> None:
         self.id = id_of(item)
         self.name = _name(item)
-        self._text = json.dumps(item, ensure_ascii=False).encode()
+        self._packed = zlib.compress(json.dumps(item, ensure_ascii=False).encode(), 1)
 
     def unpack(self) -> dict[str, t.Any]:
-        return t.cast("dict[str, t.Any]", parse_json(self._text))
+        return t.cast("dict[str, t.Any]", parse_json(zlib.decompress(self._packed)))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Packed) and (self._text == other._text or self.unpack() == other.unpack())
+        return isinstance(other, _Packed) and (self._packed == other._packed or self.unpack() == other.unpack())
 
     __hash__ = None  # type: ignore[assignment]
 

@@ -78,8 +78,7 @@ class Graph:
         ivr.branches = {key: self.branch(choice.destination) for key, choice in choices.items()}
         for retry in RETRY_BRANCHES.values():
             ivr.branches[retry.destination] = self.branch(ivr.settings.get(retry.destination) or NOWHERE)
-        closed = RETRY_BRANCHES[INVALID].destination if len(choices) == len(KEYS) else None
-        ivr.reachable_branches = [(option, branch) for option, branch in ivr.branches.items() if option != closed]
+        ivr.closed = RETRY_BRANCHES[INVALID].destination if len(choices) == len(KEYS) else None
 
     def _is_duplicate(self, ivr: IvrNode) -> bool:
         """Whether another entry surely means the same IVR. (Two ids of one name are two IVRs.)"""

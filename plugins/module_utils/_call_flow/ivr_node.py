@@ -78,8 +78,13 @@ class IvrNode:
     """Whether the keys given are the whole menu. Otherwise it may have more."""
     branches: dict[str, Branch] = dataclasses.field(default_factory=dict)
     """By key, in keypad order, then by the options of the timeout and the invalid branch."""
-    reachable_branches: list[tuple[str, Branch]] = dataclasses.field(default_factory=list)
-    """The branches that a caller can take. In a menu that has every key no key is wrong."""
+    closed: str | None = None
+    """The option whose branch no caller can take: in a menu that has every key no key is wrong."""
+
+    @property
+    def reachable_branches(self) -> list[tuple[str, Branch]]:
+        """The branches that a caller can take."""
+        return [(option, branch) for option, branch in self.branches.items() if option != self.closed]
 
     @property
     def id(self) -> str | None:

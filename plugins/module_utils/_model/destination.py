@@ -3,14 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A destination: where a branch of an IVR leads, as a type with an id or a name.
 
-Parsed once, where it enters; after that nothing splits its text. Knows no HTTP, no Ansible and no IVR. Private to this
-collection.
+Parsed once, where it enters; after that nothing else splits its text. Knows no HTTP, no Ansible and no IVR. Private
+to this collection.
 """
 
 from __future__ import annotations
 
+import functools
 import typing as t
-import weakref
 
 DESTINATION_TYPES: t.Final = (
     "extension",
@@ -36,46 +36,27 @@ IVR: t.Final = "ivr"
 HANGUP: t.Final = "hangup"
 NAME_PREFIX: t.Final = "name="
 _SEPARATOR: t.Final = "||"
+_TO_AN_IVR: t.Final = f"{IVR}{_SEPARATOR}"
+_SHARED: t.Final = 2048
+"""Texts whose objects are kept to be shared: many branches of many IVRs lead to the same place."""
 
 
 class Destination(str):
     """A destination; false = none. Equal to its text, `type||id` or `type||name=NAME`, and hashed like it.
 
-    There is one object for each text, because many branches of many IVRs lead to the same place. Results, JSON and YAML
-    get the plain text, `str(destination)`: ansible-core refuses subclasses of str that it does not know.
+    It holds its text alone, because the branches of ten thousand IVRs take much memory. Results, JSON and YAML get the
+    plain text, `str(destination)`: ansible-core refuses subclasses of str that it does not know.
     """
 
-    __slots__ = ("__weakref__", "_text", "id", "name", "spelling", "type")
-
-    _text: str
-    type: str
-    """Under the name by which the API takes it; "" = no destination."""
-    id: str
-    """ "" if it refers to its target by name."""
-    name: str | None
-    """The name of its target; None if it has an id."""
-
-    spelling: str
-    """How the API shows its type, where only `api_dialect` knows that spelling; "" otherwise. Not part of the text."""
+    __slots__ = ()
 
     def __new__(cls, type_: str = "", id_: str = "", *, name: str | None = None, spelling: str = "") -> Destination:
         type_ = TYPE_ALIASES.get(type_, type_)
         if type_ == HANGUP:
             id_ = "1"  # Where the vendor mentions it, it is always 1; how it reads is not known.
-        if name is None and id_.startswith(NAME_PREFIX):
-            name = id_[len(NAME_PREFIX) :]
         if name is not None:
             id_ = f"{NAME_PREFIX}{name}"
-        text = f"{type_}{_SEPARATOR}{id_}" if type_ else ""
-        key = f"{spelling} {text}" if spelling else text
-        self = _ALL.get(key)
-        if self is None:
-            self = super().__new__(cls, text)
-            self._text, self.type, self.name = text, type_, name
-            self.id = id_ if name is None else ""
-            self.spelling = spelling
-            _ALL[key] = self
-        return self
+        return _shared(f"{type_}{_SEPARATOR}{id_}" if type_ else "", spelling)
 
     @classmethod
     def parse(cls, text: str) -> Destination:
@@ -84,23 +65,56 @@ class Destination(str):
         return cls(type_, id_) if separator else cls()
 
     @property
+    def type(self) -> str:
+        """Under the name by which the API takes it; "" = no destination."""
+        return self.partition(_SEPARATOR)[0] if self else ""
+
+    @property
+    def id(self) -> str:
+        """ "" if it refers to its target by name."""
+        id_ = self.partition(_SEPARATOR)[2]
+        return "" if id_.startswith(NAME_PREFIX) else id_
+
+    @property
+    def name(self) -> str | None:
+        """The name of its target; None if it has an id."""
+        id_ = self.partition(_SEPARATOR)[2]
+        return id_[len(NAME_PREFIX) :] if id_.startswith(NAME_PREFIX) else None
+
+    @property
     def ivr_id(self) -> str:
         """The id of the IVR that it leads to; "" if it leads elsewhere, or refers to an IVR by name."""
-        return self.id if self.type == IVR else ""
+        return self.id if self.startswith(_TO_AN_IVR) else ""
 
-    def __str__(self) -> str:
-        return self._text
+    @property
+    def spelling(self) -> str:
+        """How the API shows its type, where only `api_dialect` knows that spelling; "" otherwise. Not in the text."""
+        return ""
 
     def __reduce__(self) -> tuple[t.Any, ...]:
-        return _restored, (self._text, self.spelling)
+        return _shared, (str(self), self.spelling)
 
 
-_ALL: t.Final[weakref.WeakValueDictionary[str, Destination]] = weakref.WeakValueDictionary()
+class _Spelled(Destination):
+    """A destination that the API shows under another type."""
+
+    __slots__ = ("_spelling",)
+
+    _spelling: str
+
+    @property
+    def spelling(self) -> str:
+        return self._spelling
 
 
-def _restored(text: str, spelling: str) -> Destination:
-    type_, _separator, id_ = text.partition(_SEPARATOR)
-    return Destination(type_, id_, spelling=spelling)
+@functools.lru_cache(maxsize=_SHARED)
+def _shared(text: str, spelling: str) -> Destination:
+    """The object for a text; the same one again, unless that was long ago."""
+    if not spelling:
+        return str.__new__(Destination, text)
+    self = str.__new__(_Spelled, text)
+    self._spelling = spelling
+    return self
 
 
 NOWHERE: t.Final = Destination()

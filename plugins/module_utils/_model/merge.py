@@ -96,8 +96,9 @@ def _differ(option: str, one: t.Any, other: t.Any) -> bool:
 
 
 def with_prompts(ivr: Ivr, replace: t.Callable[[str], str]) -> Ivr:
-    """The IVR with each prompt replaced."""
-    return {**ivr, **{option: replace(ivr[option]) for option in PROMPTS if ivr.get(option)}}
+    """The same IVR with each prompt replaced; the very same object if none is."""
+    found = {option: replace(ivr[option]) for option in PROMPTS if ivr.get(option)}
+    return {**ivr, **found} if any(found[option] != ivr[option] for option in found) else ivr
 
 
 def _comparable(option: str, value: t.Any) -> t.Any:

@@ -1,13 +1,14 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A destination is a type with an id or a name, equal to its text, and one object for each text."""
+"""A destination is a type with an id or a name, equal to its text; equal ones share an object for a while."""
 
 from __future__ import annotations
 
 import copy
 import json
 import pickle
+import sys
 
 import pytest
 import yaml
@@ -40,13 +41,14 @@ def test_a_destination_is_its_parts_and_equal_to_its_text(
     assert (destination.type, destination.id, destination.name) == parts
     assert destination == text
     assert {destination: 1}[text] == {text: 1}[destination] == 1
-    assert Destination.parse(text) is destination
+    assert Destination.parse(text) == destination
+    assert {type(part) for part in (destination.type, destination.id, destination.name or "")} == {str}
     assert bool(destination) is bool(text)
 
 
 @pytest.mark.parametrize("text", ["Main menu", "department|5", "7926", ""])
 def test_a_text_that_is_no_destination_leads_nowhere(text: str) -> None:
-    assert Destination.parse(text) is NOWHERE
+    assert Destination.parse(text) == NOWHERE
 
 
 def test_only_a_reference_has_a_name() -> None:
@@ -60,10 +62,18 @@ def test_the_id_of_an_ivr_is_that_of_no_other_type() -> None:
     assert Destination("department", "7926").ivr_id == Destination("ivr", name="7926").ivr_id == ""
 
 
-@pytest.mark.parametrize("destination", [Destination("ivr", "7926"), Destination("ivr", name="Sales"), NOWHERE])
-def test_there_is_one_object_for_each_text_even_after_a_copy(destination: Destination) -> None:
+@pytest.mark.parametrize("text", ["ivr||7926", "ivr||name=Sales", ""])
+def test_equal_destinations_share_an_object_even_after_a_copy(text: str) -> None:
+    destination = Destination.parse(text)
     assert copy.deepcopy(destination) is copy.copy(destination) is destination
     assert pickle.loads(pickle.dumps(destination)) is destination
+
+
+def test_a_destination_of_ten_thousand_takes_little_memory() -> None:
+    destinations = [Destination("extension", f"0501000{number:05}") for number in range(10_000)]
+    assert not hasattr(destinations[0], "__dict__")
+    assert max(map(sys.getsizeof, destinations)) <= sys.getsizeof("x" * 24) + 48
+    assert destinations == [f"extension||0501000{number:05}" for number in range(10_000)]
 
 
 def test_its_text_is_plain_text() -> None:
@@ -77,6 +87,7 @@ def test_its_text_is_plain_text() -> None:
 
 def test_a_spelling_is_no_part_of_the_text() -> None:
     spelled, plain = Destination("hangup", "1", spelling="hang-up"), Destination("hangup", "1")
+    assert type(str(spelled)) is str
     assert spelled == plain
     assert spelled is not plain
     assert (spelled.spelling, plain.spelling) == ("hang-up", "")
