@@ -85,6 +85,37 @@ def test_what_is_no_backup_of_this_account_is_refused_before_any_request(
     assert done.returncode == 0 and api.ivr(7926)["timeout"] == 5, done.stdout
 
 
+BACKUP = """---
+# The IVRs of {} before the run of 2026-11-27 18:00:00 UTC.
+- id: 7926
+  timeout: 5
+"""
+
+
+def test_a_file_says_which_account_it_is_of(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    hosts = ("kaveri", "kaveri-2")
+    (tmp_path / "20261127T180000Z-kaveri-2.yml").write_text(BACKUP.format("kaveri-2"))
+    given = {"servetel_ivr_backup": "20261127T180000Z-kaveri-2.yml", "servetel_ivr_api_token": api.token}
+    for more in ({}, {"servetel_ivr_accounts": [*hosts]}):
+        done = collection_playbook("servetel.ivr.restore", "--limit", "kaveri", hosts=hosts, **given, **more)
+        assert done.returncode == 2 and "is a backup of kaveri-2, and each host" in " ".join(done.stdout.split())
+        assert api.requests == []
+    # The name of a file has the host in other characters.
+    (tmp_path / "20261127T180000Z-head-office.yml").write_text(BACKUP.format("head/office"))
+    given["servetel_ivr_backup"] = "20261127T180000Z-head-office.yml"
+    done = collection_playbook("servetel.ivr.restore", "--check", hosts=("head/office",), **given, **more)
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_relative_folder_is_returned_in_full(playbook: Callable[..., Run], tmp_path: Path) -> None:
+    run = playbook(
+        [{"servetel.ivr.ivr": {"id": 7926, "timeout": 55, "backup_dir": "there/../backups"}}],
+        defaults={"assume_recording_type": "recording"},
+    )
+    path = Path(run.result["backup_file"])
+    assert path.is_absolute() and path.is_file() and ".." not in path.parts
+
+
 def test_a_failed_run_is_rolled_back(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
     before = copy.deepcopy(api.ivrs)
     write(tmp_path, {"id": 7926, "timeout": 5}, {"id": 7927, "timeout": 5}, {"id": 7928, "timeout": 5})

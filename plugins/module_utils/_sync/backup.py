@@ -115,7 +115,7 @@ class _Maker:
         self._by_name = {
             Destination(IVR, ivr_id): Destination(IVR, name=live.ivr["name"])
             for ivr_id, live in self._lives.items()
-            if not self._twins(live.ivr) and can_be_referred_to(live.ivr["name"])
+            if not self._twins(live.ivr) and can_be_referred_to(live.ivr["name"]) and self._can_be_created(live.ivr)
         }
         """{destination: the same by name} of the deleted IVRs that can be found by name when they are back."""
         self._new_names: dict[str, list[str]] = {}
@@ -146,6 +146,11 @@ class _Maker:
     def _twins(self, ivr: Ivr) -> list[str]:
         """The other IVRs that had the same name before the run."""
         return [one for one in self._names.get(canonical_text(ivr["name"]), ()) if one != ivr["id"]]
+
+    def _can_be_created(self, ivr: Ivr) -> bool:
+        """Whether a definition can create an IVR again with all its settings."""
+        item = {"name": ivr["name"], **all_settings(ivr, None, self._prompt_type)}
+        return not checked(item, ivr, is_deleted=True)[1]
 
     def _undo_creation(self, change: Change) -> None:
         wanted = t.cast(Ivr, change.wanted)

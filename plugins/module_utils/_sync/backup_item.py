@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     parse_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import OPTIONS, Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import DESTINATION, KIND_OF, OPTIONS, Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
 from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
@@ -47,6 +47,16 @@ def item_of_places(ivr_id: str, places: t.Mapping[str, str]) -> Item:
     item.update((place, found) for place, found in places.items() if key_of(place) is None)
     menu = {key: found for place, found in places.items() if (key := key_of(place)) is not None}
     return {**item, "menu": menu} if menu else item
+
+
+def led_by_id(item: Item, ids: t.Mapping[str, str]) -> Item:
+    """The definition with other destinations in the place of these."""
+
+    def led(found: t.Any) -> t.Any:
+        return {**found, "destination": led(found["destination"])} if isinstance(found, dict) else ids.get(found, found)
+
+    item = {option: led(found) if KIND_OF.get(option) == DESTINATION else found for option, found in item.items()}
+    return {**item, "menu": {key: led(found) for key, found in item["menu"].items()}} if "menu" in item else item
 
 
 def typed_prompts(ivr: Ivr, assumed: str | None, prompt_type: TypeOfPrompt) -> Item:

@@ -189,4 +189,6 @@ def _unfinished(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelE
     again = ServetelError(kind, text).advice() + " "
     if "run the task again" not in again.lower():
         text = f"{text} Run the task again to finish it."
-    return ServetelError(kind, text, status=error.status, ivr_id=outcome.ivr_id, details=error.details)
+    unfinished = ServetelError(kind, text, status=error.status, ivr_id=outcome.ivr_id, details=error.details)
+    unfinished.__cause__ = outcome.error
+    return unfinished

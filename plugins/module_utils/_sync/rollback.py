@@ -22,7 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item, led_by_id
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
@@ -50,12 +50,22 @@ def check_rollback(backup: Backup) -> None:
 
 def apply_or_roll_back(account: Account, plan: Plan, backup: Backup, control: Control) -> list[Outcome]:
     """Apply a plan; after an error, begin nothing new and undo what was written. What became of each change."""
-    known = set(t.cast(Listing, account.listing).ids())
+    listing = t.cast(Listing, account.listing)
+    before = _Before(set(listing.ids()), {item["id"]: listing.try_ivr(item["id"]) for item in backup.others})
+    del listing  # It is replaced by a newer one: two of ten thousand IVRs would take much memory.
     outcomes = apply(account, plan, dataclasses.replace(control, stop_on_error=True))
-    causes = [outcome.error for outcome in outcomes if outcome.error and outcome.error.kind not in _NO_CAUSE]
+    causes = [error for error in map(_own_error, outcomes) if error and error.kind not in _NO_CAUSE]
     if not causes or not any(outcome.changed for outcome in outcomes):
         return outcomes
-    return _Rollback(account, plan, backup, control, known).run(outcomes, causes)
+    return _Rollback(account, plan, backup, control, before).run(outcomes, causes)
+
+
+class _Before(t.NamedTuple):
+    """The account before the run, as far as the way back needs it beside the plan."""
+
+    ids: set[str]
+    others: dict[str, Ivr | None]
+    """The IVRs that the run does not touch and that lead to deleted ones; None for one that is not understood."""
 
 
 class _Now:
@@ -101,33 +111,39 @@ class _Now:
 class _Rollback:
     """The way back of one run."""
 
-    def __init__(self, account: Account, plan: Plan, backup: Backup, control: Control, known: set[str]) -> None:
+    def __init__(self, account: Account, plan: Plan, backup: Backup, control: Control, before: _Before) -> None:
         self._account = account
         self._others = backup.others
         self._undo = dict(zip(plan.writes, backup.undo))
         self._updated = {planned.ivr_id for planned in plan.writes if planned.wanted is not None}
-        self._known = known
-        """The ids of the account before the run."""
+        self._before = before
         self._control = dataclasses.replace(control, stop=threading.Event(), stop_on_error=False, one_at_a_time=True)
         self._why_not: dict[Planned, str] = {}
         """Why an IVR is not as before."""
-        self._left: list[dict[str, t.Any]] = []
-        """The IVRs that are not as before, for programs."""
+        self._left: dict[str, dict[str, t.Any]] = {}
+        """The IVRs that the run did not touch and that are not as before, for programs, by id."""
         self._new_ids: dict[Planned, str] = {}
         """The ids of deleted IVRs that were created again."""
 
     def run(self, outcomes: list[Outcome], causes: list[ServetelError]) -> list[Outcome]:
         changed = [outcome for outcome in outcomes if outcome.changed]
+        now = None
         try:
             refused = next((error for error in causes if error.kind == "auth"), None)
             if refused:
                 raise refused
             listing = self._account.list_ivrs(self._control.new_deadline())
-            self._go_back(changed, _Now(listing, self._known, self._updated))
+            now = _Now(listing, self._before.ids, self._updated)
+            self._go_back(changed, now)
         except ServetelError as error:
             for outcome in changed:
                 self._why_not.setdefault(outcome.planned, f"nothing more was tried after: {error}")
-        left = [_as_left(planned.ivr_id, planned.name, planned.current) for planned in self._why_not] + self._left
+        for planned in self._why_not:
+            if planned.wanted is None and (now is None or now.is_gone(planned)):
+                self._note_users(planned)
+        ids = {outcome.planned: outcome.ivr_id for outcome in outcomes}
+        left = [_as_left(ids[planned], planned.name, planned.current) for planned in self._why_not]
+        left += self._left.values()
         return [
             self._after(outcome, causes[0], left) if outcome.changed or outcome.planned in self._why_not else outcome
             for outcome in outcomes
@@ -150,12 +166,15 @@ class _Rollback:
             if planned.current is None:  # It is as the run has left it, even if it does not read back as it was sent.
                 item = {**item, "id": t.cast(Ivr, live)["id"], "if_unchanged": False}
             todo.append((planned, item))
-        again = {Destination(IVR, str(planned.ivr_id)) for planned, _item in todo if planned and now.is_gone(planned)}
+        again = {_target(planned) for planned, _item in todo if planned and now.is_gone(planned)}
         if again:
             todo += [*self._leading_to(again, now.listing, {planned for planned, _item in todo})]
             todo += [(None, item) for item in self._others]
         if todo:
-            self._apply(todo, now.listing)
+            ids = dict(
+                _by_id(planned) for planned in self._undo if planned.wanted is None and _target(planned) not in again
+            )
+            self._apply([(planned, led_by_id(item, ids)) for planned, item in todo], now.listing)
 
     def _leading_to(
         self, targets: set[Destination], listing: Listing, done: t.Container[Planned | None]
@@ -191,27 +210,71 @@ class _Rollback:
             return
         current = outcome.planned.current
         name = current["name"] if current else None
-        self._left.append(_as_left(outcome.ivr_id, name, current))
+        self._left[str(outcome.ivr_id)] = _as_left(outcome.ivr_id, name, current)
         text = f"IVR {outcome.ivr_id} ({name}), which led to it, does not lead to it again: {outcome.error}"
-        self._why_not.setdefault(deleted, text)
+        self._add_why(deleted, text)
+
+    def _note_users(self, deleted: Planned) -> None:
+        """Note the IVRs that the run did not touch, and that lead to one that was deleted and is not back."""
+        ids = dict([_by_id(deleted)])
+        for item in self._others:
+            ivr_id = item["id"]
+            if ivr_id not in self._left and led_by_id(item, ids) != item:
+                before = self._before.others[ivr_id]
+                name = before["name"] if before else None
+                self._left[ivr_id] = _as_left(ivr_id, name, before)
+                self._add_why(deleted, f"IVR {ivr_id} ({name}) led to it, and leads nowhere there now")
+
+    def _add_why(self, planned: Planned, text: str) -> None:
+        why = self._why_not.get(planned)
+        self._why_not[planned] = f"{why.rstrip('.')}. {text}" if why else text
 
     def _after(self, outcome: Outcome, cause: ServetelError, left: list[dict[str, t.Any]]) -> Outcome:
         """The outcome of a change after the way back."""
-        planned, error = outcome.planned, outcome.error
+        planned, own = outcome.planned, _own_error(outcome)
         why = self._why_not.get(planned)
         if why is None:
             new_id = f" Its id is {self._new_ids[planned]} now." if planned in self._new_ids else ""
             text = f"{planned.label} is as before again: it was rolled back.{new_id}"
-            error = error or ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
+            error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
+            if own:
+                error = _with_text(own, f"{own} {text}", planned.ivr_id)
             return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
-        text = (
-            f"{planned.label} was not rolled back: {why.rstrip('.')}. Its state before is in error.{NOT_ROLLED_BACK}. "
-            f"The rollback followed: {error or cause}"
-        )
-        cause = error or cause
-        details = {**cause.details, NOT_ROLLED_BACK: left}
-        failed = ServetelError(cause.kind, text, ivr_id=outcome.ivr_id, status=cause.status, details=details)
-        return outcome._replace(state=State.CHANGED_AND_FAILED, error=failed)
+        cause = own or cause
+        before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
+        text = f"{planned.label} was not rolled back: {why.rstrip('.')}. {before} The rollback followed: {cause}"
+        error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
+        return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
+
+
+def _own_error(outcome: Outcome) -> ServetelError | None:
+    """The error that a change met itself; None if there was none, or if the run stopped before the change was finished.
+
+    The error of an unfinished IVR says what it leads to instead, which the way back may have taken away.
+    """
+    error = outcome.error
+    if error and outcome.placeholders:
+        return error.__cause__ if isinstance(error.__cause__, ServetelError) else None
+    return error
+
+
+def _with_text(
+    error: ServetelError, text: str, ivr_id: str | None, details: dict[str, t.Any] | None = None
+) -> ServetelError:
+    """An error of the same kind with another text, and with more details."""
+    details = {**error.details, **(details or {})}
+    return ServetelError(
+        error.kind, text, ivr_id=ivr_id, status=error.status, retry_after=error.retry_after, details=details
+    )
+
+
+def _target(deleted: Planned) -> Destination:
+    return Destination(IVR, str(deleted.ivr_id))
+
+
+def _by_id(deleted: Planned) -> tuple[str, str]:
+    """How the backup refers to an IVR that the run deletes, and the same by its old id."""
+    return str(Destination(IVR, name=t.cast(Ivr, deleted.current)["name"])), str(_target(deleted))
 
 
 def _as_left(ivr_id: str | None, name: str | None, before: Ivr | None) -> dict[str, t.Any]:

@@ -74,7 +74,7 @@ def save_backup(params: dict[str, t.Any], context: Context, backup: Backup | Non
         return
     host, now = params.get("backup_host") or "localhost", time.time()
     text = backup_text(backup.items, backup.not_restorable, host=host, seconds=now)
-    context.backup_file = write_backup(params["backup_dir"], host, text, seconds=now)
+    context.backup_file = write_backup(os.path.abspath(params["backup_dir"]), host, text, seconds=now)
 
 
 def _is_inside(folder: str, path: str) -> bool:

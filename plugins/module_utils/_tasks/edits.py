@@ -62,13 +62,13 @@ def act_on_edits(edits: EditsByChange, on_edit: t.Literal["fail", "warn"], conte
     warn_of((f"{_label(planned)}: {', '.join(settings)}: {why}" for planned, settings in unknown.items()), context)
 
 
-def edits_in_words(edits: EditsByChange) -> str:
-    """What was edited in the account, and what is not applied yet; a blank first, empty without any of both."""
+def edits_in_words(edits: EditsByChange, *, check_mode: bool) -> str:
+    """What was edited in the account and, in check mode, what is not applied yet; a blank first, or empty."""
     edited = {planned: found.edited for planned, found in edits.items()}
     pending = {
         planned: [name for name in _changes(planned) if name not in found.edited]
         for planned, found in edits.items()
-        if found.edited != [WHOLE]
+        if check_mode and found.edited != [WHOLE]
     }
     return _sentence("Edited in the account", edited) + _sentence("Not applied yet", pending)
 

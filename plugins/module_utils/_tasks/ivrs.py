@@ -179,7 +179,7 @@ def _counted(outcomes: list[Outcome], defined: int, columns: _Columns, context: 
         "results": results,
         "summary": summary,
         "summary_text": summary_text(outcomes, defined, check_mode=context.check_mode)
-        + edits_in_words(columns.edits or {}),
+        + edits_in_words(columns.edits or {}, check_mode=context.check_mode),
     }
     failed = sorted((outcome for outcome in outcomes if outcome.error), key=_severity)
     return {**result, **_failures(failed, len(outcomes), summary)} if failed else result

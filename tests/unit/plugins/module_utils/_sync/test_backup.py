@@ -227,6 +227,14 @@ def test_a_nameless_ivr_and_one_without_a_value_cannot_be_created_again() -> Non
     assert "no value for timeout" in refusals(delete(live(timeout=None)))[0]
 
 
+def test_what_led_to_an_ivr_that_does_not_come_back_is_not_led_to_its_name() -> None:
+    other = leading_to(2, 5, "Other")
+    found = backup(delete(live(2, "Two", timeout=None), force=True), update(other, timeout=5), others=())
+    assert [item["timeout_destination"] for item in found.items] == ["ivr||2"]
+    assert "IVR 5 (Other) leads to IVR 2 (Two), to which no definition can refer by name." in found.warnings[-1]
+    assert backup(delete(live(2, "Two", timeout=None), force=True), others=(other,)).items == []
+
+
 def test_an_ivr_whose_name_cannot_stand_in_a_destination_comes_back_without_its_references() -> None:
     other = leading_to(2, 5, "Other")
     found = backup(delete(leading_to(2, 2, "Two\nlines")), others=(other,))

@@ -135,6 +135,56 @@ def test_a_value_that_does_not_read_back_is_undone_as_well(server: FaultServer) 
         False,
         [BACK],
     )
+    said = result["results"][0]["msg"]
+    assert "does not read back as sent" in said and "IVR 7001 is as before again: it was rolled back." in said
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_new_ivrs_that_were_left_unfinished_are_not_said_to_be_there(server: FaultServer, own: bool) -> None:
+    before = copy.deepcopy(server.ivrs)
+    ring = [{"name": name, **NEW, "menu": {"1": f"ivr||name={other}"}} for name, other in (("A", "B"), ("B", "A"))]
+    server.script("PUT", [*([] if own else [faults.SOUND]), REFUSED])
+    result = run(server, change(7001, menu={"1": "ivr||name=A"}), *ring)
+    assert (result["changed"], server.ivrs) == (False, before)
+    assert "not finished" not in result["msg"] and (result["error"]["kind"], result["error"]["status"]) == (
+        "rejected",
+        422,
+    )
+    assert counts(result) == ({"failed": 1, "rolled_back": 2} if own else {"rolled_back": 3})
+    new = "IVR 'B' is as before again: it was rolled back. The task stopped after: PUT"
+    assert new in result["results"][2]["msg"] and "Run the task again" not in result["results"][2]["msg"]
+
+
+def test_a_new_ivr_that_stays_is_named_by_its_id(server: FaultServer) -> None:
+    server.script("PUT", REFUSED)
+    server.script("DELETE", REFUSED)
+    result = run(server, {"name": "New", **NEW}, change(7001))
+    new_id = next(str(raw["id"]) for raw in server.ivrs if raw["name"] == "New")
+    assert result["error"]["not_rolled_back"] == [{"id": new_id, "name": "New", "before": {}}]
+    assert "It did not exist before." in result["msg"] and rows(result) == [LEFT, FAILED]
+
+
+def test_an_ivr_that_was_not_deleted_is_referred_to_by_its_id(four: FaultServer) -> None:
+    four.edit(7004, timeout_dest_type="ivr", timeout_destination="7001")
+    twin = {**copy.deepcopy(four.ivrs[1]), "id": 7777, "name": "IVR 1"}
+    four.script("DELETE", dataclasses.replace(REFUSED, before=lambda running: running.add(twin)))
+    before = copy.deepcopy(four.ivrs)
+    result = run(four, change(7004, timeout_destination="hangup||1"), gone(7001), gone(7002))
+    assert four.ivrs == [*before, twin]
+    assert (result["changed"], counts(result)) == (False, {"rolled_back": 1, "failed": 1, "not_attempted": 1})
+
+
+@pytest.mark.parametrize("status", [422, 401])
+def test_untouched_ivrs_that_led_to_one_that_is_not_back_are_named(four: FaultServer, status: int) -> None:
+    four.edit(7004, timeout_dest_type="ivr", timeout_destination="7001")
+    taken = dataclasses.replace(faults.status(status), before=lambda running: running.edit(7003, name="IVR 1"))
+    four.script("DELETE", [faults.SOUND, taken])
+    result = run(four, gone(7001), gone(7002))
+    left = result["error"]["not_rolled_back"]
+    assert [one["id"] for one in left] == ["7001", "7004"]
+    assert left[1]["before"]["timeout_destination"] == "ivr||7001"
+    assert "IVR 7004 (IVR 4) led to it, and leads nowhere there now" in result["msg"]
+    assert not [request for request in four.requests if request.method == "PUT"]
 
 
 def test_created_ivrs_are_deleted_and_deleted_ones_created_again(four: FaultServer) -> None:
