@@ -22,7 +22,7 @@ extends_documentation_fragment:
   - servetel.ivr.attributes
 options:
   write:
-    description: Whether to create, change and delete an IVR. In check mode the module only reads.
+    description: Whether to create, change and delete an IVR of its own. In check mode the module only reads.
     type: bool
     default: false
   prompts:
@@ -87,7 +87,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 findings:
-  description: What was found, a question each.
+  description: What was found, one entry for each question.
   returned: once the options are valid
   type: list
   elements: dict
