@@ -32,6 +32,43 @@ def test_without_a_source_a_plain_sentence_comes_before_any_request(
     assert not list(tmp_path.glob("**/*.yml")) or [path.name for path in tmp_path.glob("*.yml")] == ["inventory.yml"]
 
 
+@pytest.mark.parametrize("name", ["lint", "report", "test_calls"])
+def test_what_no_module_checks_is_checked_before_any_request(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "ivrs.yml").write_text("- {id: 1, name: A, menu: {'1': hangup||1}}\n")
+    (tmp_path / "calls.yml").write_text("- {start: A, keys: '1', reaches: hangup||1}\n")
+    cases = {
+        "servetel_ivr_names and servetel_ivr_defaults must be dictionaries.": {
+            "servetel_ivr_names": ["Sales"],
+            "servetel_ivr_defaults": "timeout",
+        },
+        "servetel_ivr_lint_options must be a dictionary.": {"servetel_ivr_lint_options": ["orphan"]},
+        "servetel_ivr_lint_options cannot have disabled, entries. It may have entry": {
+            "servetel_ivr_lint_options": {"disabled": ["orphan"], "entry": ["A"], "entries": ["A"]}
+        },
+        "Leave one of them out.": {
+            "servetel_ivr_at": "2026-11-08T00:00:00Z",
+            "servetel_ivr_live": True,
+            "servetel_ivr_source": "",
+        },
+    }
+    files = {"servetel_ivr_source": "ivrs.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_report_file": "m.html"}
+    for sentence, given in cases.items():
+        if name == "test_calls" and "servetel_ivr_lint_options" in given:
+            continue  # It lints nothing.
+        done = collection_playbook(f"servetel.ivr.{name}", **{**files, **given})
+        assert done.returncode == 2 and sentence in " ".join(done.stdout.split()), done.stdout
+    fine = {
+        "servetel_ivr_names": "",
+        "servetel_ivr_defaults": None,
+        "servetel_ivr_lint_options": {},
+        "servetel_ivr_at": "",
+    }
+    done = collection_playbook(f"servetel.ivr.{name}", **{**files, **fine})
+    assert done.returncode == 0 and api.requests == [], done.stdout
+
+
 @pytest.mark.parametrize("no", [False, "false", "no"])
 def test_a_false_is_a_false_as_boolean_and_as_text(
     collection_playbook: Playbook, tmp_path: Path, no: bool | str
