@@ -10,6 +10,7 @@ and no Ansible. Private to this collection.
 
 from __future__ import annotations
 
+import collections
 import html
 import typing as t
 import unicodedata
@@ -261,9 +262,10 @@ def _depths(boxes: list[Box]) -> dict[str, int]:
     for start in [*starts, *successors]:
         if start in depth:
             continue
-        waiting = [start]
+        waiting = collections.deque([start])
         depth[start] = 0
-        for name in waiting:
+        while waiting:
+            name = waiting.popleft()
             for other in successors[name]:
                 if other not in depth:
                     depth[other] = depth[name] + 1

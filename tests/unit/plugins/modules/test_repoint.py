@@ -35,7 +35,7 @@ def moved(raw: Any, old: Any, new: Any) -> Any:
         ("invalid_destination_type", "invalid_destination"),
         ("timeout_dest_type", "timeout_destination"),
     ):
-        for type_ in {old[0], "department" if old[0] == "ringgroup" else old[0]}:
+        for type_ in sorted({old[0], "department" if old[0] == "ringgroup" else old[0]}):
             shown = "ringgroup" if new[0] == "department" and kind == "destination_type" else new[0]
             before = f'"{kind}": "{type_}", "{target}": "{old[1]}"'
             text = text.replace(before, f'"{kind}": "{shown}", "{target}": "{new[1]}"')

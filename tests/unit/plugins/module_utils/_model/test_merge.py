@@ -119,5 +119,5 @@ def test_a_destination_that_was_left_as_it_was_has_to_read_back_in_its_spelling(
     assert differences(sent, live) == []
     assert not_read_back(sent, sent) == []
     assert not_read_back(sent, live) == ["timeout_destination", "menu 1"]
-    assert not_read_back(live, sent) == ["menu 2"]
+    assert not_read_back(sent=live, live=sent) == ["menu 2"]
     assert not_read_back(sent, {**live, "menu": {}}) == ["menu 1", "menu 2", "timeout_destination"]

@@ -48,13 +48,13 @@ def overlay(**options: Any) -> Overlay:
     return parse_overlay({**PERIOD, "name": "Main menu", **options}, label="diwali.yml, entry 1")
 
 
-def overlaid(at: str, *overlays: Overlay, base: dict[str, Any] = BASE, **account: list[str]) -> Overlaid:
+def overlaid(at: str, *overlays: Overlay, base: dict[str, Any] | None = None, **account: list[str]) -> Overlaid:
     names = {name.replace("_", " "): ids for name, ids in account.items()}
     ids_named = (lambda name: names.get(name, [])) if account else None
-    return lay_over(bases(base), overlays, read_moment("at", at), ids_named)
+    return lay_over(bases(base or BASE), overlays, read_moment("at", at), ids_named)
 
 
-def problems(*overlays: Overlay, base: dict[str, Any] = BASE, at: str = DIWALI, **account: list[str]) -> str:
+def problems(*overlays: Overlay, base: dict[str, Any] | None = None, at: str = DIWALI, **account: list[str]) -> str:
     with pytest.raises(BadInput) as caught:
         overlaid(at, *overlays, base=base, **account)
     return str(caught.value)

@@ -44,4 +44,4 @@ def test_a_typed_prompt_is_written_as_the_api_takes_it() -> None:
     ],
 )
 def test_a_bare_id_is_the_prompt_of_that_id_whatever_its_type(one: str, other: str, same: bool) -> None:
-    assert same_prompt(one, other) is same_prompt(other, one) is same
+    assert same_prompt(one, other) is same_prompt(one=other, other=one) is same
