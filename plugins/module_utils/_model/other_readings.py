@@ -40,7 +40,10 @@ def _about_prompts(sent: Ivr, live: Ivr, differing: t.Sequence[str]) -> str:
     ids = [prompt_id(ivr[name] or "") for ivr in (sent, live) for name in (_ON_EACH, _AT_THE_END)]
     if ids[0] == ids[3] and ids[1] == ids[2]:
         text = f"{_ON_EACH} and {_AT_THE_END} read back swapped"
-        return f"{text}: set crossed_prompts: false in api_dialect, or remove that setting if it is there."
+        return (
+            f"{text}: set crossed_prompts: false in api_dialect, or remove that setting if it is there. Do not run the "
+            "task again before that: it would give both settings the same prompt."
+        )
     if _ON_EACH not in differing:
         return f"If the API never takes {_AT_THE_END}, set recording_invalid: false in api_dialect."
     return ""

@@ -73,8 +73,8 @@ def _about_fields(findings: Findings, trial: Trial, raw: Raw) -> None:
     how = words.get(answer, "otherwise than sent")
     findings.add("crossed_prompts", answer, f"invalid_recording and recording_invalid read back {how}.")
     _timeout_name(findings, trial, crossed["timeout_tries"])
-    bar = trial.form.dialect.separator
-    findings.add("separator", bar, f"Between type and id, the API takes {bar}.")
+    separator = trial.form.dialect.separator
+    findings.add("separator", separator, f"Between type and id, the API takes {separator}.")
 
 
 def _timeout_name(findings: Findings, trial: Trial, shown: int | None) -> None:

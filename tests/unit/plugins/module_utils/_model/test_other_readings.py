@@ -31,7 +31,8 @@ def test_two_prompts_that_are_swapped_are_recognized() -> None:
         {"invalid_recording": "502", "recording_invalid": "501"},
     ) == [
         "invalid_recording and recording_invalid read back swapped: set crossed_prompts: false in api_dialect, or "
-        "remove that setting if it is there."
+        "remove that setting if it is there. Do not run the task again before that: it would give both settings the "
+        "same prompt."
     ]
 
 
