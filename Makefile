@@ -18,8 +18,10 @@ VENV := $(V)/venv-newest
 # as_module" runs both on every core.
 WAYS_newest := in_process
 WAYS_oldest := as_module
-# Tests of the tests' own servers and of the front door run on one core only.
-UNITS_oldest := --ignore tests/front_door --ignore tests/unit/simulator --ignore tests/unit/support
+# These run on one core only: tests of the tests' own servers, of the front door, of the page and the schemas, and long
+# ones of code that knows neither Ansible nor requests.
+UNITS_oldest := $(addprefix --ignore tests/,front_door browser docs unit/simulator unit/support \
+	$(addprefix unit/plugins/module_utils/,_call_flow _model/test_wrong_dialect.py _tasks/test_api_probe.py))
 # The environments, each locked in tests/requirements/NAME.txt; NAME.in says what it is for.
 ENVIRONMENTS := oldest newest lint importer node bench lock
 # The first Python that a lock has to fit; .ci/pick_python.py picks the Pythons.
@@ -32,7 +34,8 @@ NPM := --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund -
 TREE := $(B)/tree/ansible_collections/servetel/ivr
 NODE := $(V)/venv-node/bin
 INSTALLED := $(CURDIR)/$(B)/installed
-PYTEST_ARGS := -n auto --dist worksteal
+# One worker more than cores, because tests wait for servers and browsers.
+PYTEST_ARGS := -n $(shell python3 -c "import os; print(os.cpu_count() + 1)") --dist worksteal
 COPY := tar -c --exclude-vcs --exclude=./.build --exclude=./.ansible --exclude='./.*_cache' --exclude=./.hypothesis \
 	--exclude=./tests/output --exclude=__pycache__ .
 
