@@ -103,15 +103,13 @@ class References:
 
     def _resolve(self, destination: Destination) -> Destination:
         type_, name = destination.type, destination.name
-        if name is None:
+        own = None if name is None else self._own.id_of(type_, name)
+        if name is None or (own is None and type_ not in NAMED_TYPES):  # Such a name is among the problems already.
             self._refuse_deleted(destination)
             return destination
-        own = self._own.id_of(type_, name)
         if own is not None:
             self._refuse_deleted(Destination(type_, own))
             return Destination(type_, own)
-        if type_ not in NAMED_TYPES:
-            return destination  # It is among the problems already.
         ids: list[str | None]
         if type_ == IVR:
             ids = self._names.ids(name)

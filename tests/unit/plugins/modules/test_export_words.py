@@ -77,6 +77,18 @@ def test_keys_that_a_partial_menu_takes_out_stay_so(api: Simulator, run: Run, en
     assert read(main)["menu"]["1"] == "department||17839"
 
 
+def test_an_overlay_without_a_menu_leaves_the_menu_of_its_definition(run: Run, end_of: End, tmp_path: Path) -> None:
+    folder = tmp_path / "ivrs"
+    main = write(folder, "main.yml", {"id": "7926", "timeout": 30, "menu": {"1": "department||17839"}})
+    write(folder, "holidays.yml", {"id": "7926", "valid_until": SOON, "timeout": 5})
+    options = {"source": str(folder), "assume_recording_type": "recording", "lint": "off"}
+    assert end_of(ivrs, **options)[1]["changed"]
+    run(path=str(folder), resolve_names=False)
+    exported = read(main)
+    assert (exported["timeout"], exported["menu"]) == (30, {"1": "department||17839"})
+    assert end_of(ivrs, **options)[1]["changed"] is False
+
+
 def test_an_overlay_that_ivrs_refuses_keeps_the_folder_from_being_written(run_failing: Run, tmp_path: Path) -> None:
     write(tmp_path / "ivrs", "a.yml", {"name": "Main menu", "valid_until": SOON, "timeout": 5})
     assert "has no definition below it" in run_failing(path=str(tmp_path / "ivrs"))["msg"]

@@ -139,6 +139,15 @@ def test_a_value_that_does_not_read_back_is_undone_as_well(server: FaultServer) 
     assert "does not read back as sent" in said and "IVR 7001 is as before again: it was rolled back." in said
 
 
+def test_a_confirmed_write_that_changed_nothing_needs_no_undo(server: FaultServer) -> None:
+    before = copy.deepcopy(server.ivrs)
+    server.script("PUT", faults.SOUND.unapplied)
+    result = run(server, change(7001))
+    assert talk(server).count(put(7001)) == 1
+    assert (server.ivrs, result["error"]["kind"]) == (before, "not_taken")
+    assert "not_rolled_back" not in result["error"]
+
+
 @pytest.mark.parametrize("own", [True, False])
 def test_new_ivrs_that_were_left_unfinished_are_not_said_to_be_there(server: FaultServer, own: bool) -> None:
     before = copy.deepcopy(server.ivrs)
