@@ -125,6 +125,7 @@ def test_purge_shows_what_it_deletes_and_refuses_what_is_still_led_to(
         "changed": True,
         "failed": False,
         "msg": "",
+        "overlays": [],
     }
     assert (
         planned["diff"][0]["before_header"] == "IVR 7938 (Feedback after service)" and not planned["diff"][0]["after"]
