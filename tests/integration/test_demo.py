@@ -40,7 +40,7 @@ def test_the_demo_shows_what_the_collection_does(collections: Path) -> None:
     assert shown.count("+timeout: 20") == shown.count("+timeout: 45") == 1
     assert '+  "3": department||17843  # Accounts' in shown
     assert "|-- key 2 ----> ivr||7930 = Support" in shown
-    assert "flowchart TD" in shown
+    assert "flowchart LR" in shown
     assert "warning (missing_prompt): IVR 'Holiday: Diwali' (7934)" in shown
     assert "3 of 3 calls" in shown
     assert shown.count("-timeout: 45") == 1
