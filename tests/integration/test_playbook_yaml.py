@@ -37,7 +37,7 @@ DAMAGED = {
         ("equally long", "option 2, destination 1"),
     ),
     "a bare destination": ('timeout_destination: "0501247020000"', ("needs a type and an id", "department||17839")),
-    "a name by reference that is none": ("timeout_destination: hangup||name=Sales", ("can only be given by id",)),
+    "a name by reference that is none": ("timeout_destination: hangup||name=Sales", ("cannot have a name",)),
 }
 
 
