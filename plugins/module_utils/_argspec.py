@@ -14,8 +14,8 @@ import typing as t
 
 from ansible.module_utils.common.parameters import AnsibleFallbackNotFound
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import PROMPT_TYPES
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import json_object
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES
 
 
 def environment(*names: str) -> str:

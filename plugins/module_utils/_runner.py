@@ -19,10 +19,10 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import encoded_variants
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import arguments
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import failure
+from ansible_collections.servetel.ivr.plugins.module_utils._text import encoded_variants
 
 Task = t.Callable[[dict[str, t.Any], Context], dict[str, t.Any]]
 

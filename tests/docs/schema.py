@@ -22,11 +22,10 @@ import yaml
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import RETRY_BRANCHES
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import ALIASES
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, PROMPT_TYPES
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, KEYS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import PERIOD
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import MASKS
 
 Schema = dict[str, Any]

@@ -21,8 +21,8 @@ from typing import Any
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
-from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import encoded_variants
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import perform
+from ansible_collections.servetel.ivr.plugins.module_utils._text import encoded_variants
 from ansible_collections.servetel.ivr.plugins.modules import ivr, ivr_info, ivrs
 from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer, Raw, kind_of
 

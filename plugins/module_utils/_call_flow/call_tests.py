@@ -16,8 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph impo
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import Branch
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import Call, follow, read_keys
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination, same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     canonical_text,
     printable,

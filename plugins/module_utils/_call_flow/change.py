@@ -13,6 +13,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import IvrNode
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.places import place_text
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
     FIELDS,
@@ -22,7 +23,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Ivr,
     in_keypad_order,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 _LABELS: t.Final = {

@@ -12,16 +12,18 @@ import re
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAME_PREFIX, NOWHERE, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    NAME_PREFIX,
+    NOWHERE,
     PROMPT_TYPES,
+    Destination,
     has_type,
     prompt_id,
     prompt_reference,
     prompt_type,
     typed_prompt,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")

@@ -14,7 +14,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph impo
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import IvrNode
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.usage import places_of, read_target
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 

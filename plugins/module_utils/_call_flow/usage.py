@@ -17,9 +17,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import Branch, IvrNode
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination, same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
 
 

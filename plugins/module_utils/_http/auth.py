@@ -14,7 +14,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import Retries
+from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import Retries
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Request, Session
 
 MIN_SECRET: t.Final = 6

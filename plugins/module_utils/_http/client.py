@@ -16,11 +16,10 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials, Scheme, TokenAuth
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
-from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import mask_secrets
-from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import Retries
+from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter, Retries
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB, Observer, Pack, Request, Session
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import WriteMethod
+from ansible_collections.servetel.ivr.plugins.module_utils._text import mask_secrets
 
 
 class Client:

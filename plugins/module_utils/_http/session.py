@@ -16,7 +16,6 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, ErrorKind, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
-from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import redact
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import (
     classify,
     error_text,
@@ -31,6 +30,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.transport impor
     TransportError,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import host_and_port
+from ansible_collections.servetel.ivr.plugins.module_utils._text import redact
 
 MIB: t.Final = 1024 * 1024
 _UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import PROMPT_TYPES, PromptType
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
     FIELDS,
@@ -23,7 +24,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Ivr,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS, parse_menu, refuse_wiping
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES, PromptType
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
     Notes,
     boolean,

@@ -16,11 +16,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     DESTINATION_TYPES,
     NOWHERE,
+    PROMPT_TYPES,
     TYPE_ALIASES,
     Destination,
-)
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
-    PROMPT_TYPES,
     prompt_id,
     prompt_reference,
 )

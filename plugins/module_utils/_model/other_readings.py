@@ -13,10 +13,12 @@ import html
 import json
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KIND_OF, TEXT, Choice, Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    DESTINATION_TYPES,
+    Destination,
+    prompt_id,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KIND_OF, TEXT, Choice, Ivr, key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 _NEAR: t.Final = 0.5

@@ -14,11 +14,15 @@ import datetime
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import ALIASES, BadInput, Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice, in_keypad_order
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    Choice,
+    in_keypad_order,
+    key_of,
+    key_setting,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, moment_text
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import FOREVER, SWITCHES, Overlay
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of, key_setting
 
 _OLD: t.Final = datetime.timedelta(days=30)
 

@@ -19,8 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     PROMPT,
     Choice,
     Ivr,
+    key_of,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._text import is_plain_yaml, printable, quoted_yaml
 
 

@@ -20,11 +20,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     HANGUP,
     NAME_PREFIX,
     NOWHERE,
+    PROMPT_TYPES,
     TYPE_ALIASES,
     Destination,
+    typed_prompt,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import ID
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import PROMPT_TYPES, typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import did_you_mean, near, quoted
 
 MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$", "$encrypted$")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import has_type, typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, Text, Unsent
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
@@ -20,9 +21,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Choice,
     Ivr,
     fields_in,
+    key_setting,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type, typed_prompt
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_setting
 
 
 def missing_options(wanted: Ivr) -> list[str]:

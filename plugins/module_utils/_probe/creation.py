@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import EXPECTED, attempts
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchange, Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination, prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import create, is_refused_value
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings

@@ -13,9 +13,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     NOWHERE,
     Destination,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, key_of, key_setting
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge, with_known_types
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations, key_of, key_setting
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 

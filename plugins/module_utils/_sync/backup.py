@@ -17,16 +17,15 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     Definition,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import has_type
-from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import (
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, has_type
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    Ivr,
     destinations,
     replace_destinations,
     setting_in_words,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
     missing_options,

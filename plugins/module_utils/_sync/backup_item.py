@@ -15,12 +15,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     Definition,
     parse_definition,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import DESTINATION, KIND_OF, OPTIONS, Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, typed_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    DESTINATION,
+    KIND_OF,
+    OPTIONS,
+    Ivr,
+    key_of,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import missing_options, untyped_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 

@@ -16,9 +16,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Listi
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
     missing_options,

@@ -13,22 +13,21 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, PENDING, ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import TRANSIENT
+from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import TRANSIENT
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import has_sms, to_api
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.breaker import CircuitBreaker
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import CircuitBreaker, Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.newest_list import NewestList
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, Outcomes, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import (
     NO_CONTENT,
+    Write,
     conflict,
     is_gone,
     refusal,
     same,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
 
 
 class Delivery:

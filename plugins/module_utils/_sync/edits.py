@@ -17,6 +17,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     IVR,
     NOWHERE,
     Destination,
+    prompt_id,
+    prompt_reference,
+    typed_prompt,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
@@ -27,14 +30,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Choice,
     Ivr,
     in_keypad_order,
+    key_of,
+    key_setting,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
-    prompt_id,
-    prompt_reference,
-    typed_prompt,
-)
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of, key_setting
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 WHOLE: t.Final = "state"

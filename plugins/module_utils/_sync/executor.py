@@ -14,9 +14,8 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.breaker import CircuitBreaker
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.checks import kept_references, may_be_updated
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import CircuitBreaker, Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.delivery import Delivery
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.newest_list import NewestList
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, Outcomes, State, final
@@ -32,11 +31,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.schedule import
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.sender import Sender
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import (
     NO_CONTENT,
+    Write,
     succeeded,
     unknown_outcome,
     verdict,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
 
 
 def apply(account: Account, plan: Plan, control: Control) -> list[Outcome]:

@@ -15,7 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import Write
 
 LIST_IS_SHARED: t.Final = 5.0
 """Seconds up to which a list that an earlier item of a loop has read tells that nothing differs."""

@@ -19,16 +19,18 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     NAMED_TYPES,
     NOWHERE,
     Destination,
+    prompt_reference,
+    typed_prompt,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_reference, typed_prompt
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import (
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    PROMPTS,
+    Ivr,
     destinations,
     replace_destinations,
     setting_in_words,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter
 from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     NearNames,

@@ -18,9 +18,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item, led_by_id
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control

@@ -14,8 +14,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcome, Outcomes
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 

@@ -16,11 +16,10 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.breaker import CircuitBreaker
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import CircuitBreaker, Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.delivery import Delivery
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcomes
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import Write
 
 PROGRESS_EVERY: t.Final = 0.5
 """Seconds between two reports of the progress."""

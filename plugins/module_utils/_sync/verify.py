@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a write did, as the account shows afterwards: one verdict for each write that was sent.
+"""One write: what is sent, what the attempts showed, and what it did as the account shows afterwards: its verdict.
 
 A write ends in one of these ways: it reads back as sent; the API refused it; something else is there (conflict); it is
 not there although the API confirmed it (not_taken); or it cannot be known (unknown_outcome). Pure. Private to this
@@ -14,14 +14,62 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import PENDING, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import WriteMethod
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, not_read_back
 from ansible_collections.servetel.ivr.plugins.module_utils._model.other_readings import fitting_settings
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, value_of
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
+
+
+class Write:
+    """One write. Only one thread at a time has it: the one that sends it, then the one that verifies it.
+
+    `before` and `after` are the IVR before and after it; `partial` tells that the change needs another write after it.
+    """
+
+    __slots__ = (
+        "after",
+        "ambiguous_error",
+        "attempts",
+        "before",
+        "deadline",
+        "in_flight_error",
+        "partial",
+        "planned",
+        "rechecked",
+    )
+
+    def __init__(
+        self, planned: Planned, before: Ivr | None, after: Ivr | None, deadline: Deadline, *, partial: bool = False
+    ) -> None:
+        self.planned = planned
+        self.before = before
+        self.after = after
+        self.deadline = deadline
+        self.partial = partial
+        self.rechecked = False
+        """Whether the account was read anew just before, so that the write waits for another turn."""
+        self.attempts = 0
+        """How often it was sent."""
+        self.ambiguous_error: ServetelError | None = None
+        """The error of the last attempt, if that leaves open whether the write was applied."""
+        self.in_flight_error: ServetelError | None = None
+        """The error of an attempt that the server may still carry out, whatever the attempts after it said."""
+
+    @property
+    def method(self) -> WriteMethod:
+        if self.before is None:
+            return "POST"
+        return "DELETE" if self.after is None else "PUT"
+
+    @property
+    def ivr_id(self) -> str | None:
+        return self.before["id"] if self.before else None
+
 
 CONFIRMED_BY_READ_BACK: t.Final = "write_confirmed_after_error"
 NO_CONTENT: t.Final = 204

@@ -17,13 +17,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     PROMPT_TYPES,
     has_type,
     prompt_id,
     typed_prompt,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import Notes, prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.access import (
     about_headers,

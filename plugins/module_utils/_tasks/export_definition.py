@@ -13,15 +13,21 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     Definition,
     parse_definition,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Choice, Ivr, in_keypad_order
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import (
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     has_type,
     prompt_id,
     prompt_reference,
     typed_prompt,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import key_of, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    PROMPTS,
+    Choice,
+    Ivr,
+    in_keypad_order,
+    key_of,
+    replace_destinations,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import WrittenNames
 
 _KEPT: t.Final = ("purge_menu", "force", "assume_recording_type")

@@ -16,13 +16,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, new_file
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, NAMED_TYPES, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    HANGUP,
+    NAMED_TYPES,
+    Destination,
+    prompt_reference,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Choice, destinations, key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import now
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import lay_over, settings_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_reference
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations, key_of
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import (

@@ -15,9 +15,14 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NAME_PREFIX, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    NAME_PREFIX,
+    Destination,
+    prompt_id,
+    prompt_type,
+    typed_prompt,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._model.prompt import prompt_id, prompt_type, typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import names_to_show
 
 

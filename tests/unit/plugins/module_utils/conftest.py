@@ -17,7 +17,7 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http import rate_limit, retry
+from ansible_collections.servetel.ivr.plugins.module_utils._http import rate_limit
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
@@ -105,7 +105,6 @@ def starts(limiter: RateLimiter, clock: Clock, count: int) -> list[float]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The client's waits happen on this clock; deadlines stay on the real one."""
     clock = Clock()
-    monkeypatch.setattr(retry, "time", clock)
     monkeypatch.setattr(rate_limit, "time", clock)
     return clock
 

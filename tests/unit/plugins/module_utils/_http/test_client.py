@@ -13,8 +13,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE,
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._http.redact import MAX_WORDS
-from ansible_collections.servetel.ivr.plugins.module_utils._http.retry import MAX_ATTEMPTS, MAX_WAIT
+from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import MAX_ATTEMPTS, MAX_WAIT
+from ansible_collections.servetel.ivr.plugins.module_utils._text import MAX_WORDS
 from tests.support import faults
 from tests.support.bodies import body_of
 from tests.support.faults.server import FaultServer

@@ -15,7 +15,6 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.adapted import adapted
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import (
     READINGS,
@@ -24,7 +23,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import
     parse_dialect,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge, not_read_back
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import (
+    adapted,
+    differences,
+    merge,
+    not_read_back,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import read_live
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,

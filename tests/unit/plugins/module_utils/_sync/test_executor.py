@@ -24,8 +24,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Cre
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._sync import breaker, delivery, newest_list, planner, sender
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync import delivery, newest_list, planner, sender
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import FAILURES_IN_A_ROW, Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, projected
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
@@ -978,7 +978,7 @@ def test_each_ivr_has_its_own_time(server: FaultServer, account: Account) -> Non
 
 def test_the_constants_are_those_that_are_documented() -> None:
     assert (newest_list.LIST_IS_OLD, newest_list.LIST_IS_SHARED, newest_list.LIST_IS_FRESH) == (60, 5, 1)
-    assert breaker.FAILURES_IN_A_ROW == 5
+    assert FAILURES_IN_A_ROW == 5
 
 
 def test_a_list_that_was_read_anew_for_one_write_counts_for_those_after_it(

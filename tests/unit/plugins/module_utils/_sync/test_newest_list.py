@@ -14,7 +14,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.newest_list import NewestList
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_by_newest_list
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import Write
 from tests.support import faults
 from tests.support.faults.server import FaultServer
 from tests.unit.plugins.module_utils.conftest import paths, refusal

@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.settings import destinations, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import destinations, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan

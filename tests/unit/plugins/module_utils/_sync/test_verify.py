@@ -16,8 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import read_ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Action, Planned
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import refusal, verdict
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.write import Write
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import Write, refusal, verdict
 from tests.support.ivr_samples import sample_ivrs
 
 OLD: Ivr = read_ivr(sample_ivrs(1)[0])
