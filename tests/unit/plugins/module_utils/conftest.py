@@ -22,7 +22,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Cre
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import DEFINITION_OPTIONS
 from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
+from tests.unit.plugins.module_utils.task_calls import Params
 
 
 @pytest.fixture
@@ -126,3 +128,23 @@ def old_list(monkeypatch: pytest.MonkeyPatch) -> None:
         return 100.0 if listing is lists[0] else 0.0
 
     monkeypatch.setattr(Listing, "age", age)
+
+
+@pytest.fixture
+def params(server: FaultServer) -> Params:
+    """The options of a task after Ansible has put in their defaults."""
+
+    def make(**given: Any) -> dict[str, Any]:
+        options: dict[str, Any] = dict.fromkeys(
+            (*DEFINITION_OPTIONS, "api_email", "api_password", "ca_path", "source", "ivrs")
+        )
+        options.update(api_url=server.url, api_token=TOKEN, validate_certs=True)
+        options.update(api_timeout=5.0, api_deadline=5.0, api_rate=0.0, resolve_names=False)
+        options.update(on_error="continue", purge=False, lint="off", force=False, state="present", purge_menu=True)
+        options.update(assume_recording_type="recording", names=None, check_numbers=False, defaults=None, at=None)
+        options.update(portable=False)
+        options.update(on_edit="warn", base=None)
+        options.update(assume_recording_type="recording")
+        return {**options, **given}
+
+    return make
