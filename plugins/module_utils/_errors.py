@@ -26,10 +26,6 @@ class WriteEffect(enum.Enum):
     """It may have applied the write, or may still do so."""
 
 
-NO: t.Final = WriteEffect.NO
-MAYBE: t.Final = WriteEffect.MAYBE
-PENDING: t.Final = WriteEffect.PENDING
-
 ErrorKind = t.Literal[
     "bad_input",
     "auth",
@@ -120,7 +116,7 @@ class ServetelError(Exception):
         *,
         status: int | None = None,
         ivr_id: str | None = None,
-        applied: WriteEffect = NO,
+        applied: WriteEffect = WriteEffect.NO,
         retry_after: float | None = None,
         details: dict[str, t.Any] | None = None,
     ) -> None:
@@ -152,7 +148,7 @@ class ServetelError(Exception):
     def not_applied(self) -> ServetelError:
         """The same error about a write that was not sent because of it."""
         error = copy.copy(self)
-        error.applied = NO
+        error.applied = WriteEffect.NO
         return error
 
     def __copy__(self) -> ServetelError:

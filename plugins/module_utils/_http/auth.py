@@ -12,7 +12,7 @@ import re
 import threading
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import Retries
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Request, Session
@@ -106,7 +106,7 @@ class TokenAuth:
                         status=error.status,
                     ) from None
                 limited += error.kind == "rate_limited"
-                if error.applied != NO or limited > 1 or (limited and error.retry_after is None):
+                if error.applied != WriteEffect.NO or limited > 1 or (limited and error.retry_after is None):
                     raise
                 self._retries.wait(error, attempt, deadline)
         try:

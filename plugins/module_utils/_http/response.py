@@ -16,30 +16,30 @@ import re
 import sys
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING, ErrorKind, WriteEffect
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ErrorKind, WriteEffect
 
 # How an HTTP status is classified: kind of error, and whether a write that got this answer may have been applied.
 # After MAYBE and PENDING, reading the IVR again shows whether the write was applied.
 _STATUSES: t.Final[dict[int, tuple[ErrorKind, WriteEffect]]] = {
-    400: ("rejected", NO),
-    401: ("auth", NO),
-    403: ("forbidden", NO),
-    404: ("not_found", MAYBE),
-    407: ("proxy", NO),
-    408: ("timeout", PENDING),
-    409: ("conflict", MAYBE),
-    412: ("conflict", MAYBE),
-    422: ("rejected", NO),
-    429: ("rate_limited", NO),
-    500: ("server", MAYBE),
-    502: ("server", MAYBE),
-    503: ("server", MAYBE),
-    504: ("server", PENDING),
+    400: ("rejected", WriteEffect.NO),
+    401: ("auth", WriteEffect.NO),
+    403: ("forbidden", WriteEffect.NO),
+    404: ("not_found", WriteEffect.MAYBE),
+    407: ("proxy", WriteEffect.NO),
+    408: ("timeout", WriteEffect.PENDING),
+    409: ("conflict", WriteEffect.MAYBE),
+    412: ("conflict", WriteEffect.MAYBE),
+    422: ("rejected", WriteEffect.NO),
+    429: ("rate_limited", WriteEffect.NO),
+    500: ("server", WriteEffect.MAYBE),
+    502: ("server", WriteEffect.MAYBE),
+    503: ("server", WriteEffect.MAYBE),
+    504: ("server", WriteEffect.PENDING),
 }
 _STATUS_CLASSES: t.Final[dict[int, tuple[ErrorKind, WriteEffect]]] = {
-    3: ("redirect", NO),
-    4: ("rejected", NO),
-    5: ("server", MAYBE),
+    3: ("redirect", WriteEffect.NO),
+    4: ("rejected", WriteEffect.NO),
+    5: ("server", WriteEffect.MAYBE),
 }
 _TOO_MANY: t.Final = re.compile(
     r"\brate[ -]?limit|\btoo many (?:(?:api|http|login|failed) )*(?:requests?|attempts?|calls?|logins?)\b",
@@ -52,13 +52,13 @@ _MESSAGE_KEYS: t.Final = ("message", "error", "errors")
 def classify(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect]:
     """The kind of error that a refusal is, and whether a write may have been applied."""
     if not 200 <= status < 300:
-        return _STATUSES.get(status) or _STATUS_CLASSES.get(status // 100, ("protocol", MAYBE))
+        return _STATUSES.get(status) or _STATUS_CLASSES.get(status // 100, ("protocol", WriteEffect.MAYBE))
     # A failure inside a success: classified by the status in its body, if it has one, else by its words.
     for key in ("code", "status_code", "status"):
         inner = answer.get(key)
         if isinstance(inner, int) and not isinstance(inner, bool) and inner in _STATUSES:
             return _STATUSES[inner]
-    return ("rate_limited" if _TOO_MANY.search(error_text(answer)) else "rejected"), NO
+    return ("rate_limited" if _TOO_MANY.search(error_text(answer)) else "rejected"), WriteEffect.NO
 
 
 def says_failure(answer: t.Any) -> bool:

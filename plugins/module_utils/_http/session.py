@@ -13,7 +13,7 @@ import re
 import threading
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, ErrorKind, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ErrorKind, ServetelError, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import (
@@ -128,7 +128,7 @@ class Session:
     def error(self, kind: ErrorKind, request: Request, text: str, **fields: t.Any) -> ServetelError:
         """The error that says what became of a request."""
         if request.method == "GET":
-            fields["applied"] = NO
+            fields["applied"] = WriteEffect.NO
         where = f" at {self._host}" if kind in _UNREACHED else ""
         return ServetelError(kind, _sentence(f"{request.method} {request.path}{where} {text}"), **fields)
 
@@ -161,7 +161,7 @@ class Session:
             raise self._refusal(request, response, value)
         if value is None:
             text = f"was answered ({response.status}) with {trouble}"
-            raise self.error("protocol", request, text, status=response.status, applied=MAYBE)
+            raise self.error("protocol", request, text, status=response.status, applied=WriteEffect.MAYBE)
         return value
 
     def _refusal(self, request: Request, response: Response, value: t.Any) -> ServetelError:

@@ -22,7 +22,7 @@ import typing as t
 import urllib.parse
 import warnings
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING, ErrorKind, WriteEffect
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ErrorKind, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import MAX_IN_FLIGHT
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import is_loopback
@@ -150,7 +150,7 @@ def _within(seconds: float, call: t.Callable[[], Response]) -> Response:
     try:
         answer, error = box.get(timeout=seconds)
     except queue.Empty:
-        raise TransportError("timeout", "was not answered in time", PENDING) from None
+        raise TransportError("timeout", "was not answered in time", WriteEffect.PENDING) from None
     if error is not None:
         raise error
     return t.cast(Response, answer)
@@ -159,20 +159,20 @@ def _within(seconds: float, call: t.Callable[[], Response]) -> Response:
 def _read_body(response: requests.Response, deadline: Deadline, limit: int) -> bytearray:
     """The body's bytes, counted: old versions of urllib3 hand out half an answer as a whole one."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-        raise TransportError("protocol", "was answered in a compressed form that was not asked for", MAYBE)
+        raise TransportError("protocol", "was answered in a compressed form that was not asked for", WriteEffect.MAYBE)
     body = bytearray()
     while True:
         if not deadline.left():
-            raise TransportError("timeout", "was not answered in time", PENDING)
+            raise TransportError("timeout", "was not answered in time", WriteEffect.PENDING)
         chunk = response.raw.read(_CHUNK, decode_content=False)
         if not chunk:
             break
         body += chunk
         if len(body) > limit:
-            raise TransportError("protocol", f"was answered with more than {limit // 2**20} MiB", MAYBE)
+            raise TransportError("protocol", f"was answered with more than {limit // 2**20} MiB", WriteEffect.MAYBE)
     length = response.headers.get("Content-Length")
     if length is not None and "Transfer-Encoding" not in response.headers and length.strip() != str(len(body)):
-        raise TransportError("network", "was answered with half an answer: the connection broke", MAYBE)
+        raise TransportError("network", "was answered with half an answer: the connection broke", WriteEffect.MAYBE)
     return body
 
 
@@ -184,12 +184,12 @@ def _classify(exc: BaseException) -> TransportError:
             if isinstance(cause, types):
                 if hasattr(cause, "verify_message"):
                     text += f" ({cause.verify_message})"
-                elif kind == "tls" and applied == NO:
+                elif kind == "tls" and applied == WriteEffect.NO:
                     text += " (it doesn't match the host name)"  # The only one that urllib3 itself checks.
                 elif kind == "proxy" and "407" in str(cause):
                     text += " (407: it wants a user name and a password)"
                 return TransportError(kind, text, applied)
-    return TransportError("network", "was not answered: the connection broke", PENDING)
+    return TransportError("network", "was not answered: the connection broke", WriteEffect.PENDING)
 
 
 _Row = tuple[t.Union[type[BaseException], tuple[type[BaseException], ...]], ErrorKind, str, WriteEffect]
@@ -197,33 +197,21 @@ _Row = tuple[t.Union[type[BaseException], tuple[type[BaseException], ...]], Erro
 
 def _exceptions() -> tuple[_Row, ...]:
     # Exception, kind, what happened, whether a write may have been applied.
+    no, maybe, pending = WriteEffect.NO, WriteEffect.MAYBE, WriteEffect.PENDING
     u = urllib3.exceptions
+    certificate = (ssl.CertificateError, vars(urllib3.connection)["CertificateError"])
+    address = (requests.exceptions.InvalidURL, u.LocationParseError)
+    proxy = (requests.exceptions.ProxyError, u.ProxyError)
     return (
-        (
-            (ssl.CertificateError, vars(urllib3.connection)["CertificateError"]),
-            "tls",
-            "was not sent: the server's certificate is not accepted",
-            NO,
-        ),
-        (requests.exceptions.ProxyError, "proxy", "was not sent: the proxy refused it or cannot be reached", NO),
-        (u.ProxyError, "proxy", "was not sent: the proxy refused it or cannot be reached", NO),
-        (socket.gaierror, "dns", "was not sent: the host name is unknown", NO),
-        (
-            u.NewConnectionError,
-            "network",
-            "was not sent: no connection to the host",
-            NO,
-        ),  # Is a ConnectTimeoutError, too.
-        ((requests.ConnectTimeout, u.ConnectTimeoutError), "network", "was not sent: no connection in time", NO),
-        ((ssl.SSLError, requests.exceptions.SSLError, u.SSLError), "tls", "failed: TLS broke or is too old", MAYBE),
-        ((requests.ReadTimeout, u.ReadTimeoutError, socket.timeout), "timeout", "was not answered in time", PENDING),
-        (http.client.IncompleteRead, "network", "was answered with half an answer: the connection broke", MAYBE),
-        (
-            (requests.exceptions.InvalidURL, u.LocationParseError),
-            "bad_input",
-            "was not sent: api_url is no address",
-            NO,
-        ),
+        (certificate, "tls", "was not sent: the server's certificate is not accepted", no),
+        (proxy, "proxy", "was not sent: the proxy refused it or cannot be reached", no),
+        (socket.gaierror, "dns", "was not sent: the host name is unknown", no),
+        (u.NewConnectionError, "network", "was not sent: no connection to the host", no),  # Also a ConnectTimeoutError.
+        ((requests.ConnectTimeout, u.ConnectTimeoutError), "network", "was not sent: no connection in time", no),
+        ((ssl.SSLError, requests.exceptions.SSLError, u.SSLError), "tls", "failed: TLS broke or is too old", maybe),
+        ((requests.ReadTimeout, u.ReadTimeoutError, socket.timeout), "timeout", "was not answered in time", pending),
+        (http.client.IncompleteRead, "network", "was answered with half an answer: the connection broke", maybe),
+        (address, "bad_input", "was not sent: api_url is no address", no),
     )
 
 

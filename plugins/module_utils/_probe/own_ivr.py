@@ -15,7 +15,7 @@ import threading
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
@@ -100,7 +100,7 @@ class OwnIvr:
         """POST. Returns the refusal, if it is one. Otherwise the IVR may be there."""
         self._known = set(before)
         error = self._send(lambda **how: self._account.create(body, **how))
-        self.may_be_there = error is None or error.applied != NO
+        self.may_be_there = error is None or error.applied != WriteEffect.NO
         return error
 
     def update(self, body: dict[str, t.Any]) -> ServetelError | None:
@@ -151,7 +151,7 @@ class OwnIvr:
             try:
                 write(deadline=deadline, stop=self._stop if can_stop else None)
             except ServetelError as error:
-                self.changed = self.changed or error.applied != NO
+                self.changed = self.changed or error.applied != WriteEffect.NO
                 wait = self._wait(error, attempt, deadline)
                 if wait is None or self._stop.wait(wait):
                     return error

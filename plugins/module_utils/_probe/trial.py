@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, Choice, Ivr
@@ -69,7 +69,7 @@ class Trial:
     def change(self, form: Attempt | None = None, extra: dict[str, t.Any] | None = None, **changes: t.Any) -> Step:
         """Send the IVR with some changes, and read it back."""
         error = self.own.update({**self.body(form, **changes), **(extra or {})})
-        if error is not None and error.applied == NO:
+        if error is not None and error.applied == WriteEffect.NO:
             return Step(None, error)
         return Step(self.own.read_back(), error)
 

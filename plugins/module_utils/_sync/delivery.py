@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, PENDING, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import TRANSIENT
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
@@ -102,7 +102,7 @@ class Delivery:
 
     def _wait_after(self, write: Write, error: ServetelError) -> float | None:
         """Seconds until the next attempt; None if there is none, or if reading has to show first what was applied."""
-        if error.applied != NO or error.kind not in TRANSIENT:
+        if error.applied != WriteEffect.NO or error.kind not in TRANSIENT:
             return None
         return self._retry_wait(write, error)
 
@@ -123,9 +123,9 @@ class Delivery:
         if error.kind == "interrupted" and write.in_flight_error is None:
             self._outcomes.put(before)
             return False
-        if error.applied != NO:
+        if error.applied != WriteEffect.NO:
             write.ambiguous_error = error
-            if error.applied == PENDING:
+            if error.applied == WriteEffect.PENDING:
                 write.in_flight_error = error
             # A deletion without content, or of an IVR that is not there, is done as far as others wait for it.
             done = write.method == "DELETE" and (error.status == NO_CONTENT or is_gone(error))

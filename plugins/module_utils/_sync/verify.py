@@ -13,7 +13,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import PENDING, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import WriteMethod
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
@@ -107,7 +107,7 @@ def _verdict_on_no_change(write: Write, live: Ivr | None, error: ServetelError) 
         return refusal(write, conflict(write, live, str(error), error.status))
     if error.kind in ("not_found", "tls"):
         return refusal(write, error)
-    if error.applied == PENDING and write.method == "POST":
+    if error.applied == WriteEffect.PENDING and write.method == "POST":
         # Another POST could make a second one.
         return Verdict(State.CHANGED_AND_FAILED, unknown_outcome(write, error))
     return Verdict(State.LOST, error)

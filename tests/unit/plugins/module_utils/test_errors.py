@@ -7,7 +7,13 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, NO, ServetelError, bad_input, raise_all
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
+    KINDS,
+    ServetelError,
+    WriteEffect,
+    bad_input,
+    raise_all,
+)
 
 
 def test_an_error_is_fields_for_programs_and_a_sentence_for_people() -> None:
@@ -15,7 +21,7 @@ def test_an_error_is_fields_for_programs_and_a_sentence_for_people() -> None:
         "rate_limited", "Too fast.", status=429, ivr_id="7926", retry_after=2.0, details={"problems": ["a"]}
     )
     assert str(error) == error.message == "Too fast."
-    assert error.applied == NO
+    assert error.applied == WriteEffect.NO
     assert error.advice() == "Too fast. Run the task again later, lower api_rate, or raise api_deadline."
     assert error.as_result() == {
         "kind": "rate_limited",

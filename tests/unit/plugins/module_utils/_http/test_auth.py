@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials, clean_token
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
@@ -107,7 +107,7 @@ def test_a_refused_login_is_never_tried_again(
     client = new_client(login)
     error = refusal(lambda: client.read(LIST, deadline=deadline))
     assert refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=deadline)) is error
-    assert (error.kind, error.applied) == ("auth", NO)
+    assert (error.kind, error.applied) == ("auth", WriteEffect.NO)
     said, _blank, asked = str(error).partition("POST ")
     assert said.startswith("The login was refused")
     assert "lock an account" in said
@@ -159,7 +159,7 @@ def test_a_login_to_a_dead_server_is_tried_five_times(login: Credentials, deadli
     url = dead_url()
     client = Client(url, login, rate=0)
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=deadline))
-    assert (error.kind, error.applied) == ("network", NO)
+    assert (error.kind, error.applied) == ("network", WriteEffect.NO)
     where = url.rpartition("/")[2]
     assert str(error) == f"POST /v1/auth/login at {where} was not sent: no connection to the host."
     assert client.requests == 5
@@ -180,7 +180,7 @@ def test_a_login_that_may_have_counted_is_not_sent_again(
 ) -> None:
     server.script("LOGIN", fault)
     error = refusal(lambda: new_client(login).read(LIST, deadline=Deadline(10)))
-    assert (error.kind, error.applied) == (kind, NO)
+    assert (error.kind, error.applied) == (kind, WriteEffect.NO)
     assert paths(server) == ["POST /v1/auth/login"]
     assert clock.slept == []
 
@@ -195,7 +195,7 @@ def test_a_login_without_a_usable_token_is_an_error(
 ) -> None:
     server.script("LOGIN", faults.status(200, answer if isinstance(answer, dict) else faults.json_bytes(answer)))
     error = refusal(lambda: new_client(login).read(LIST, deadline=deadline))
-    assert (error.kind, error.applied) == ("protocol", NO)
+    assert (error.kind, error.applied) == ("protocol", WriteEffect.NO)
     assert str(error) == "POST /v1/auth/login was answered without a usable access_token."
     assert paths(server) == ["POST /v1/auth/login"]
 

@@ -9,7 +9,7 @@ import inspect
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
@@ -49,7 +49,7 @@ def test_a_read_that_failed_by_chance_is_asked_again(
 def test_a_read_is_asked_five_times_at_most(server: FaultServer, client: Client, deadline: Deadline) -> None:
     server.always("LIST", faults.status(503))
     error = refusal(lambda: client.read(LIST, deadline=deadline))
-    assert (error.kind, error.status, error.applied) == ("server", 503, NO)
+    assert (error.kind, error.status, error.applied) == ("server", 503, WriteEffect.NO)
     assert len(server.requests) == 5
 
 
@@ -106,7 +106,7 @@ def test_nothing_is_no_confirmation_of_a_write(
 ) -> None:
     server.script("DELETE", fault)
     error = refusal(lambda: client.write("DELETE", "/v1/ivr/7001", deadline=deadline))
-    assert (error.kind, error.applied) == ("protocol", MAYBE)
+    assert (error.kind, error.applied) == ("protocol", WriteEffect.MAYBE)
 
 
 @pytest.mark.parametrize("fault", [faults.JSON_LIST, faults.JSON_TEXT, faults.JSON_NUMBER], ids=str)
@@ -121,10 +121,10 @@ def test_a_success_without_an_object_has_no_words(
 @pytest.mark.parametrize(
     ("fault", "kind", "applied"),
     [
-        (faults.status(500), "server", MAYBE),
-        (faults.CLOSE, "network", PENDING),
-        (faults.rate_limited("429", ("Retry-After", "0")), "rate_limited", NO),
-        (HTML, "protocol", MAYBE),
+        (faults.status(500), "server", WriteEffect.MAYBE),
+        (faults.CLOSE, "network", WriteEffect.PENDING),
+        (faults.rate_limited("429", ("Retry-After", "0")), "rate_limited", WriteEffect.NO),
+        (HTML, "protocol", WriteEffect.MAYBE),
     ],
     ids=str,
 )

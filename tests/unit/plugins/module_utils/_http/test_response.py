@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import (
     classify,
     error_text,
@@ -146,27 +146,27 @@ def test_a_body_says_by_itself_whether_it_failed(answer: object, failure: bool) 
 @pytest.mark.parametrize(
     ("status", "kind", "applied"),
     [
-        (301, "redirect", NO),
-        (308, "redirect", NO),
-        (400, "rejected", NO),
-        (401, "auth", NO),
-        (403, "forbidden", NO),
-        (404, "not_found", MAYBE),
-        (405, "rejected", NO),
-        (407, "proxy", NO),
-        (408, "timeout", PENDING),
-        (409, "conflict", MAYBE),
-        (412, "conflict", MAYBE),
-        (418, "rejected", NO),
-        (422, "rejected", NO),
-        (429, "rate_limited", NO),
-        (500, "server", MAYBE),
-        (502, "server", MAYBE),
-        (503, "server", MAYBE),
-        (504, "server", PENDING),
-        (599, "server", MAYBE),
-        (101, "protocol", MAYBE),
-        (600, "protocol", MAYBE),
+        (301, "redirect", WriteEffect.NO),
+        (308, "redirect", WriteEffect.NO),
+        (400, "rejected", WriteEffect.NO),
+        (401, "auth", WriteEffect.NO),
+        (403, "forbidden", WriteEffect.NO),
+        (404, "not_found", WriteEffect.MAYBE),
+        (405, "rejected", WriteEffect.NO),
+        (407, "proxy", WriteEffect.NO),
+        (408, "timeout", WriteEffect.PENDING),
+        (409, "conflict", WriteEffect.MAYBE),
+        (412, "conflict", WriteEffect.MAYBE),
+        (418, "rejected", WriteEffect.NO),
+        (422, "rejected", WriteEffect.NO),
+        (429, "rate_limited", WriteEffect.NO),
+        (500, "server", WriteEffect.MAYBE),
+        (502, "server", WriteEffect.MAYBE),
+        (503, "server", WriteEffect.MAYBE),
+        (504, "server", WriteEffect.PENDING),
+        (599, "server", WriteEffect.MAYBE),
+        (101, "protocol", WriteEffect.MAYBE),
+        (600, "protocol", WriteEffect.MAYBE),
     ],
 )
 def test_a_status_tells_the_kind_of_error_and_whether_a_write_may_have_been_applied(

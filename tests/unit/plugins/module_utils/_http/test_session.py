@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import NO, PENDING
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http import client as client_module
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
@@ -28,7 +28,7 @@ HTML = faults.status(200, faults.HTML, faults.HTML_TYPE, name="HTML")
 
 def test_when_the_deadline_is_over_nothing_is_sent(server: FaultServer, client: Client) -> None:
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=Deadline(0)))
-    assert (error.kind, error.applied) == ("timeout", NO)
+    assert (error.kind, error.applied) == ("timeout", WriteEffect.NO)
     where = server.url.rpartition("/")[2]
     assert str(error) == f"PUT /v1/ivr/7001 at {where} was not sent: the time of api_deadline is over."
     assert (server.requests, client.requests) == ([], 0)
@@ -38,7 +38,7 @@ def test_after_an_interrupt_nothing_is_sent(server: FaultServer, client: Client,
     stop = threading.Event()
     stop.set()
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=deadline, stop=stop))
-    assert (error.kind, error.applied) == ("interrupted", NO)
+    assert (error.kind, error.applied) == ("interrupted", WriteEffect.NO)
     assert str(error) == "PUT /v1/ivr/7001 was not sent: the task was interrupted."
     assert server.requests == []
 
@@ -50,7 +50,7 @@ def test_a_request_gets_the_shorter_of_timeout_and_deadline(
     server.script("PUT", faults.HANG)
     client = new_client(timeout=timeout)
     error = refusal(lambda: client.write("PUT", "/v1/ivr/7001", {}, deadline=Deadline(seconds)))
-    assert (error.kind, error.applied) == ("timeout", PENDING)
+    assert (error.kind, error.applied) == ("timeout", WriteEffect.PENDING)
     where = server.url.rpartition("/")[2]
     assert str(error) == f"PUT /v1/ivr/7001 at {where} was not answered in time."
 

@@ -18,7 +18,7 @@ import requests
 import urllib3.connection
 import urllib3.exceptions
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import (
     REQUESTS_IMPORT_ERROR,
     Response,
@@ -118,7 +118,7 @@ def test_a_certificate_is_checked_against_the_bundle_that_is_given() -> None:
     with FaultServer(tls="good") as server:
         assert send(server.url, verify=server.ca_path).status == 200
         kind, text, applied = broken(server.url)
-        assert (kind, applied) == ("tls", NO)
+        assert (kind, applied) == ("tls", WriteEffect.NO)
         assert text.startswith("was not sent: the server's certificate is not accepted (")
         assert "certificate" in text.partition("(")[2]
         assert len(server.requests) == 1
@@ -165,7 +165,7 @@ def test_a_proxy_that_refuses_is_named_as_the_culprit(monkeypatch: pytest.Monkey
     with ProxyServer(mode) as proxy:
         monkeypatch.setenv("https_proxy", proxy.url)
         text = f"was not sent: the proxy refused it or cannot be reached{more}"
-        assert broken(ELSEWHERE) == ("proxy", text, NO)
+        assert broken(ELSEWHERE) == ("proxy", text, WriteEffect.NO)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST"])
@@ -190,20 +190,20 @@ def test_what_goes_to_this_host_never_meets_a_proxy(
 def test_no_server_holds_a_request_longer_than_its_time(server: FaultServer, fault: faults.Fault) -> None:
     server.script("LIST", fault)
     started = time.monotonic()
-    assert broken(server.url, seconds=0.05) == ("timeout", "was not answered in time", PENDING)
+    assert broken(server.url, seconds=0.05) == ("timeout", "was not answered in time", WriteEffect.PENDING)
     assert time.monotonic() - started < 1
 
 
 def test_a_body_of_just_the_limit_is_taken_and_a_larger_one_is_not(server: FaultServer) -> None:
     server.always("LIST", faults.body("2 MiB", b" " * 2**21))
     assert len(send(server.url, limit=2**21).body) == 2**21
-    assert broken(server.url, limit=2**21 - 1) == ("protocol", "was answered with more than 1 MiB", MAYBE)
+    assert broken(server.url, limit=2**21 - 1) == ("protocol", "was answered with more than 1 MiB", WriteEffect.MAYBE)
 
 
 def test_a_compressed_answer_is_not_unpacked(server: FaultServer) -> None:
     server.script("LIST", faults.GZIP_BODY)
     text = "was answered in a compressed form that was not asked for"
-    assert broken(server.url) == ("protocol", text, MAYBE)
+    assert broken(server.url) == ("protocol", text, WriteEffect.MAYBE)
 
 
 @pytest.mark.parametrize("encoding", ["identity", "Identity"])
@@ -216,7 +216,7 @@ def test_an_answer_that_says_it_is_not_compressed_is_taken(server: FaultServer, 
 def test_half_an_answer_is_none(server: FaultServer, fault: faults.Fault) -> None:
     server.script("LIST", fault)
     kind, _text, applied = broken(server.url)
-    assert (kind, applied != NO) == ("network", True)
+    assert (kind, applied != WriteEffect.NO) == ("network", True)
 
 
 def test_an_answer_in_chunks_needs_no_length(server: FaultServer) -> None:
@@ -229,32 +229,40 @@ def test_an_answer_in_chunks_needs_no_length(server: FaultServer) -> None:
 
 
 def test_a_server_that_is_not_there_is_told_from_a_name_that_is_not_known_or_not_one() -> None:
-    assert broken(dead_url()) == ("network", "was not sent: no connection to the host", NO)
-    assert broken("https://ü..example") == ("bad_input", "was not sent: api_url is no address", NO)
-    assert broken("http://nowhere.invalid") == ("dns", "was not sent: the host name is unknown", NO)
+    assert broken(dead_url()) == ("network", "was not sent: no connection to the host", WriteEffect.NO)
+    assert broken("https://ü..example") == ("bad_input", "was not sent: api_url is no address", WriteEffect.NO)
+    assert broken("http://nowhere.invalid") == ("dns", "was not sent: the host name is unknown", WriteEffect.NO)
 
 
 @pytest.mark.parametrize(
     ("exception", "kind", "applied"),
     [
-        (requests.ConnectTimeout(), "network", NO),
-        (urllib3.exceptions.ConnectTimeoutError(), "network", NO),
-        (requests.ConnectionError(urllib3.exceptions.NewConnectionError(None, "no route")), "network", NO),  # type: ignore[arg-type]
-        (requests.ConnectionError(urllib3.exceptions.MaxRetryError(None, "/", socket.gaierror())), "dns", NO),  # type: ignore[arg-type]
-        (requests.exceptions.ProxyError(), "proxy", NO),
-        (urllib3.exceptions.ProxyError("refused", OSError()), "proxy", NO),
-        (requests.ReadTimeout(), "timeout", PENDING),
-        (urllib3.exceptions.ReadTimeoutError(None, "/", ""), "timeout", PENDING),  # type: ignore[arg-type]
-        (socket.timeout(), "timeout", PENDING),
-        (requests.exceptions.SSLError(), "tls", MAYBE),
-        (urllib3.exceptions.SSLError(), "tls", MAYBE),
-        (ssl.SSLError(), "tls", MAYBE),
-        (requests.exceptions.SSLError(ssl.CertificateError("expired")), "tls", NO),
-        (requests.exceptions.SSLError(urllib3.connection.CertificateError("wrong host")), "tls", NO),
-        (requests.exceptions.InvalidURL(), "bad_input", NO),
-        (urllib3.exceptions.LocationParseError("x"), "bad_input", NO),
-        (ConnectionResetError(), "network", PENDING),
-        (OSError("anything else"), "network", PENDING),
+        (requests.ConnectTimeout(), "network", WriteEffect.NO),
+        (urllib3.exceptions.ConnectTimeoutError(), "network", WriteEffect.NO),
+        (
+            requests.ConnectionError(urllib3.exceptions.NewConnectionError(None, "no route")),  # type: ignore[arg-type]
+            "network",
+            WriteEffect.NO,
+        ),
+        (
+            requests.ConnectionError(urllib3.exceptions.MaxRetryError(None, "/", socket.gaierror())),
+            "dns",
+            WriteEffect.NO,
+        ),  # type: ignore[arg-type]
+        (requests.exceptions.ProxyError(), "proxy", WriteEffect.NO),
+        (urllib3.exceptions.ProxyError("refused", OSError()), "proxy", WriteEffect.NO),
+        (requests.ReadTimeout(), "timeout", WriteEffect.PENDING),
+        (urllib3.exceptions.ReadTimeoutError(None, "/", ""), "timeout", WriteEffect.PENDING),  # type: ignore[arg-type]
+        (socket.timeout(), "timeout", WriteEffect.PENDING),
+        (requests.exceptions.SSLError(), "tls", WriteEffect.MAYBE),
+        (urllib3.exceptions.SSLError(), "tls", WriteEffect.MAYBE),
+        (ssl.SSLError(), "tls", WriteEffect.MAYBE),
+        (requests.exceptions.SSLError(ssl.CertificateError("expired")), "tls", WriteEffect.NO),
+        (requests.exceptions.SSLError(urllib3.connection.CertificateError("wrong host")), "tls", WriteEffect.NO),
+        (requests.exceptions.InvalidURL(), "bad_input", WriteEffect.NO),
+        (urllib3.exceptions.LocationParseError("x"), "bad_input", WriteEffect.NO),
+        (ConnectionResetError(), "network", WriteEffect.PENDING),
+        (OSError("anything else"), "network", WriteEffect.PENDING),
     ],
     ids=lambda value: repr(value)[:40] if isinstance(value, BaseException) else None,
 )

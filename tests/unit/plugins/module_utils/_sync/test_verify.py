@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import MAYBE, NO, PENDING, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
@@ -24,12 +24,12 @@ NEW: Ivr = {**OLD, "timeout": 77}
 OTHER: Ivr = {**OLD, "timeout": 33}
 
 CONFIRMED = None
-LOST = ServetelError("server", "failed (500).", status=500, applied=MAYBE)
-EMPTY = ServetelError("protocol", "was answered (204) with nothing.", status=204, applied=MAYBE)
-HANGS = ServetelError("timeout", "was not answered in time.", applied=PENDING)
-MISSING = ServetelError("not_found", "was refused (404).", status=404, applied=MAYBE)
-CONFLICT = ServetelError("conflict", "was refused (409).", status=409, applied=MAYBE)
-TLS = ServetelError("tls", "failed: TLS broke.", applied=MAYBE)
+LOST = ServetelError("server", "failed (500).", status=500, applied=WriteEffect.MAYBE)
+EMPTY = ServetelError("protocol", "was answered (204) with nothing.", status=204, applied=WriteEffect.MAYBE)
+HANGS = ServetelError("timeout", "was not answered in time.", applied=WriteEffect.PENDING)
+MISSING = ServetelError("not_found", "was refused (404).", status=404, applied=WriteEffect.MAYBE)
+CONFLICT = ServetelError("conflict", "was refused (409).", status=409, applied=WriteEffect.MAYBE)
+TLS = ServetelError("tls", "failed: TLS broke.", applied=WriteEffect.MAYBE)
 STRANGE = ServetelError("protocol", "The API shows IVR 7001 in a form that is not understood.")
 TWO = ServetelError("conflict", "2 IVRs of this name have appeared.")
 
@@ -122,7 +122,7 @@ def test_an_earlier_attempt_that_may_still_be_carried_out_leaves_nothing_certain
 
 
 def test_a_refusal_is_certain_unless_an_earlier_attempt_may_still_be_carried_out() -> None:
-    refused = ServetelError("rejected", "was refused (422).", status=422, applied=NO)
+    refused = ServetelError("rejected", "was refused (422).", status=422, applied=WriteEffect.NO)
     assert refusal(write("PUT", None), refused) == (FAILED, refused)
     state, error = refusal(write("PUT", None, in_flight=HANGS), refused)
     assert (state, error and error.kind) == (CHANGED, "unknown_outcome")
