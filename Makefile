@@ -18,10 +18,13 @@ VENV := $(V)/venv-newest
 # as_module" runs both on every core.
 WAYS_newest := in_process
 WAYS_oldest := as_module
-# These run on one core only: tests of the tests' own servers, of the front door, of the page and the schemas, and long
-# ones of code that knows neither Ansible nor requests.
-UNITS_oldest := $(addprefix --ignore tests/,front_door browser docs unit/simulator unit/support \
+# These run on one core only: tests of the tests' own servers, of the front door, of pages, examples and schemas, and
+# long ones of code that knows neither Ansible nor requests. AWX is set up on the oldest core, the nearest to AWX's own.
+UNITS_newest := --cov --cov-report=
+UNITS_oldest := $(addprefix --ignore tests/,front_door browser docs faults/test_probe.py unit/simulator unit/support \
 	$(addprefix unit/plugins/module_utils/,_call_flow _model/test_wrong_dialect.py _tasks/test_api_probe.py))
+INTEGRATION_newest := --ignore tests/integration/awx/test_awx_setup.py
+INTEGRATION_oldest := $(addprefix --ignore tests/integration/,docs test_demo.py test_example.py)
 # The environments, each locked in tests/requirements/NAME.txt; NAME.in says what it is for.
 ENVIRONMENTS := oldest newest lint importer node bench lock
 # The first Python that a lock has to fit; .ci/pick_python.py picks the Pythons.
@@ -34,8 +37,8 @@ NPM := --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund -
 TREE := $(B)/tree/ansible_collections/servetel/ivr
 NODE := $(V)/venv-node/bin
 INSTALLED := $(CURDIR)/$(B)/installed
-# One worker more than cores, because tests wait for servers and browsers.
-PYTEST_ARGS := -n $(shell python3 -c "import os; print(os.cpu_count() + 1)") --dist worksteal
+# More workers than cores, because tests wait for servers and browsers.
+PYTEST_ARGS := -n $(shell python3 -c "import os; print(os.cpu_count() * 2)") --dist worksteal
 COPY := tar -c --exclude-vcs --exclude=./.build --exclude=./.ansible --exclude='./.*_cache' --exclude=./.hypothesis \
 	--exclude=./tests/output --exclude=__pycache__ .
 
@@ -63,11 +66,11 @@ test-integration: $(CORES:%=test-integration-%) ## ansible-playbook runs of the 
 sanity: $(CORES:%=sanity-%) ## ansible-test sanity
 
 test-units-%: $(V)/venv-%/ready $(B)/node/ready
-	PATH="$(NODE):$$PATH" COVERAGE_FILE=$(B)/coverage/$* $(V)/venv-$*/bin/python -m pytest --ignore tests/integration $(UNITS_$*) $(PYTEST_ARGS) --cov --cov-report= $(ARGS)
+	PATH="$(NODE):$$PATH" COVERAGE_FILE=$(B)/coverage/$* $(V)/venv-$*/bin/python -m pytest --ignore tests/integration $(UNITS_$*) $(PYTEST_ARGS) $(ARGS)
 
 test-integration-%: $(V)/venv-%/ready install-check
 	SERVETEL_TEST_COLLECTIONS="$(INSTALLED)" SERVETEL_TEST_WAYS="$(or $(WAYS),$(WAYS_$*))" \
-		$(V)/venv-$*/bin/python -m pytest tests/integration $(PYTEST_ARGS) $(ARGS)
+		$(V)/venv-$*/bin/python -m pytest tests/integration $(INTEGRATION_$*) $(PYTEST_ARGS) $(ARGS)
 
 faults: $(VENV)/ready ## 10,000 random fault scripts and 50 kills: about ten minutes
 	SERVETEL_TEST_FAULT_SCRIPTS=$(SCRIPTS) SERVETEL_TEST_KILLS=$(KILLS) SERVETEL_TEST_FAULT_SEED=$(SEED) \

@@ -35,13 +35,20 @@ async function take(page, target, [name, argument]) {
   throw new Error(`no step is called ${name}`);
 }
 
+let context;
+let settings;
 for (const { file, frame, scripts = true, dark = false, width = 1280, height = 900, steps } of pages) {
-  const context = await browser.newContext({
-    colorScheme: dark ? "dark" : "light",
-    javaScriptEnabled: scripts,
-    reducedMotion: "reduce",
-    viewport: { width, height },
-  });
+  const wanted = JSON.stringify({ scripts, dark, width, height });
+  if (wanted !== settings) {
+    await context?.close();
+    settings = wanted;
+    context = await browser.newContext({
+      colorScheme: dark ? "dark" : "light",
+      javaScriptEnabled: scripts,
+      reducedMotion: "reduce",
+      viewport: { width, height },
+    });
+  }
   const page = await context.newPage();
   const errors = [];
   page.on("console", (message) => ["error", "warning"].includes(message.type()) && errors.push(message.text()));
@@ -65,7 +72,7 @@ for (const { file, frame, scripts = true, dark = false, width = 1280, height = 9
   const values = [];
   for (const step of steps) values.push((await take(page, target, step)) ?? null);
   results.push({ errors, values, ready });
-  await context.close();
+  await page.close();
 }
 await browser.close();
 process.stdout.write(JSON.stringify(results));
