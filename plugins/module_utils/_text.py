@@ -79,6 +79,11 @@ def is_plain_yaml(text: str) -> bool:
     return bool(_PLAIN_YAML.fullmatch(text)) and text.lower() not in _YAML_WORDS
 
 
+def yaml_scalar(text: str) -> str:
+    """The text as YAML takes it, on one line, in quotes only where it needs them."""
+    return str(text) if is_plain_yaml(text) else quoted_yaml(text)
+
+
 def quoted_yaml(text: str) -> str:
     """The text in double quotes as YAML takes it, on one line; nothing is lost."""
     return printable(json.dumps(text, ensure_ascii=False))

@@ -51,6 +51,9 @@ class Destination(str):
 
     __slots__ = ()
 
+    spelling = ""
+    """How the API shows its type, where only `api_dialect` knows that spelling; "" otherwise. Not in the text."""
+
     def __new__(cls, type_: str = "", id_: str = "", *, name: str | None = None, spelling: str = "") -> Destination:
         type_ = TYPE_ALIASES.get(type_, type_)
         if type_ == HANGUP:
@@ -87,11 +90,6 @@ class Destination(str):
         """The id of the IVR that it leads to; "" if it leads elsewhere, or refers to an IVR by name."""
         return self.id if self.startswith(_TO_AN_IVR) else ""
 
-    @property
-    def spelling(self) -> str:
-        """How the API shows its type, where only `api_dialect` knows that spelling; "" otherwise. Not in the text."""
-        return ""
-
     def __reduce__(self) -> tuple[t.Any, ...]:
         return _shared, (str(self), self.spelling)
 
@@ -99,13 +97,9 @@ class Destination(str):
 class _Spelled(Destination):
     """A destination that the API shows under another type."""
 
-    __slots__ = ("_spelling",)
+    __slots__ = ("spelling",)
 
-    _spelling: str
-
-    @property
-    def spelling(self) -> str:
-        return self._spelling
+    spelling: str
 
 
 @functools.lru_cache(maxsize=_SHARED)
@@ -114,11 +108,16 @@ def _shared(text: str, spelling: str) -> Destination:
     if not spelling:
         return str.__new__(Destination, text)
     self = str.__new__(_Spelled, text)
-    self._spelling = spelling
+    self.spelling = spelling
     return self
 
 
 NOWHERE: t.Final = Destination()
+
+
+def names_of_ivrs(ids: t.Mapping[str, t.Iterable[str]]) -> dict[str, str]:
+    """{destination: name} of IVRs, from {name: ids}."""
+    return {Destination(IVR, ivr_id): name for name, found in ids.items() for ivr_id in found}
 
 
 PromptType = t.Literal["recording", "outbound_tts"]

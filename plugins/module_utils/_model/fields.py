@@ -147,18 +147,18 @@ def destinations(ivr: Ivr) -> dict[str, Destination]:
     return {setting: destination for setting, destination in found.items() if destination}
 
 
-def replace_destinations(ivr: Ivr, replace: t.Callable[[Destination], Destination]) -> Ivr:
-    """The same IVR with each destination replaced; the very same object if none is."""
-    if all(replace(destination) == destination for destination in destinations(ivr).values()):
+def replace_destinations(ivr: Ivr, by: t.Mapping[Destination, Destination]) -> Ivr:
+    """The same IVR with destinations replaced by others; the very same object if none is."""
+    if all(destination not in by for destination in destinations(ivr).values()):
         return ivr
     changed: Ivr = {
-        field.option: replace(ivr[field.option])
+        field.option: by.get(ivr[field.option], ivr[field.option])
         for field in FIELDS
         if field.kind == DESTINATION and ivr.get(field.option)
     }
     if "menu" in ivr:
         changed["menu"] = {
-            key: choice and Choice(replace(choice.destination), choice.sms_template)
+            key: choice and choice._replace(destination=by.get(choice.destination, choice.destination))
             for key, choice in ivr["menu"].items()
         }
     return {**ivr, **changed}

@@ -110,7 +110,7 @@ def differences(one: Ivr, other: Ivr) -> list[str]:
 
     A prompt is its id (the API does not show its type) and text is its Unicode NFC form.
     """
-    names = [option for option in OPTIONS if _differ(option, one[option], other[option])]
+    names = [name for name in OPTIONS if one[name] != other[name] and _differ(name, one[name], other[name])]
     if one["menu"] != other["menu"]:
         keys = sorted({*one["menu"], *other["menu"]}, key=keypad_order)
         names += [key_setting(key) for key in keys if one["menu"].get(key) != other["menu"].get(key)]

@@ -21,7 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Ivr,
     key_of,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._text import is_plain_yaml, printable, quoted_yaml
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted_yaml, yaml_scalar
 
 
 def as_options(ivr: Ivr) -> dict[str, t.Any]:
@@ -78,4 +78,4 @@ def _scalar(value: t.Any) -> str:
     """A YAML scalar on one line; what could disturb a terminal is escaped, and nothing is lost."""
     if not isinstance(value, str):
         return json.dumps(value)
-    return str(value) if is_plain_yaml(value) else quoted_yaml(value)
+    return yaml_scalar(value)

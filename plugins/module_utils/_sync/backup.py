@@ -160,7 +160,7 @@ class _Maker:
     def _bring_back(self, change: Change, live: Live) -> None:
         """Add the definition of an IVR that is updated or deleted."""
         is_deleted = change.wanted is None
-        ivr = replace_destinations(live.ivr, lambda destination: self._by_name.get(destination, destination))
+        ivr = replace_destinations(live.ivr, self._by_name)
         if change.wanted:
             ivr = with_known_types(ivr, change.wanted)
         item = self._item(ivr, change.definition, is_deleted=is_deleted)

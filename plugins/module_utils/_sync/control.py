@@ -24,8 +24,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import 
 class Control:
     """How a plan is made and applied."""
 
-    new_deadline: t.Callable[[], Deadline]
-    """Makes the time limit of one list, or of one IVR."""
+    time: Deadline | float
+    """The time limit of the whole run, or the seconds that each list and each IVR may take."""
     stop: threading.Event = dataclasses.field(default_factory=threading.Event)
     """Set to begin nothing new: what is under way is finished and verified."""
     stop_on_error: bool = False
@@ -34,6 +34,10 @@ class Control:
     """Whether writes are sent one after the other in any case."""
     progress: t.Callable[[list[Outcome]], None] = lambda outcomes: None
     """Is shown the outcomes now and then while writes are under way."""
+
+    def new_deadline(self) -> Deadline:
+        """The time limit of one list, or of one IVR."""
+        return self.time if isinstance(self.time, Deadline) else Deadline(self.time, own_time=True)
 
 
 FAILURES_IN_A_ROW: t.Final = 5

@@ -9,11 +9,13 @@ Knows no HTTP and no Ansible. Private to this collection.
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.checks import kept_references, may_be_updated
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import CircuitBreaker, Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.delivery import Delivery
@@ -25,7 +27,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.schedule import
     Schedule,
     failed_dependents,
     make_schedule,
-    resolved,
     with_placeholders,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.sender import Sender
@@ -36,6 +37,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import (
     unknown_outcome,
     verdict,
 )
+
+References = t.Mapping[Destination, Destination]
+"""{reference to a new IVR by its name: the same by the id that it has now}."""
 
 
 def apply(account: Account, plan: Plan, control: Control) -> list[Outcome]:
@@ -80,7 +84,7 @@ class _Executor:
         self._verify()
         self._fail_dependents()
         found = ((name, self._outcomes[planned].ivr_id) for name, planned in self._creations.items())
-        ids = {name: ivr_id for name, ivr_id in found if ivr_id}
+        ids = {Destination(IVR, name=name): Destination(IVR, ivr_id) for name, ivr_id in found if ivr_id}
         self._send([self._write(planned, ids=ids) for planned in self._without_error(self._schedule.waiting)])
 
     def _delete(self) -> None:
@@ -135,7 +139,7 @@ class _Executor:
             self._outcomes.fail(planned, State.NOT_ATTEMPTED, error)
 
     def _write(
-        self, planned: Planned, cut: t.Collection[str] | None = None, ids: t.Mapping[str, str] | None = None
+        self, planned: Planned, cut: t.Collection[str] | None = None, ids: References = types.MappingProxyType({})
     ) -> Write:
         """The next write of a change. With `cut`, new IVRs and those of these ids are replaced by placeholders."""
         before, deadline = self._outcomes[planned].result, self._control.new_deadline()
@@ -145,7 +149,7 @@ class _Executor:
         elif planned.wanted is None:
             return Write(planned, before, None, deadline)
         else:
-            after = resolved(planned.wanted, ids or {})
+            after = replace_destinations(planned.wanted, ids)
         if before is not None and after["id"] != before["id"]:
             after = {**after, "id": before["id"]}
         return Write(planned, before, after, deadline, partial=cut is not None)

@@ -49,13 +49,10 @@ class Plan(t.NamedTuple):
     """The planned changes of a task: one for each definition, in their order, then those of the purge."""
 
     changes: list[Planned]
+    writes: list[Planned]
+    """Those of them that need a write."""
     defined: int
-    """How many of them are of definitions."""
-
-    @property
-    def writes(self) -> list[Planned]:
-        """The changes that need a write."""
-        return [planned for planned in self.changes if planned.action != "none"]
+    """How many of the changes are of definitions."""
 
 
 def projected_state(listing: Listing, changes: t.Iterable[Planned]) -> list[tuple[str | None, Ivr | None]]:

@@ -65,7 +65,8 @@ def make_plan(
     defined = len(changes)
     if purge is not None:
         changes += plan_purge(listing, changes, purge)
-    return Plan(warn_of_dangling_references(listing, changes), defined)
+    changes = warn_of_dangling_references(listing, changes)
+    return Plan(changes, [planned for planned in changes if planned.action != "none"], defined)
 
 
 class _Planner:
@@ -87,7 +88,7 @@ class _Planner:
         if purge and not self._errors:
             gone |= ids_to_purge(listing, set(self._targets.values()))
         self._names = NamesAfter(listing, self._bare, self._targets, gone)
-        self._references = References(account, listing, self._names, to_delete, control.new_deadline)
+        self._references = References(account, listing, self._names, to_delete, control)
 
     def _with_compared_name(self, definition: Definition) -> Definition:
         """The definition with its name in the form in which the dialect compares names."""
@@ -98,7 +99,7 @@ class _Planner:
     def plan(self) -> list[Planned]:
         """One change a definition. Raises one error with all problems."""
         self._errors += self._names.clashes()
-        self._references.fetch_names(self._definitions[number] for number in self._targets)
+        self._references.fetch_names([self._definitions[number] for number in self._targets])
         changes = []
         self._definitions.reverse()
         for number, bare in enumerate(self._bare):

@@ -12,7 +12,6 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     IVR,
@@ -31,6 +30,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter
 from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     NearNames,
@@ -53,14 +53,14 @@ class References:
         listing: Listing,
         names: NamesAfter,
         to_delete: set[str],
-        new_deadline: t.Callable[[], Deadline],
+        control: Control,
     ) -> None:
         self._account = account
         self._own = account.own_names
         self._listing = listing
         self._names = names
         self._to_delete = to_delete
-        self._new_deadline = new_deadline
+        self._control = control
         self._near: dict[str, NearNames] = {}
 
     def fetch_names(self, definitions: t.Iterable[Definition]) -> None:
@@ -70,7 +70,7 @@ class References:
                 type_, name = destination.type, destination.name
                 if name is not None and type_ in _LISTED and self._own.id_of(type_, name) is None:
                     try:
-                        self._account.ids_by_name(type_, self._new_deadline())
+                        self._account.ids_by_name(type_, self._control.new_deadline())
                     except ServetelError as error:
                         text = f"{definition.label}: {destination} cannot be looked up: {error}"
                         raise ServetelError(
@@ -92,7 +92,7 @@ class References:
             except ServetelError as error:
                 text = f"{definition.label}: {series(places[destination])}: {error}"
                 problems.append(ServetelError(error.kind, text, ivr_id=definition.id))
-        given = replace_destinations(definition.given, lambda destination: ids.get(destination, destination))
+        given = replace_destinations(definition.given, ids)
         return with_prompts(given, self._prompt), problems
 
     def _prompt(self, prompt: str) -> str:
@@ -118,7 +118,7 @@ class References:
             if ids == [None]:
                 return Destination(IVR, name=canonical_text(name))
         else:
-            known = self._account.ids_by_name(type_, self._new_deadline())
+            known = self._account.ids_by_name(type_, self._control.new_deadline())
             ids = [*dict.fromkeys(known.get(canonical_text(name), ()))]
         if len(ids) == 1:
             return Destination(type_, str(ids[0]))
@@ -140,7 +140,7 @@ class References:
 
     def _unknown_name(self, type_: str, name: str) -> str:
         if type_ != IVR:
-            known = [*self._account.ids_by_name(type_, self._new_deadline()), *self._own.names(type_)]
+            known = [*self._account.ids_by_name(type_, self._control.new_deadline()), *self._own.names(type_)]
             near = self.near_names(type_, known, name)
             return f'No {type_} is named "{name}".{near or _CORRECT}'
         gone = self._names.why_gone(name)
@@ -163,7 +163,7 @@ def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
         if destination.name is not None and destination.type not in NAMED_TYPES:
             places.setdefault((destination.type, destination.name), []).append(setting_in_words(place))
     for option in PROMPTS:
-        found = prompt_reference(definition.given.get(option) or "")
+        found = prompt_reference(definition.given[option]) if definition.given.get(option) else None
         if found:
             places.setdefault(found, []).append(option)
     return [

@@ -84,24 +84,11 @@ def unresolved_references(ivr: Ivr) -> set[str]:
     return {destination.name for destination in destinations(ivr).values() if destination.name is not None}
 
 
-def resolved(ivr: Ivr, ids: t.Mapping[str, str]) -> Ivr:
-    """The IVR with the ids of new IVRs in the place of their names."""
-
-    def resolve(destination: Destination) -> Destination:
-        name = destination.name
-        return Destination(IVR, ids[name]) if name is not None and name in ids else destination
-
-    return replace_destinations(ivr, resolve)
-
-
 def with_placeholders(ivr: Ivr, ids: t.Collection[str] = ()) -> Ivr:
     """The IVR with placeholders for its references to new IVRs and to the IVRs of these ids."""
     cut = {Destination(IVR, ivr_id) for ivr_id in ids}
-
-    def cut_off(destination: Destination) -> Destination:
-        return PLACEHOLDER if destination.name is not None or destination in cut else destination
-
-    return replace_destinations(ivr, cut_off)
+    found = destinations(ivr).values()
+    return replace_destinations(ivr, {one: PLACEHOLDER for one in found if one in cut or one.name is not None})
 
 
 def failed_dependents(
@@ -149,6 +136,8 @@ def _deletions(
 ) -> tuple[dict[str, set[str]], list[list[Deletion]]]:
     """Cuts and groups of deletions, so that no IVR is deleted while another one still refers to it."""
     to_delete = {str(planned.ivr_id): planned for planned in writes if planned.wanted is None}
+    if not to_delete:
+        return {}, []
     graph = {ivr_id: _referred_to(planned, to_delete) for ivr_id, planned in to_delete.items()}
     given_up = ring_cuts(graph, updatable)
     # What a remaining IVR leads to may not be deletable, and then a placeholder would stay in it.

@@ -38,6 +38,8 @@ class Write:
         "before",
         "deadline",
         "in_flight_error",
+        "ivr_id",
+        "method",
         "partial",
         "planned",
         "rechecked",
@@ -49,6 +51,8 @@ class Write:
         self.planned = planned
         self.before = before
         self.after = after
+        self.ivr_id: str | None = before["id"] if before else None
+        self.method: WriteMethod = "POST" if before is None else "DELETE" if after is None else "PUT"
         self.deadline = deadline
         self.partial = partial
         self.rechecked = False
@@ -59,16 +63,6 @@ class Write:
         """The error of the last attempt, if that leaves open whether the write was applied."""
         self.in_flight_error: ServetelError | None = None
         """The error of an attempt that the server may still carry out, whatever the attempts after it said."""
-
-    @property
-    def method(self) -> WriteMethod:
-        if self.before is None:
-            return "POST"
-        return "DELETE" if self.after is None else "PUT"
-
-    @property
-    def ivr_id(self) -> str | None:
-        return self.before["id"] if self.before else None
 
 
 CONFIRMED_BY_READ_BACK: t.Final = "write_confirmed_after_error"

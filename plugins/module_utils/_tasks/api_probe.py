@@ -56,10 +56,12 @@ Types = dict[str, str]
 
 def api_probe(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     """Asks the API, and says what to set as `api_dialect`."""
+    if context.check_mode:
+        params = {**params, "write": False, "dest": None}
     prompts = _given_prompts(params["prompts"])
     types = _known_types(params)
     account = connect({**params, "api_dialect": None}, context)
-    dest = "" if context.check_mode else params["dest"] or ""
+    dest = params["dest"] or ""
     if dest:
         check_writable(dest)
     probe = _Probe(account, params, context, prompts, types)
@@ -86,7 +88,7 @@ class _Probe:
     ) -> None:
         self._account = account
         self._context = context
-        self._writes = bool(params["write"]) and not context.check_mode
+        self._writes = bool(params["write"])
         self._has_token = bool(params["api_token"])
         self._given = prompts
         self._types = types

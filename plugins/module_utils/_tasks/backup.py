@@ -68,10 +68,17 @@ def _backup_of(account: Account, plan: Plan) -> Backup:
     return make_backup(changes, others, listing.names())
 
 
-def save_backup(params: dict[str, t.Any], context: Context, backup: Backup | None) -> None:
-    """Write the file, if one is wanted and outside of check mode. Raises if it cannot be written."""
-    if backup is None or params.get("backup_dir") is None or context.check_mode:
-        return
+def save_backup(params: dict[str, t.Any], context: Context, backup: Backup | None) -> Backup | None:
+    """Write the file, if one is wanted, and return what a rollback needs. Raises if it cannot be written."""
+    if backup is None:
+        return None
+    if params.get("backup_dir") is not None:
+        _write_file(params, context, backup)
+    # That of ten thousand IVRs takes much memory.
+    return backup if params.get("on_error") == "rollback" else None
+
+
+def _write_file(params: dict[str, t.Any], context: Context, backup: Backup) -> None:
     host, now = params.get("backup_host") or "localhost", time.time()
     text = backup_text(backup.items, backup.not_restorable, host=host, seconds=now)
     context.backup_file = write_backup(os.path.abspath(params["backup_dir"]), host, text, seconds=now)

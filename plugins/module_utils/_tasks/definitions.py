@@ -54,7 +54,7 @@ def read_definitions(params: dict[str, t.Any], context: Context) -> Given:
     reader = _Reader(params)
     reader.check(lambda: _refuse_moment_of_a_run(params, context))
     at = reader.check(lambda: _moment(params)) or now()
-    names = reader.check(lambda: own_names(params)) or NamesMap()
+    names = reader.check(lambda: NamesMap(read_names_map(params["names"]))) or NamesMap()
     reader.check(reader.read_defaults)
     try:
         for label, options in _entries(params, empty.append):
@@ -91,11 +91,6 @@ def read_base(params: dict[str, t.Any], given: Given) -> Given | None:
     if problems:
         raise bad_input([text if text.startswith("base ") else f"base: {text}" for text in problems])
     return given._replace(definitions=reader.definitions, overlays=reader.overlays)
-
-
-def own_names(params: dict[str, t.Any]) -> NamesMap:
-    """The option `names`. Raises BadInput."""
-    return NamesMap(read_names_map(params["names"]))
 
 
 def lay_overlays(given: Given, listing: Listing) -> Overlaid:

@@ -23,6 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     PROMPTS,
     Choice,
     Ivr,
+    destinations,
     in_keypad_order,
     key_of,
     replace_destinations,
@@ -55,7 +56,8 @@ def exported_definition(
     `old` is the definition that the file has so far. The settings `overlaid` stay as they are there, because the
     account shows those of overlays. An IVR whose name no task can give has none.
     """
-    by_name = replace_destinations(ivr, style.names.destination)
+    named = {destination: style.names.destination(destination) for destination in destinations(ivr).values()}
+    by_name = replace_destinations(ivr, named)
     options = {
         option: str(value) if isinstance(value, str) else value
         for option, value in by_name.items()

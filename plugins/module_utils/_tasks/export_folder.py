@@ -199,7 +199,7 @@ def verify_round_trip(folder: ExportFolder, account: Account, deadline: Deadline
         # Whether it could be written is another question than whether there would be anything to write.
         definition.assume_recording_type, definition.force = "recording", True
     try:
-        plan = make_plan(account, folder.listing, definitions, Control(lambda: deadline))
+        plan = make_plan(account, folder.listing, definitions, Control(deadline))
     except ServetelError as error:
         text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {error.message}"
         raise ServetelError(error.kind, text, details=error.details) from None

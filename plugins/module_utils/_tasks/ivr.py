@@ -18,7 +18,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     Definition,
     parse_definition,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
@@ -30,7 +30,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.backup import 
     plan_backup,
     save_backup,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import own_names
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import (
     diff_of,
     failure,
@@ -47,15 +46,18 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     check_backup_dir(params)
     account = connect(params, context)
     account.use_names(names)
-    deadline = Deadline(params["api_deadline"])
-    control = Control(lambda: deadline, context.stop, progress=context.progress)
+    control = Control(Deadline(params["api_deadline"]), context.stop, progress=context.progress)
     plan = plan_by_newest_list(account, [definition], control)
     (planned,) = plan.changes
     read_numbers(params, account, plan)
     diff = diff_of(planned, with_new_names(known_names(params, account, context), plan.changes))
     unknown = unknown_targets(t.cast(Listing, account.listing), definition, planned.wanted)
-    save_backup(params, context, plan_backup(params, context, account, plan))
-    (outcome,) = projected(plan) if context.check_mode else apply(account, plan, control)
+    backup = plan_backup(params, context, account, plan)
+    if context.check_mode:
+        (outcome,) = projected(plan)
+    else:
+        save_backup(params, context, backup)
+        (outcome,) = apply(account, plan, control)
     warn_of([*planned.warnings, *unknown, *outcome.notes], context)
     result: dict[str, t.Any] = {
         "changed": outcome.changed,
@@ -74,7 +76,7 @@ def _read(params: dict[str, t.Any]) -> tuple[Definition, NamesMap]:
     problems: list[str] = []
     definition, names = Definition(""), NamesMap()
     try:
-        names = own_names(params)
+        names = NamesMap(read_names_map(params["names"]))
     except BadInput as bad:
         problems += bad.problems
     try:

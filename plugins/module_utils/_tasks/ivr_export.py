@@ -20,8 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
 from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import own_names
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import Style
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_folder import ExportFolder, verify_round_trip
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import (
@@ -81,7 +80,7 @@ def _own_words(params: dict[str, t.Any]) -> tuple[NamesMap, dict[str, t.Any]]:
     problems: list[str] = []
     names, defaults = NamesMap(), dict[str, t.Any]()
     try:
-        names = own_names(params)
+        names = NamesMap(read_names_map(params["names"]))
     except BadInput as bad:
         problems += bad.problems
     try:

@@ -12,9 +12,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._connection import Co
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import own_names
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import known_names
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
 
@@ -27,7 +27,7 @@ def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     try:
         ivr_id = identifier(params["id"])
         name = ivr_name(params["name"])
-        names = own_names(params)
+        names = NamesMap(read_names_map(params["names"]))
     except BadInput as bad:
         raise bad_input(bad.problems) from None
     except ValueError as exc:

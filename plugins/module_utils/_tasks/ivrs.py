@@ -12,7 +12,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import LintOptions
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
@@ -88,18 +87,18 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     diff = _diff(params, account, plan, names, context)
     lint, findings = _lint(params, account, plan, _Lint(lint_options, numbers), context)
     unmanaged = _unmanaged(t.cast(Listing, account.listing), plan)
-    save_backup(params, context, backup)
-    if params["on_error"] != "rollback":
-        backup = None  # That of ten thousand IVRs takes much memory.
-    outcomes = projected(plan) if context.check_mode else _applied(account, plan, backup, control)
+    if context.check_mode:
+        outcomes = projected(plan)
+    else:
+        backup = save_backup(params, context, backup)
+        outcomes = _applied(account, plan, backup, control)
     columns = _Columns(overlaid.in_force, None if base is None else edits, params["on_error"] == "rollback")
     result = {
         **_counted(outcomes, plan.defined, columns, context),
         "next_change": overlaid.next_change,
         "diff": diff,
         "lint": lint,
-        "unmanaged": _limits.within(unmanaged, _limits.MAX_UNMANAGED),
-        "unmanaged_count": len(unmanaged),
+        **unmanaged,
     }
     if len(lint) < findings:
         context.warn(f"lint shows {len(lint):,} of {findings:,} findings, errors first.")
@@ -108,7 +107,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
 
 def _control(params: dict[str, t.Any], context: Context) -> Control:
     return Control(
-        lambda: Deadline(params["api_deadline"], own_time=True),
+        params["api_deadline"],
         context.stop,
         stop_on_error=params["on_error"] == "stop",
         progress=context.progress,
@@ -150,10 +149,11 @@ def _lint(
     return _limits.within(rows[:MAX_FINDINGS], _limits.MAX_LINT), len(rows)
 
 
-def _unmanaged(listing: Listing, plan: Plan) -> list[dict[str, str]]:
-    """The IVRs of the account that no definition and no purge is about."""
+def _unmanaged(listing: Listing, plan: Plan) -> dict[str, t.Any]:
+    """The part of the result about the IVRs of the account that no definition and no purge is about."""
     planned = {one.ivr_id for one in plan.changes}
-    return [{"id": ivr_id, "name": listing.name_of(ivr_id)} for ivr_id in listing.ids() if ivr_id not in planned]
+    found = [{"id": ivr_id, "name": listing.name_of(ivr_id)} for ivr_id in listing.ids() if ivr_id not in planned]
+    return {"unmanaged": _limits.within(found, _limits.MAX_UNMANAGED), "unmanaged_count": len(found)}
 
 
 class _Columns(t.NamedTuple):

@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._connection import Co
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, names_of_ivrs
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.numbers import refuse_numbers_in_use
@@ -45,7 +45,7 @@ def known_names(params: dict[str, t.Any], account: Account, context: Context) ->
         for type_ in ("department", "extension"):
             names_to_show(account, type_, Deadline(params["api_deadline"]), context.warn)
     listing = t.cast(Listing, account.listing)
-    found: dict[str, str] = {Destination(IVR, ivr_id): name for name, ids in listing.names().items() for ivr_id in ids}
+    found = names_of_ivrs(listing.names())
     found.update(account.names_asked_for().items())
     found.update(account.own_names.shown())
     return found

@@ -22,7 +22,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
-from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._sync import delivery, newest_list, planner, sender
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import FAILURES_IN_A_ROW, Control
@@ -66,7 +65,7 @@ def change(ivr_id: int = 7001, **options: Any) -> dict[str, Any]:
 
 
 def control(seconds: float = 10, **options: Any) -> Control:
-    return Control(lambda: Deadline(seconds, own_time=True), **options)
+    return Control(seconds, **options)
 
 
 def plan(account: Account, *definitions: dict[str, Any], purge: Purge | None = None) -> Plan:

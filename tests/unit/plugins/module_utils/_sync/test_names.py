@@ -22,7 +22,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
-from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, NUMBER, PROMPT, TEXT
@@ -58,7 +57,7 @@ def account_of(names: dict[str, str]) -> dict[str, dict[str, Any]]:
 def plan(raw: dict[str, dict[str, Any]], task: list[Options], purge: bool = False) -> list[Planned]:
     definitions = [parse_definition({"assume_recording_type": "recording", **options}) for options in task]
     listing = Listing(copy.deepcopy(raw))
-    return make_plan(OFFLINE, listing, definitions, Control(lambda: Deadline(5)), Purge() if purge else None).changes
+    return make_plan(OFFLINE, listing, definitions, Control(5), Purge() if purge else None).changes
 
 
 def problems(names: dict[str, str], *task: Options, purge: bool = False) -> list[str]:

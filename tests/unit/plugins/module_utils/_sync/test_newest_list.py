@@ -24,7 +24,7 @@ LIST = "GET /v1/ivrs"
 
 @pytest.fixture
 def control() -> Control:
-    return Control(lambda: Deadline(10))
+    return Control(10)
 
 
 @pytest.fixture

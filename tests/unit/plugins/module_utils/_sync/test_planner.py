@@ -14,8 +14,8 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import destinations, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
@@ -44,7 +44,7 @@ def plan(
     purge: Purge | None = None,
 ) -> list[Planned]:
     wanted = [parse_definition({"assume_recording_type": assume, **options}) for options in definitions]
-    return make_plan(account, live, wanted, Control(lambda: Deadline(5)), purge).changes
+    return make_plan(account, live, wanted, Control(5), purge).changes
 
 
 def problem(
@@ -387,8 +387,8 @@ def test_destinations_are_those_of_branches_and_keys() -> None:
         "timeout_destination": "extension||0501247000001",
         "menu 1": "ivr||7",
     }
-    assert replace_destinations(ivr, str) is ivr
-    replaced = replace_destinations(ivr, lambda destination: destination.replace("ivr||7", "agent||8"))
+    assert replace_destinations(ivr, {}) is ivr
+    replaced = replace_destinations(ivr, {Destination(IVR, "7"): Destination("agent", "8")})
     assert destinations(replaced)["menu 1"] == "agent||8"
     assert destinations(ivr)["menu 1"] == "ivr||7"
 
@@ -416,7 +416,7 @@ def seconds(count: int, size: int = 12) -> float:
     began = time.process_time()
     for task in definitions:
         with contextlib.suppress(ServetelError):
-            make_plan(Account(None), live, task, Control(lambda: Deadline(60)), Purge())  # type: ignore[arg-type]
+            make_plan(Account(None), live, task, Control(60), Purge())  # type: ignore[arg-type]
     return time.process_time() - began
 
 
