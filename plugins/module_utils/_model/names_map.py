@@ -22,7 +22,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     prompt_id,
     prompt_reference,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, did_you_mean, near, quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._text import (
+    NearNames,
+    canonical_text,
+    did_you_mean,
+    near,
+    quoted,
+)
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
 _LEADING_ZEROS: t.Final = ("extension", "agent")
@@ -120,6 +126,7 @@ class NamesMap:
         self._ids: dict[tuple[str, str], str] = {}
         self._names: dict[tuple[str, str], list[str]] = {}
         self._by_type: dict[str, list[str]] = {}
+        self._near: dict[str, NearNames] = {}
         for type_, id_, name in entries:
             self._ids[type_, canonical_text(name)] = id_
             self._names.setdefault((type_, id_), []).append(name)
@@ -144,6 +151,10 @@ class NamesMap:
     def names(self, type_: str) -> list[str]:
         """All names of a type."""
         return self._by_type.get(type_, [])
+
+    def near(self, type_: str, name: str) -> list[str]:
+        """The names of a type that are most like this one."""
+        return self._near.setdefault(type_, NearNames(self.names(type_))).find(canonical_text(name))
 
     def typed(self, prompt: str) -> str:
         """A prompt of which only the id is given, with its type if the map has the id under exactly one type."""

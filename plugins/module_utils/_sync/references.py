@@ -9,6 +9,7 @@ Reads the names of departments and agents, writes nothing. Private to this colle
 from __future__ import annotations
 
 import typing as t
+from itertools import chain
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
@@ -140,7 +141,7 @@ class References:
 
     def _unknown_name(self, type_: str, name: str) -> str:
         if type_ != IVR:
-            known = [*self._account.ids_by_name(type_, self._control.new_deadline()), *self._own.names(type_)]
+            known = chain(self._account.ids_by_name(type_, self._control.new_deadline()), self._own.names(type_))
             near = self.near_names(type_, known, name)
             return f'No {type_} is named "{name}".{near or _CORRECT}'
         gone = self._names.why_gone(name)
@@ -148,11 +149,11 @@ class References:
             return f'No IVR will be named "{name}": {gone}'
         if canonical_text(name) in {canonical_text(problem.name) for problem in self._listing.without_id}:
             return f'The IVR named "{name}" has no usable id. Give another destination.'
-        near = self.near_names(type_, [*self._names.all(), *self._own.names(type_)], name)
+        near = self.near_names(type_, chain(self._names.all(), self._own.names(type_)), name)
         return f'No IVR is named "{name}".{near or _CORRECT}'
 
     def near_names(self, what: str, names: t.Iterable[str], name: str) -> str:
-        """Names like this one, as a sentence; empty if there is none. `what` stands for the set of names."""
+        """Names like this one, as a sentence; empty if there is none. `what` stands for the set of names, read once."""
         return did_you_mean(self._near.setdefault(what, NearNames(names)).find(canonical_text(name)))
 
 
@@ -168,7 +169,7 @@ def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
             places.setdefault(found, []).append(option)
     return [
         f'{definition.label}: {series(where)}: No {type_} is named "{name}".'
-        + (did_you_mean(NearNames(own.names(type_)).find(canonical_text(name))) or _ADD.format(type=type_))
+        + (did_you_mean(own.near(type_, name)) or _ADD.format(type=type_))
         for (type_, name), where in places.items()
         if own.id_of(type_, name) is None
     ]

@@ -116,3 +116,10 @@ def test_what_diffs_show_has_bare_ids_of_prompts_too() -> None:
         "19549": "Welcome",
         "812": "Diwali",
     }
+
+
+def test_near_names_are_those_of_the_type() -> None:
+    own = NamesMap(read_names_map({"recording": {"Welcome": 1}, "voicemail": {"Welcome desk": 2}}))
+    assert own.near("recording", "Welcom") == ["Welcome"]
+    assert own.near("voicemail", "Welcome dek") == ["Welcome desk"]
+    assert own.near("agent", "Welcome") == []
