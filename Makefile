@@ -19,14 +19,16 @@ VENV := $(V)/venv-newest
 WAYS_newest := in_process
 WAYS_oldest := as_module
 # These run on one core only: tests of the tests' own servers, of the front door, of pages, examples and schemas, and
-# long ones of code that knows neither Ansible nor requests. AWX is set up on the oldest core, the nearest to AWX's own.
+# long ones of code that knows neither Ansible nor requests, and what counts instructions. AWX is set up on the oldest
+# core, the nearest to AWX's own.
 UNITS_newest := --cov --cov-report=
 UNITS_oldest := $(addprefix --ignore tests/,front_door browser docs faults/test_probe.py unit/simulator unit/support \
+	unit/test_cost.py \
 	$(addprefix unit/plugins/module_utils/,_call_flow _model/test_wrong_dialect.py _tasks/test_api_probe.py))
 INTEGRATION_newest := --ignore tests/integration/awx/test_awx_setup.py
 INTEGRATION_oldest := $(addprefix --ignore tests/integration/,docs test_demo.py test_example.py)
 # The environments, each locked in tests/requirements/NAME.txt; NAME.in says what it is for.
-ENVIRONMENTS := oldest newest lint importer node bench lock
+ENVIRONMENTS := oldest newest lint importer node lock
 # The first Python that a lock has to fit; .ci/pick_python.py picks the Pythons.
 FIRST_PYTHON_oldest := 3.10
 SCRIPTS := 10000
@@ -113,8 +115,8 @@ docs: $(V)/venv-lint/ready install-check ## the documentation site, in .build/do
 	cp -r docs/docsite/images $(B)/docs/rst/
 	sphinx-build -W --keep-going --quiet -c docs/docsite $(B)/docs/rst $(B)/docs/html
 
-bench: $(V)/venv-bench/ready $(TREE) ## measure what each method of updating IVRs costs
-	$(V)/venv-bench/bin/python -m tests.benchmark $(ARGS)
+bench: $(VENV)/ready $(TREE) ## measure what the collection costs, beside a no-op play and a bare script
+	$(VENV)/bin/python -m tests.benchmark $(ARGS)
 
 examples: $(VENV)/ready $(B)/node/ready ## put into the pages what their commands say, and draw the diagram of the caller's view
 	PATH="$(NODE):$$PATH" $(VENV)/bin/python -m tests.docs $(ARGS)

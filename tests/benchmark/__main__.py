@@ -1,31 +1,38 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Measures, side by side in one run against the simulator, what each way to bring IVRs up to date costs.
+"""Measures what the collection costs beside a play that does nothing and a bare script, against the simulator.
 
-usage: python -m tests.benchmark [--quick | --shortest] [--output FOLDER]
-
-Times are wall times of whole processes, the least of the rounds; the floor is a playbook that does nothing. Writes a
-Markdown table and a plot. Knows the ways; how the collection works is none of its business.
+Every run is a whole process, and so is the simulator. In each round the runs follow each other in turn; what is shown
+is the median of the rounds, with the least and the most. Growth is one of processor times. Writes the table and the
+plot of the page "Performance"; with --against or --shortest to .build/benchmark only.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
+import platform
+import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import typing as t
+from datetime import datetime, timezone
+from importlib.metadata import version
 from pathlib import Path
 
-import requests
+from tests.benchmark import plot
+from tests.benchmark.account import Account
 
 ROOT = Path(__file__).resolve().parents[2]
-BARE = Path(__file__).with_name("bare.py")
+BUILD = ROOT / ".build" / "benchmark"
+PAGE = ROOT / "docs" / "docsite" / "rst" / "performance.rst"
+IMAGE = ROOT / "docs" / "docsite" / "images" / "performance.svg"
+MARKS = (".. measured by make bench\n\n", "\n.. end of what make bench measured\n")
+LIMIT = 30
+"""Seconds of processor time that a process may take."""
 HEADER = """- hosts: localhost
   gather_facts: false
   module_defaults:
@@ -34,11 +41,7 @@ HEADER = """- hosts: localhost
   tasks:
 """
 NOTHING = "    - ansible.builtin.meta: noop\n"
-DEBUG_LOOP = """    - ansible.builtin.debug: {msg: "{{ item.id }}"}
-      loop: "{{ definitions }}"
-      loop_control: {label: "{{ item.id }}"}
-"""
-IVRS = '    - servetel.ivr.ivrs: {source: "{{ source }}"}\n'
+IVRS = '    - servetel.ivr.ivrs: {source: "{{ source }}", names: "{{ names | default(omit) }}"}\n'
 IVR_LOOP = """    - servetel.ivr.ivr: {id: "{{ item.id }}", timeout: "{{ item.timeout }}"}
       loop: "{{ definitions }}"
       loop_control: {label: "{{ item.id }}"}
@@ -53,209 +56,269 @@ URI_LOOP = """    - ansible.builtin.uri:
         method: PUT
         body_format: json
         headers: {Authorization: "Bearer {{ token }}"}
-        body: "{{ bodies[item.0.id | string] }}"
+        body: "{{ item.1 | dict2items | rejectattr('key', 'eq', 'id') | items2dict }}"
       loop: "{{ account.json.ivrs | zip(definitions) | list }}"
       loop_control: {label: "{{ item.0.id }}"}
       when: item.0.timeout != item.1.timeout | int
 """
 
 
-class Way(t.NamedTuple):
-    name: str
-    tasks: str | None
-    """None: the bare script."""
-    most: int
-    """More IVRs than this take too long to be worth the wait."""
-    module: bool = False
-    """As a module, not in the controller's process."""
+class Work(t.NamedTuple):
+    """What one process does."""
 
-
-WAYS = (
-    Way("no-op playbook", NOTHING, 1000),
-    Way("bare script", None, 1000),
-    Way("`ivrs`, from files", IVRS, 1000),
-    Way("`ivrs`, from files, as a module", IVRS, 1000, True),
-    Way("loop over `debug`", DEBUG_LOOP, 100),
-    Way("loop over `ivr`", IVR_LOOP, 100),
-    Way("loop over `ivr`, as a module", IVR_LOOP, 10, True),
-    Way("loop over `ansible.builtin.uri`", URI_LOOP, 100),
-)
+    kind: str
+    count: int
+    latency: int = 0
+    """Milliseconds of each response."""
+    tasks: str = IVRS
+    """"": the bare script."""
+    words: tuple[str, ...] = ()
+    """For ansible-playbook."""
 
 
 class Row(t.NamedTuple):
-    latency: int
-    count: int
-    what: str
-    way: str
+    label: str
+    unit: str
+    """s: seconds beyond a no-op play; x: these, in times of the bare script; MiB; growth: times a tenth of it."""
+    goal: float | None
+    work: Work
+
+
+class Run(t.NamedTuple):
     seconds: float
+    cpu: float
     requests: int
     mebibytes: int
 
 
-class Account:
-    """A simulated account of generated IVRs in a process of its own."""
-
-    def __init__(self, count: int, latency: float, folder: Path) -> None:
-        ready = folder / "ready"
-        ready.unlink(missing_ok=True)
-        command = [sys.executable, "-m", "tests.simulator", "--ivrs", str(count), "--latency", str(latency)]
-        self.process = subprocess.Popen(
-            [*command, "--ready-file", str(ready)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
-        line = t.cast(t.IO[str], self.process.stdout).readline()
-        self.token = line.split("token=")[1].split()[0]
-        while not ready.exists() or not ready.read_text():
-            time.sleep(0.02)
-        self.url = ready.read_text().strip()
-        self.raw = self._get("/_simulator/account")
-
-    def _get(self, path: str) -> t.Any:
-        return requests.get(self.url + path, timeout=60).json()
-
-    def reset(self) -> None:
-        requests.put(f"{self.url}/_simulator/account", json=self.raw, timeout=60).raise_for_status()
-        requests.delete(f"{self.url}/_simulator/requests", timeout=60)
-
-    def requests(self) -> int:
-        seen = self._get("/_simulator/requests")
-        return len(seen if isinstance(seen, list) else seen["requests"])
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait()
+MODULE = ("-e", '{"servetel_in_process": false}')
+ROWS = (
+    Row("Nothing to do, 1,000 IVRs", "s", 0.4, Work("same", 1000, 30)),
+    Row("the same, as a module", "s", None, Work("same", 1000, 30, words=MODULE)),
+    Row("200 changes", "x", 1.3, Work("plain", 200, 30)),
+    Row("1,000 changes", "x", 1.15, Work("plain", 1000, 30)),
+    Row("the same, as a module", "x", None, Work("plain", 1000, 30, words=MODULE)),
+    Row("20 changes", "s", None, Work("plain", 20, 30)),
+    Row("the same, loop over ``ivr``", "s", None, Work("plain", 20, 30, IVR_LOOP)),
+    Row("the same, loop over ``uri``", "s", None, Work("plain", 20, 30, URI_LOOP)),
+    Row("10,000 changes, largest process", "MiB", 150, Work("plain", 10000)),
+    Row("the same, as a module", "MiB", 150, Work("plain", 10000, words=MODULE)),
+    Row("Growth, changes", "growth", 11, Work("plain", 10000)),
+    *(
+        Row(f"Growth, plan: {kind}", "growth", 11, Work(kind, 10000, words=("--check",)))
+        for kind in ("references by name", "absent", "wrong names", "overlays", "names map")
+    ),
+)
+Results = dict[tuple[str, Work], list[t.Union[Run, None]]]
+"""The rounds of each collection and work; None: it failed."""
 
 
-def definitions_of(raw: list[dict[str, t.Any]], what: str) -> list[dict[str, t.Any]]:
-    from tests.benchmark.bare import body_of
-
-    found = []
-    for ivr in raw:
-        body = body_of(ivr)
-        body["timeout"] = ivr["timeout"] + (what == "all")
-        found.append({"id": str(ivr["id"]), **body})
-    return found
+def command_of(work: Work, account: Account, folder: Path) -> list[str]:
+    if not work.tasks:
+        return [sys.executable, str(Path(__file__).with_name("bare.py")), account.url, account.token, "all"]
+    playbook = folder / "playbook.yml"
+    playbook.write_text(HEADER + work.tasks)
+    program = str(Path(sys.executable).with_name("ansible-playbook"))
+    return [program, str(playbook), "-e", f"@{account.variables(work.kind)}", *work.words]
 
 
-def run(way: Way, account: Account, what: str, files: Path) -> tuple[float, int, int]:
-    """Seconds, requests and peak memory in MiB of one run."""
+def run(work: Work, account: Account, collections: str, folder: Path) -> Run | None:
+    """Run it once. None if it fails, because the collection cannot do it, or it takes more than the limit."""
+    command = command_of(work, account, folder)
     account.reset()
-    if way.tasks is None:
-        command = [sys.executable, str(BARE), account.url, account.token, what]
-    else:
-        playbook = files / "playbook.yml"
-        playbook.write_text(HEADER + way.tasks)
-        command = [str(Path(sys.executable).with_name("ansible-playbook")), str(playbook), "-e", f"@{files}/vars.json"]
-        command += ["-e", json.dumps({"url": account.url, "token": account.token, "source": str(files / what)})]
-        command += ["-e", f"@{files}/{what}.vars.json", "-e", json.dumps({"servetel_in_process": not way.module})]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SERVETEL_"))}
     environment.update(
-        ANSIBLE_COLLECTIONS_PATH=os.environ.get("SERVETEL_TEST_COLLECTIONS", str(ROOT / ".build" / "tree")),
+        ANSIBLE_COLLECTIONS_PATH=collections,
         ANSIBLE_LOCALHOST_WARNING="false",
         ANSIBLE_INVENTORY_UNPARSED_WARNING="false",
         LC_ALL="C.UTF-8",
     )
-    start = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=environment, cwd=files)
-    output = t.cast(t.IO[bytes], process.stdout).read()
-    _pid, status, usage = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise RuntimeError(f"{way.name} failed:\n{output.decode()[-2000:]}")
-    return seconds, account.requests(), usage.ru_maxrss // 1024
+    launcher = [sys.executable, str(Path(__file__).with_name("launch.py")), str(LIMIT)]
+    done = subprocess.run(
+        [*launcher, *command], env=environment, cwd=folder, capture_output=True, text=True, check=True
+    )
+    code, seconds, cpu, mebibytes = map(float, done.stdout.split())
+    if code != 2 * (work.kind == "wrong names") or cpu >= LIMIT:
+        print(f"failed after {cpu:.1f} s: {done.stderr[-600:]}", flush=True)
+        return None
+    return Run(seconds, cpu, account.requests(), int(mebibytes))
 
 
-def measure(latencies: list[int], counts: list[int], whats: list[str], rounds: int, folder: Path) -> t.Iterator[Row]:
-    for count in counts:
-        for latency in latencies:
-            account = Account(count, latency / 1000, folder)
-            with contextlib.closing(account):
-                (folder / "vars.json").write_text("{}")
-                for what in whats:
-                    definitions = definitions_of(
-                        account.raw["ivrs"] if isinstance(account.raw, dict) else account.raw, what
-                    )
-                    (folder / what).mkdir(exist_ok=True)
-                    # JSON is YAML, but not every user's files are JSON: plain YAML, one file for each hundred IVRs.
-                    for old in (folder / what).iterdir():
-                        old.unlink()
-                    import yaml
-
-                    for start in range(0, count, 100):
-                        text = yaml.safe_dump(definitions[start : start + 100], allow_unicode=True, sort_keys=False)
-                        (folder / what / f"{start:05}.yml").write_text(text)
-                    bodies = {one["id"]: {k: v for k, v in one.items() if k != "id"} for one in definitions}
-                    (folder / f"{what}.vars.json").write_text(
-                        json.dumps({"definitions": definitions, "bodies": bodies})
-                    )
-                    for way in WAYS:
-                        if count > way.most:
-                            continue
-                        results = [run(way, account, what, folder) for _round in range(rounds)]
-                        seconds, requests_made, memory = min(results)
-                        row = Row(latency, count, what, way.name, seconds, requests_made, memory)
-                        print(f"{latency:4} ms  N={count:<5} {what:8} {way.name:34} {seconds:7.2f} s", flush=True)
-                        yield row
-
-
-def table(rows: list[Row]) -> str:
-    """Markdown: one line a way, one column a case; beyond the floor, as multiples of the bare script."""
-    lines = [
-        "| latency | IVRs | differ | way | wall time | beyond a no-op playbook | × bare script | requests | memory |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
+def works(rows: t.Iterable[Row]) -> dict[tuple[int, int], list[Work]]:
+    """What has to run, by number of IVRs and latency: those that need one server together."""
+    found: dict[tuple[int, int], dict[Work, None]] = {}
     for row in rows:
-        case = {other.way: other.seconds for other in rows if other[:3] == row[:3]}
-        beyond = row.seconds - case["no-op playbook"]
-        bare = case["bare script"]
-        is_limit = row.way in ("no-op playbook", "bare script")
-        lines.append(
-            f"| {row.latency} ms | {row.count} | {row.what} | {row.way} | {row.seconds:.2f} s | "
-            + ("| | " if is_limit else f"{beyond:.2f} s | {beyond / bare:.1f} | ")
-            + f"{row.requests} | {row.mebibytes} MiB |"
-        )
-    return "\n".join(lines) + "\n"
+        tenth = [row.work._replace(count=row.work.count // 10)] if row.unit == "growth" else []
+        for work in (*tenth, row.work):
+            group = found.setdefault((work.count, work.latency), {noop_of(work): None})
+            group.update({bare_of(work): None} if row.unit == "x" else {})
+            group[work] = None
+    return {server: list(group) for server, group in found.items()}
 
 
-def plot(rows: list[Row], path: Path) -> None:
-    import matplotlib
-
-    matplotlib.use("svg")
-    from matplotlib import pyplot
-
-    latency = max(row.latency for row in rows)
-    figure, axes = pyplot.subplots(figsize=(8, 5))
-    for way in WAYS:
-        points = [
-            (row.count, row.seconds) for row in rows if row[0] == latency and row[2] == "all" and row.way == way.name
-        ]
-        if points:
-            axes.plot(*zip(*points), marker="o", label=way.name.replace("`", ""))
-    axes.set(xscale="log", yscale="log", xlabel="IVRs, all of which differ", ylabel="seconds")
-    axes.set_title(f"Wall time at {latency} ms a request")
-    axes.grid(True, which="both", alpha=0.3)
-    axes.legend()
-    figure.savefig(path)
+def noop_of(work: Work) -> Work:
+    return Work("plain", work.count, work.latency, NOTHING)
 
 
-def main() -> None:
+def bare_of(work: Work) -> Work:
+    return Work("plain", work.count, work.latency, "")
+
+
+def measure(rows: t.Sequence[Row], trees: dict[str, str], rounds: int) -> Results:
+    results: Results = {}
+    for (count, latency), group in works(rows).items():
+        with tempfile.TemporaryDirectory() as name, contextlib.closing(Account(count, latency, Path(name))) as account:
+            for _round in range(rounds if latency and count > 20 else 1):
+                for work in group:
+                    for tree in trees if work.tasks not in (NOTHING, "") else list(trees)[:1]:
+                        one = run(work, account, trees[tree], Path(name))
+                        results.setdefault((tree, work), []).append(one)
+                        shown = f"{one.seconds:6.2f} s {one.cpu:6.2f} s CPU {one.mebibytes:4} MiB" if one else "failed"
+                        what = (work.tasks.strip().splitlines() or ["bare script"])[0].strip("- ")[:28]
+                        print(f"{tree:8} {count:6} {latency:3} ms {work.kind:18} {what:28} {shown}", flush=True)
+    return results
+
+
+def value(row: Row, results: Results, tree: str) -> tuple[list[float], float, int] | None:
+    """The row's number in each round, the processor time beyond a no-op play, and the requests."""
+    own = results[tree, row.work]
+    first = next(iter(results))[0]
+
+    def cpu_of(work: Work) -> float:
+        runs, floors = results[tree, work], results[first, noop_of(work)]
+        return statistics.median(one.cpu - floor.cpu for one, floor in zip(runs, floors) if one and floor)
+
+    if None in own or (row.unit == "growth" and None in results[tree, row.work._replace(count=row.work.count // 10)]):
+        return None
+    runs = t.cast("list[Run]", own)
+    floors = t.cast("list[Run]", results[first, noop_of(row.work)])
+    found = [one.seconds - floor.seconds for one, floor in zip(runs, floors)]
+    if row.unit == "x":
+        bare = t.cast("list[Run]", results[first, bare_of(row.work)])
+        found = [seconds / one.seconds for seconds, one in zip(found, bare)]
+    elif row.unit == "MiB":
+        found = [one.mebibytes for one in runs]
+    elif row.unit == "growth":
+        found = [cpu_of(row.work) / cpu_of(row.work._replace(count=row.work.count // 10))]
+    return found, cpu_of(row.work), runs[0].requests
+
+
+def number(row: Row, amount: float) -> str:
+    return f"{amount:.0f} MiB" if row.unit == "MiB" else f"{amount:.2f} s" if row.unit == "s" else f"{amount:.2f} ×"
+
+
+def cells(row: Row, results: Results, trees: t.Iterable[str]) -> list[str]:
+    """The row of the table."""
+    shown = [row.label]
+    for tree in trees:
+        found = value(row, results, tree)
+        if found is None:
+            shown += ["–", "–", "–"]
+            continue
+        amounts, cpu, count = found
+        spread = f" ({number(row, min(amounts))} to {number(row, max(amounts))})" if len(amounts) > 1 else ""
+        shown += [number(row, statistics.median(amounts)) + spread, f"{cpu:.2f} s", f"{count:,}"]
+    return [*shown, number(row, row.goal) if row.goal else ""]
+
+
+def table(lines: list[list[str]]) -> str:
+    """A simple table of reStructuredText, which people can read as well."""
+    widths = [max(map(len, column)) for column in zip(*lines)]
+    rule = "  ".join("=" * width for width in widths)
+    # An empty first cell would continue the line above; no other cell need be filled.
+    texts = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() for line in lines]
+    return "\n".join([rule, texts[0], rule, *texts[1:], rule]) + "\n"
+
+
+def panels(rows: t.Sequence[Row], results: Results) -> list[plot.Panel]:
+    """What the plot shows of this version: seconds, and growth."""
+    bars: dict[bool, list[plot.Bar]] = {False: [], True: []}
+    for row in rows:
+        own, is_growth = row if row.unit == "growth" else row._replace(unit="s"), row.unit == "growth"
+        found = value(own, results, "now")
+        if row.unit == "x" and "same" not in row.label:
+            seconds = statistics.median(one.seconds for one in results["now", bare_of(row.work)] if one)
+            bars[False].append(plot.Bar(f"{row.label}, bare script", seconds, f"{seconds:.2f} s", False))
+        if found and row.unit != "MiB":
+            amount = statistics.median(found[0])
+            label = row.label.replace("``", "").replace("the same, ", "… ").removeprefix("Growth, ")
+            bars[is_growth].append(plot.Bar(label, amount, number(own, amount), "loop" not in label))
+    titles = (
+        "Seconds of the bare script, and of playbooks beyond a play that does nothing",
+        "Processor time for 10,000 definitions, as a multiple of that for 1,000",
+    )
+    return [
+        plot.Panel(titles[0], bars[False]),
+        *([plot.Panel(titles[1], bars[True], 10, "in proportion")] if bars[True] else []),
+    ]
+
+
+def machine() -> str:
+    model = next((line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")), "")
+    return (
+        f"Measured on {datetime.now(timezone.utc):%Y-%m-%d} with {os.cpu_count()} cores"
+        f" ({model.partition(': ')[2] or platform.machine()}), Python {platform.python_version()},"
+        f" ansible-core {version('ansible-core')} and requests {version('requests')}.\n"
+    )
+
+
+def tree_of(checkout: Path, folder: Path) -> str:
+    """A folder of collections with that checkout in it."""
+    link = folder / "ansible_collections" / "servetel" / "ivr"
+    link.parent.mkdir(parents=True)
+    link.symlink_to(checkout, target_is_directory=True)
+    return str(folder)
+
+
+def checkout_of(revision: str, folder: Path) -> Path:
+    """That version of the repository."""
+    folder.mkdir()
+    archive = subprocess.run(["git", "archive", revision], cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout
+    subprocess.run(["tar", "-x", "-C", str(folder)], input=archive, check=True)
+    return folder
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="few cases, one round")
-    parser.add_argument("--shortest", action="store_true", help="one IVR, one round: does it run at all?")
-    parser.add_argument("--output", type=Path, default=ROOT / ".build" / "benchmark")
+    parser.add_argument("--shortest", action="store_true", help="a few IVRs, one round: whether it works at all")
+    parser.add_argument("--against", metavar="REVISION", help="measure this version of the repository, too")
+    parser.add_argument("--rounds", type=int, default=5, help="of the runs with a latency (default: 5)")
     options = parser.parse_args()
-    latencies, counts, rounds = [0, 30, 100], [1, 10, 100, 1000], 2
-    if options.quick or options.shortest:
-        latencies, counts, rounds = [30], [1] if options.shortest else [1, 100], 1
-    options.output.mkdir(parents=True, exist_ok=True)
-    whats = ["all"] if options.shortest else ["nothing", "all"]
+    rows = [row for row in ROWS if not (options.against and "module" in row.label)]
+    if options.shortest:
+        rows, options.rounds = (
+            [
+                row._replace(label=f"3 IVRs, {row.work.kind}", work=row.work._replace(count=3))
+                for row in (ROWS[0], ROWS[2])
+            ],
+            1,
+        )
     with tempfile.TemporaryDirectory() as folder:
-        rows = list(measure(latencies, counts, whats, rounds, Path(folder)))
-    (options.output / "benchmark.md").write_text(table(rows))
-    (options.output / "benchmark.json").write_text(json.dumps([row._asdict() for row in rows], indent=1))
-    print(f"\n{table(rows)}\nWritten to {options.output}")
-    plot(rows, options.output / "benchmark.svg")
+        trees = {"now": tree_of(ROOT, Path(folder, "now"))}
+        if options.against:
+            trees[options.against] = tree_of(
+                checkout_of(options.against, Path(folder, "checkout")), Path(folder, "other")
+            )
+        results = measure(rows, trees, options.rounds)
+    heads = [
+        f"{head}, {tree}" if options.against else head
+        for tree in trees
+        for head in ("Measured", "Processor time", "Requests")
+    ]
+    text = machine() + "\n" + table([["Run", *heads, "Goal"], *(cells(row, results, trees) for row in rows)])
+    print(f"\n{text}")
+    BUILD.mkdir(parents=True, exist_ok=True)
+    (BUILD / "benchmark.rst").write_text(text, encoding="utf-8")
+    picture = plot.draw(panels(rows, results), "What make bench measured; the table has the same numbers.")
+    (BUILD / "benchmark.svg").write_text(picture, encoding="utf-8")
+    if not options.shortest and not options.against:
+        before, after = (
+            PAGE.read_text(encoding="utf-8").partition(mark)[2 * index] for index, mark in enumerate(MARKS)
+        )
+        PAGE.write_text(before + MARKS[0] + text + MARKS[1] + after, encoding="utf-8")
+        IMAGE.write_text(picture, encoding="utf-8")
+    return int(not options.against and any(None in rounds for rounds in results.values()))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
