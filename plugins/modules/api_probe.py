@@ -20,6 +20,7 @@ description:
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.attributes
+  - servetel.ivr.no_effect.of_check_numbers
 options:
   write:
     description: Whether to create, change and delete an IVR of its own. In check mode the module only reads.
@@ -48,11 +49,6 @@ options:
     description:
       - "Your names of destinations and prompts, as C({type: {name: id}}), from which the types of prompts are known."
     type: dict
-  check_numbers:
-    description:
-      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
-    type: bool
-    default: false
 attributes:
   check_mode:
     support: full

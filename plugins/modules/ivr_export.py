@@ -28,6 +28,7 @@ extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.own_names
   - servetel.ivr.attributes
+  - servetel.ivr.no_effect.of_check_numbers
 options:
   path:
     description:
@@ -71,12 +72,6 @@ options:
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
-  check_numbers:
-    description:
-      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
-    type: bool
-    default: false
-    version_added: 1.1.0
 attributes:
   check_mode:
     support: full

@@ -17,6 +17,8 @@ extends_documentation_fragment:
   - servetel.ivr.names
   - servetel.ivr.own_names
   - servetel.ivr.attributes
+  - servetel.ivr.no_effect.of_assume_recording_type
+  - servetel.ivr.no_effect.of_check_numbers
 options:
   id:
     description:
@@ -26,18 +28,6 @@ options:
     description:
       - The exact name of the IVR to show. If several IVRs have this name, all are shown.
     type: raw
-  assume_recording_type:
-    description:
-      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
-      - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
-    type: str
-    choices: [recording, outbound_tts]
-  check_numbers:
-    description:
-      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
-    type: bool
-    default: false
-    version_added: 1.1.0
 attributes:
   check_mode:
     support: full

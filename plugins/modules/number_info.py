@@ -15,6 +15,9 @@ description:
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.attributes
+  - servetel.ivr.no_effect.of_assume_recording_type
+  - servetel.ivr.no_effect.of_names
+  - servetel.ivr.no_effect.of_check_numbers
 options:
   number:
     description:
@@ -23,23 +26,6 @@ options:
         that end with its digits, of which it needs at least 6. Leading zeros do not count. All matches are returned.
       - Put it in quotes, because YAML can read digits that begin with 0 as another number.
     type: raw
-  assume_recording_type:
-    description:
-      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
-      - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
-    type: str
-    choices: [recording, outbound_tts]
-  names:
-    description:
-      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
-    type: dict
-    version_added: 1.1.0
-  check_numbers:
-    description:
-      - Has no effect. The module accepts it so that C(module_defaults) can set it for the whole action group.
-    type: bool
-    default: false
-    version_added: 1.1.0
 attributes:
   check_mode:
     support: full
