@@ -13,16 +13,14 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.faults.running import NEW_IVR, Outcome, judge_words, params, run
-from tests.faults.test_scripts import BATCH, EDITS, LIES, SCRIPTS, SEED, SHARDS, WASTEFUL, Edit
+from tests.faults.test_scripts import EDITS, LIES, SHARDS, WASTEFUL, Edit, run_scripts
 from tests.support import faults
 from tests.support.faults import Fault, callback
 from tests.support.faults.server import FaultServer, Raw
@@ -173,31 +171,7 @@ def perform(script: Script) -> None:
         judge(outcome, server, before, script.edit.id if script.edit else "")
 
 
-def perform_batch(scripts: list[Script]) -> None:
-    with ThreadPoolExecutor(BATCH) as pool:
-        results = [(script, pool.submit(perform, script)) for script in scripts]
-    for script, result in results:
-        error = result.exception()
-        if error is not None:
-            raise AssertionError(f"{error!r}\nwith the seed {SEED} in the script {script}") from error
-
-
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_no_script_of_faults_leaves_a_silent_difference(shard: int, ran: Callable[[str, int], None]) -> None:
-    count = -(-SCRIPTS // (SHARDS * BATCH))
-
-    @seed(f"{SEED} {shard}")
-    @settings(
-        max_examples=count,
-        deadline=None,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.lists(SCRIPT, min_size=BATCH, max_size=BATCH), st.just(shard))
-    def scripts_hold(scripts: list[Script], _shard: int) -> None:
-        perform_batch(scripts)
-        ran("rollback scripts", len(scripts))
-
-    scripts_hold()
+    run_scripts(SCRIPT, perform, shard, lambda count: ran("rollback scripts", count))

@@ -202,35 +202,36 @@ def perform_script(script: list[Step]) -> None:
         converge(script[-1], server)
 
 
-def check_batch(scripts: list[list[Step]]) -> None:
-    """The waits of many scripts pass together."""
-    with ThreadPoolExecutor(BATCH) as pool:
-        results = [(script, pool.submit(perform_script, script)) for script in scripts]
-    for script, result in results:
-        error = result.exception()
-        if error is not None:
-            raise AssertionError(f"{error!r}\nwith the seed {SEED} in the script {script}") from error
-
-
-@pytest.mark.timeout(7200)
-@pytest.mark.parametrize("shard", range(SHARDS))
-def test_no_script_of_faults_loses_doubles_or_denies_a_write(shard: int, ran: Callable[[str, int], None]) -> None:
-    count = -(-SCRIPTS // (SHARDS * BATCH))
+def run_scripts(
+    script: st.SearchStrategy[Any], perform: Callable[[Any], None], shard: int, ran: Callable[[int], None]
+) -> None:
+    """Perform a shard's part of the scripts. The waits of many scripts pass together."""
 
     @seed(f"{SEED} {shard}")
     @settings(
-        max_examples=count,
+        max_examples=-(-SCRIPTS // (SHARDS * BATCH)),
         deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
-    @given(st.lists(SCRIPT, min_size=BATCH, max_size=BATCH), st.just(shard))
-    def scripts_hold(scripts: list[list[Step]], _shard: int) -> None:
-        check_batch(scripts)
-        ran("fault scripts", len(scripts))
+    @given(st.lists(script, min_size=BATCH, max_size=BATCH), st.just(shard))
+    def scripts_hold(scripts: list[Any], _shard: int) -> None:
+        with ThreadPoolExecutor(BATCH) as pool:
+            results = [(one, pool.submit(perform, one)) for one in scripts]
+        for one, result in results:
+            error = result.exception()
+            if error is not None:
+                raise AssertionError(f"{error!r}\nwith the seed {SEED} in the script {one}") from error
+        ran(len(scripts))
 
     scripts_hold()
+
+
+@pytest.mark.timeout(7200)
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_no_script_of_faults_loses_doubles_or_denies_a_write(shard: int, ran: Callable[[str, int], None]) -> None:
+    run_scripts(SCRIPT, perform_script, shard, lambda count: ran("fault scripts", count))
 
 
 WENT_WRONG = {

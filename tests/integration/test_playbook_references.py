@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.simulator import Simulator
 from tests.support.bodies import menu_of
+from tests.support.ivr_samples import NEW
 from tests.support.running import Run
 
 
@@ -68,21 +69,7 @@ def test_a_doubtful_name_is_refused_with_what_helps(playbook: Callable[..., Run]
 
 
 def settings(name: str, leads_to: str) -> dict[str, Any]:
-    return {
-        "name": name,
-        "description": "Made by a test",
-        "recording": "recording||1",
-        "timeout": 5,
-        "incorrect_count": 1,
-        "invalid_recording": "recording||2",
-        "recording_invalid": "recording||3",
-        "invalid_destination": "hangup||1",
-        "timeout_tries": 1,
-        "timeout_retry_recording": "recording||4",
-        "timeout_recording": "recording||5",
-        "timeout_destination": "hangup||1",
-        "menu": [{"option": "1", "destination": leads_to}],
-    }
+    return {**NEW, "name": name, "description": "Made by a test", "menu": [{"option": "1", "destination": leads_to}]}
 
 
 def test_a_ring_of_new_ivrs_is_made_and_then_purged_although_the_api_keeps_what_is_in_use(

@@ -87,6 +87,22 @@ BODY: dict[str, Any] = {
 }
 """The same as PUT takes it."""
 
+NEW: dict[str, Any] = {
+    "description": "",
+    "recording": "recording||1",
+    "timeout": 5,
+    "incorrect_count": 1,
+    "invalid_recording": "recording||2",
+    "recording_invalid": "recording||3",
+    "invalid_destination": "hangup||1",
+    "timeout_tries": 1,
+    "timeout_retry_recording": "recording||4",
+    "timeout_recording": "recording||5",
+    "timeout_destination": "hangup||1",
+    "menu": {"1": "hangup||1"},
+}
+"""What a definition needs, besides a name, to create an IVR."""
+
 YAML = """\
 name: Main menu
 description: Daytime

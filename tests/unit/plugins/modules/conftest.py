@@ -15,30 +15,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-import requests
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 
-from tests.simulator import Simulator, seeded_account
-from tests.simulator.switches import default_switches
+from tests.simulator import Simulator
 from tests.support.bodies import body_of
 
 Result = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def simulator() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-@pytest.fixture
-def api(simulator: Simulator) -> Simulator:
-    """The simulated account as it is seeded, with nothing asked so far."""
-    requests.put(f"{simulator.url}/_simulator/account", json=seeded_account(), timeout=5).raise_for_status()
-    simulator.switch(**default_switches())
-    simulator.forget_requests()
-    return simulator
 
 
 @pytest.fixture

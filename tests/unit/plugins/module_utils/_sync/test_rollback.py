@@ -22,26 +22,13 @@ from ansible_collections.servetel.ivr.plugins.modules import ivrs
 from tests.support import faults
 from tests.support.faults import callback
 from tests.support.faults.server import TOKEN, FaultServer
+from tests.support.ivr_samples import NEW
 
 pytestmark = pytest.mark.usefixtures("no_backoff")
 
 Result = dict[str, Any]
 LIST, POST = "GET /v1/ivrs", "POST /v1/ivr"
 REFUSED = faults.status(422)
-NEW: dict[str, Any] = {
-    "description": "",
-    "recording": "recording||1",
-    "timeout": 5,
-    "incorrect_count": 1,
-    "invalid_recording": "recording||2",
-    "recording_invalid": "recording||3",
-    "invalid_destination": "hangup||1",
-    "timeout_tries": 1,
-    "timeout_retry_recording": "recording||4",
-    "timeout_recording": "recording||5",
-    "timeout_destination": "hangup||1",
-    "menu": {"1": "hangup||1"},
-}
 
 
 def put(ivr_id: int) -> str:

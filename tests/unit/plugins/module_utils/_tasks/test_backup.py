@@ -10,7 +10,6 @@ held before.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,16 +33,10 @@ NAMES = ("Main", "Sales", "Support", "मेनू", "a: b # c", "no")
 NEW = ("New 1", "New 2", "12:30")
 
 
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with Simulator() as api:
-        yield api
-
-
 @pytest.fixture
-def api(running: Simulator) -> Simulator:
-    running.switch(**default_switches())
-    return running
+def api(simulator: Simulator) -> Simulator:
+    simulator.switch(**default_switches())
+    return simulator
 
 
 def set_account(api: Simulator, raws: list[Raw]) -> None:
@@ -203,8 +196,8 @@ class Cut:
 
 
 @pytest.fixture
-def cut(running: Simulator) -> Cut:
-    return Cut(running)
+def cut(simulator: Simulator) -> Cut:
+    return Cut(simulator)
 
 
 @settings(derandomize=True, deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))

@@ -6,33 +6,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._runner import perform
 from ansible_collections.servetel.ivr.plugins.modules import ivrs
-from tests.simulator import Simulator, seeded_account
+from tests.simulator import Simulator
 
 Result = dict[str, Any]
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[Simulator]:
-    with Simulator() as api:
-        yield api
-
-
-@pytest.fixture
-def api(running: Simulator) -> Simulator:
-    requests.put(f"{running.url}/_simulator/account", json=seeded_account(), timeout=5).raise_for_status()
-    running.forget_requests()
-    return running
 
 
 @pytest.fixture
