@@ -24,9 +24,11 @@ options:
         O(force=true).
       - A task that writes nothing, and check mode, write no file.
     type: path
+    version_added: 1.1.0
   backup_host:
     description:
       - The name of the account in the name of the file.
       - If not set, the inventory host.
     type: str
+    version_added: 1.1.0
 """

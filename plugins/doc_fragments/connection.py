@@ -88,6 +88,7 @@ options:
       - If not set, the value of the environment variable E(SERVETEL_API_DIALECT) is used.
       - The variable must be a JSON object, such as C({"separator":"|"}).
     type: dict
+    version_added: 1.1.0
 requirements:
   - requests >= 2.28 on the host that runs the module
 notes:

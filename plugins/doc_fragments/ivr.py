@@ -87,6 +87,7 @@ options:
     description:
       - Another name for O(timeout_tries). Setting both to different values is an error.
     type: raw
+    version_added: 1.1.0
   option:
     description:
       - The keys of the menu, V("0") to V("9"), V("*") and V("#"), in quotes. Requires O(destination).

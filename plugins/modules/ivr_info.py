@@ -83,7 +83,7 @@ ivrs:
   description:
     - The IVRs, in the account's order, each as RV(servetel.ivr.ivr#module:ivr). Empty if no IVR has the id or the
       name.
-    - Prompts are ids without a type, because the API does not show it, unless O(names) tells it.
+    - Prompts are ids without a type, because the API does not show it, unless O(names) has it.
   returned: success
   type: list
   elements: dict

@@ -52,23 +52,25 @@ options:
       - "Options of the lint, as the filter P(servetel.ivr.lint#filter) takes them, such as
         V({entry: [Main menu], disable: [orphan]})."
       - C(entry) lists names or ids of the IVRs at which calls come in, as the account has them after the task. An
-        unknown one is an error.
+        unknown name or id is an error.
       - C(disable) lists rules to switch off.
       - C(waive) lists findings that are intended, each with C(ivr), C(rule), C(reason) and, if needed, C(option).
     type: dict
+    version_added: 1.1.0
   on_error:
     description:
       - What to do if the API refuses the write of an IVR. V(continue) writes the others. V(stop) starts no other
         write; it sends writes one at a time, in the order of the definitions, except that an IVR that refers to a new
-        one comes after it and deletions come last. V(rollback) sends them in the same order, and at the first refusal,
-        conflict, value that does not read back, or lost response whose effect stays unknown, starts no other write and
-        undoes what the task has written, last write first.
+        one comes after it and deletions come last.
+      - V(rollback) sends the writes as V(stop) does. After the first failure, it starts no other write and undoes the
+        writes of the task, the last one first. A failure is a refusal, a conflict, a value that does not read back, or
+        a lost response whose effect stays unknown.
       - With V(rollback), an IVR is undone only if it still is as the task left it, and a deleted IVR gets another id.
         RV(results) and RV(summary) then have C(rolled_back), and RV(error) names in C(not_rolled_back) each IVR that is
         not as before, with its settings before. C(changed) is false if all are as before.
-      - Undoing takes two lists, at most one write for each write to undo, and one list more if an IVR that was created
-        again is referred to. The type of each prompt that undoing would have to write must be known; otherwise the task
-        fails before the first write. An interrupt does not undo anything.
+      - Undoing takes two list requests, at most one write for each write to undo, and one more list request if another
+        IVR refers to an IVR that is created again. The type of each prompt that undoing would have to write must be
+        known; otherwise the task fails before the first write. An interrupt does not undo anything.
       - A refused token stops the task in any case.
     type: str
     choices: [continue, stop, rollback]
@@ -84,9 +86,9 @@ options:
   defaults:
     description:
       - "Settings that each definition gets unless it has its own, such as V({timeout: 10, timeout_tries: 2}). A menu
-        counts as one setting, in whatever form."
-      - Every option of a definition but C(id), C(name), C(state), C(valid_from) and C(valid_until). Overlays do not get
-        them.
+        counts as one setting, whatever its form."
+      - All options of a definition are possible, except C(id), C(name), C(state), C(valid_from) and C(valid_until).
+        Overlays do not get these settings.
     type: dict
     version_added: 1.1.0
   at:
@@ -107,6 +109,7 @@ options:
       - It needs no request. A destination that O(base) gives by the name of a department or an agent is compared only
         if the task reads these names; else a warning names it. Set O(resolve_names=true) to read them in any case.
     type: path
+    version_added: 1.1.0
   on_edit:
     description:
       - What to do if the task would overwrite settings that were edited elsewhere since O(base) was applied. V(warn)
@@ -115,6 +118,7 @@ options:
     type: str
     choices: [warn, fail]
     default: warn
+    version_added: 1.1.0
 attributes:
   check_mode:
     support: full
@@ -169,7 +173,7 @@ EXAMPLES = r"""
       waive:
         - ivr: Closed
           rule: only_hangup
-          reason: It only tells the opening hours.
+          reason: It only announces the opening hours.
     assume_recording_type: recording
 
 - name: Keep a file that undoes the task
@@ -267,8 +271,8 @@ lint:
   elements: dict
 unmanaged:
   description:
-    - The IVRs of the account that no definition is about, and that O(purge) does not delete. Of a very long list only
-      the beginning.
+    - The IVRs of the account that no definition is about, and that O(purge) does not delete. If the list
+      is very long, only its beginning is returned.
   returned: success, and failure after the first request
   type: list
   elements: dict
@@ -277,7 +281,7 @@ unmanaged:
     name: {description: Its name., type: str, returned: always}
   sample: [{id: "7941", name: Diwali}]
 unmanaged_count:
-  description: Number of all of them.
+  description: Number of all IVRs that RV(unmanaged) is about.
   returned: success, and failure after the first request
   type: int
   sample: 1
@@ -301,7 +305,7 @@ requests:
   sample: 4
 error:
   description:
-    - The first thing that went wrong, for programs. See RV(servetel.ivr.ivr#module:error).
+    - The first error, for programs. See RV(servetel.ivr.ivr#module:error).
     - If there were several problems before the first write, C(problems) lists them. The last line of a very long list
       says how many were left out.
     - With O(on_error=rollback), C(not_rolled_back) lists the IVRs that are not as before, each with C(id), C(name) and

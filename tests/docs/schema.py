@@ -177,7 +177,7 @@ VALUES: dict[str, Schema] = {
 """What each option of a definition holds."""
 PERIOD_TEXTS = {
     "valid_from": {
-        "description": "The moment from which this lies over the definition of the same IVR: date, time and offset."
+        "description": "The moment from which this overrides the definition of the same IVR: date, time and offset."
     },
     "valid_until": {"description": "The moment from which it no longer does. Must be later than valid_from."},
 }

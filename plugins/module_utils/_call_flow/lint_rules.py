@@ -151,7 +151,7 @@ def _silence_loop(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
         yield Finding(
             cycle,
             RETRY_BRANCHES[TIMEOUT].destination,
-            f"A caller who presses nothing goes round in {_labels(cycle)} without end, and so does a dead line. "
+            f"A caller who presses nothing stays in {_labels(cycle)} forever, and so does a dead line. "
             "Let timeout_destination lead out, for example to an agent or to hangup||1.",
         )
 
@@ -161,7 +161,7 @@ def _wrong_key_loop(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding
         yield Finding(
             cycle,
             RETRY_BRANCHES[INVALID].destination,
-            f"A caller who presses only wrong keys goes round in {_labels(cycle)} without end. "
+            f"A caller who presses only wrong keys stays in {_labels(cycle)} forever. "
             "Let invalid_destination lead out, for example to an agent.",
         )
 

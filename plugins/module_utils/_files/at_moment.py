@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The definitions of files as they count at a moment: overlays that are in force lie over the others.
+"""The definitions of files as they count at a moment: overlays that are in force override the others.
 
 Knows no account: an overlay is found by an id or a name that the definition below it gives, too. Private to this
 collection.
@@ -27,7 +27,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import
 def entries_at(
     entries: t.Iterable[Entry], at: Moment, defaults: t.Mapping[str, t.Any], warn: t.Callable[[str], None]
 ) -> list[Entry]:
-    """The definitions with the defaults, and without the overlays, which lie over them.
+    """The definitions with the defaults, and without the overlays, which override them.
 
     Raises ServetelError with all that is wrong with overlays and the definitions beside them.
     """

@@ -87,7 +87,7 @@ def problems_before_listing(definitions: t.Sequence[Definition], overlays: t.Seq
 
 
 class _Pairs:
-    """Which definition each overlay lies over."""
+    """Which definition each overlay overrides."""
 
     def __init__(
         self, definitions: t.Sequence[Definition], overlays: t.Sequence[Overlay], ids_named: IdsNamed | None

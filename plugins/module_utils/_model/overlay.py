@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Overlays: definitions that are valid for some time only, and lie over the definition of the same IVR then.
+"""Overlays: definitions that are valid for some time only, and override the definition of the same IVR then.
 
 Parses and validates one of them. Knows no HTTP and no Ansible. Private to this collection.
 """
@@ -69,7 +69,9 @@ def parse_overlay(options: dict[str, t.Any], *, label: str, defaults: t.Mapping[
     if not problems and ends <= begins:
         problems.append("valid_until must be later than valid_from.")
     if options.get("state") is not None:
-        problems.append("An overlay cannot have a state: it lies over a definition, and ends. Leave state out.")
+        problems.append(
+            "An overlay cannot have a state, because it overrides a definition for some time only. Leave state out."
+        )
     if options.get("purge_menu") is not None and _is_whole(options["purge_menu"]):
         problems.append("An overlay changes single keys of the menu. Set purge_menu: false, or leave it out.")
     given = {name: value for name, value in without_period(options).items() if value is not None}
