@@ -7,7 +7,7 @@ A module task costs about half a second before it does anything: packing, a new 
 run on this host in this Python anyway, the same function is called with the same checked options instead. Items of a
 loop then share the connection, the login and, for some seconds, the list of the account. After a refused login the
 other items and tries of a task fail at once, wherever they would run. Knows Ansible's side only: what a task does is in
-`_tasks`, which is imported when such a task runs. Private to this collection.
+`_tasks`. Private to this collection.
 """
 
 from __future__ import annotations
@@ -54,6 +54,11 @@ class ActionModule(ActionBase):
     MODULE = ""
     _supports_check_mode = True
     _supports_async = True
+
+    def __init_subclass__(cls) -> None:
+        """Import the module with its plugin, before Ansible forks: once, and not in each task of each host."""
+        super().__init_subclass__()
+        importlib.import_module(f"{COLLECTION}.modules.{cls.MODULE}")
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = super().run(tmp, task_vars)

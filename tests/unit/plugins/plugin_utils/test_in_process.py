@@ -13,6 +13,7 @@ import datetime
 import importlib
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -102,6 +103,16 @@ def test_every_module_has_its_action() -> None:
         assert name == plugin.MODULE
     runtime = yaml.safe_load((PLUGINS.parent / "meta" / "runtime.yml").read_text(encoding="utf-8"))
     assert set(runtime["action_groups"]["servetel"]) == modules
+
+
+def test_what_a_task_needs_is_imported_with_its_plugin_once_for_all_hosts() -> None:
+    tasks = "ansible_collections.servetel.ivr.plugins.module_utils._tasks.ivrs"
+    script = (
+        "import conftest, sys\n"
+        "from ansible_collections.servetel.ivr.plugins.action import ivrs\n"
+        f"assert '{tasks}' in sys.modules and 'requests' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=PLUGINS.parent, check=True)
 
 
 def test_a_task_that_stays_here_returns_what_the_module_returns(api: Simulator) -> None:
