@@ -42,6 +42,7 @@ HEADER = """- hosts: localhost
 """
 NOTHING = "    - ansible.builtin.meta: noop\n"
 IVRS = '    - servetel.ivr.ivrs: {source: "{{ source }}", names: "{{ names | default(omit) }}"}\n'
+VARIABLE = '    - servetel.ivr.ivrs: {ivrs: "{{ definitions }}"}\n'
 IVR_LOOP = """    - servetel.ivr.ivr: {id: "{{ item.id }}", timeout: "{{ item.timeout }}"}
       loop: "{{ definitions }}"
       loop_control: {label: "{{ item.id }}"}
@@ -95,6 +96,7 @@ MODULE = ("-e", '{"servetel_in_process": false}')
 ROWS = (
     Row("Nothing to do, 1,000 IVRs", "s", 0.4, Work("same", 1000, 30)),
     Row("the same, as a module", "s", None, Work("same", 1000, 30, words=MODULE)),
+    Row("the same, from a variable", "s", None, Work("same", 1000, 30, VARIABLE)),
     Row("200 changes", "x", 1.3, Work("plain", 200, 30)),
     Row("1,000 changes", "x", 1.15, Work("plain", 1000, 30)),
     Row("the same, as a module", "x", None, Work("plain", 1000, 30, words=MODULE)),
@@ -119,7 +121,8 @@ def command_of(work: Work, account: Account, folder: Path) -> list[str]:
     playbook = folder / "playbook.yml"
     playbook.write_text(HEADER + work.tasks)
     program = str(Path(sys.executable).with_name("ansible-playbook"))
-    return [program, str(playbook), "-e", f"@{account.variables(work.kind)}", *work.words]
+    words = ["-e", f"@{account.definitions(work.kind)}"] if "definitions" in work.tasks else []
+    return [program, str(playbook), "-e", f"@{account.variables(work.kind)}", *words, *work.words]
 
 
 def run(work: Work, account: Account, collections: str, folder: Path) -> Run | None:

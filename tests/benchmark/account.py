@@ -41,9 +41,13 @@ class Account:
             found = {"url": self.url, "token": self.token, "source": str(source)}
             if kind == "names map":
                 found["names"] = definitions.names(self.ivrs)
-            if len(self.ivrs) <= 20:
-                found["definitions"] = definitions.definitions(self.ivrs, kind)
             file.write_text(json.dumps(found))
+        return file
+
+    def definitions(self, kind: str) -> Path:
+        """A file that has the definitions themselves as a variable."""
+        file = self._folder / f"{kind} as a variable.json"
+        file.write_text(json.dumps({"definitions": definitions.definitions(self.ivrs, kind)}))
         return file
 
     def reset(self, count: int | None = None) -> None:
