@@ -17,11 +17,9 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import READINGS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import EXPECTED
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.api_probe import _known_types, _prompts
 from tests.faults.probing import WRITING, left_by_probes, probe, strange_writes, update
 from tests.integration.test_playbook_dialect import update as readings_update
 from tests.simulator import SWITCHES, Simulator
@@ -330,20 +328,24 @@ def test_an_interrupt_ends_the_questions_and_the_ivr_is_deleted_all_the_same(api
     assert "unknown_keys" not in answers(found)
 
 
-def test_names_give_types_of_prompts_and_wrong_ones_are_refused() -> None:
+def test_names_give_types_of_prompts_and_wrong_ones_are_refused(api: Simulator) -> None:
+    found = probe(api, write=True, names={"recording": 5})
+    assert (found["failed"], api.requests) == (True, [])
+    assert "names must be a dictionary" in found["msg"]
+
+    found = probe(api, write=True, names={"recording": {"Welcome": 244}})
+    assert (found["failed"], api.writes) == (True, [])
+    assert "Set prompts" in found["msg"]
+
     names = {
-        "recording": {"Welcome": 244, "Twice": 7},
-        "outbound_tts": {"Bye": "812", "Twice": 7},
-        "department": {"A": 1},
+        "recording": {"Welcome": 244, "Twice": 246},
+        "outbound_tts": {"Bye": "245", "Twice": 246},
+        "department": {"A": 247},
     }
-    assert _known_types({"names": names, "assume_recording_type": None}) == {"244": "recording", "812": "outbound_tts"}
-    with pytest.raises(ServetelError, match="names must be a dictionary"):
-        _known_types({"names": [], "assume_recording_type": None})
-    types = {"2": "recording", "3": "outbound_tts"}
-    ivrs = [{"recording": "1", "timeout_recording": 2, "invalid_recording": 3}]
-    assert _prompts([], types, ivrs) == ("outbound_tts||3", "recording||2")
-    with pytest.raises(ServetelError, match="Set prompts"):
-        _prompts([], {"2": "recording"}, ivrs)
+    found = probe(api, write=True, names=names)
+    assert found.get("failed") is None
+    body = api.writes[0].body
+    assert {body["invalid_recording"], body["recording_invalid"]} == {"recording||244", "outbound_tts||245"}
 
 
 def test_a_creation_of_which_nothing_is_known_is_looked_for_in_vain(api: Simulator) -> None:
