@@ -55,12 +55,7 @@ class Destination(str):
     """How the API shows its type, where only `api_dialect` knows that spelling; "" otherwise. Not in the text."""
 
     def __new__(cls, type_: str = "", id_: str = "", *, name: str | None = None, spelling: str = "") -> Destination:
-        type_ = TYPE_ALIASES.get(type_, type_)
-        if type_ == HANGUP:
-            id_ = "1"  # Where the vendor mentions it, it is always 1; how it reads is not known.
-        if name is not None:
-            id_ = f"{NAME_PREFIX}{name}"
-        return _shared(f"{type_}{_SEPARATOR}{id_}" if type_ else "", spelling)
+        return destination_of(type_, id_ if name is None else f"{NAME_PREFIX}{name}", spelling)
 
     @classmethod
     def parse(cls, text: str) -> Destination:
@@ -91,7 +86,8 @@ class Destination(str):
         return self.id if self.startswith(_TO_AN_IVR) else ""
 
     def __reduce__(self) -> tuple[t.Any, ...]:
-        return _shared, (str(self), self.spelling)
+        type_, _separator, id_ = str(self).partition(_SEPARATOR)
+        return destination_of, (type_, id_, self.spelling)
 
 
 class _Spelled(Destination):
@@ -103,8 +99,12 @@ class _Spelled(Destination):
 
 
 @functools.lru_cache(maxsize=_SHARED)
-def _shared(text: str, spelling: str) -> Destination:
-    """The object for a text; the same one again, unless that was long ago."""
+def destination_of(type_: str, id_: str, spelling: str = "") -> Destination:
+    """The destination of a type and an id; the same object again, unless that was long ago."""
+    type_ = TYPE_ALIASES.get(type_, type_)
+    if type_ == HANGUP:
+        id_ = "1"  # Where the vendor mentions it, it is always 1; how it reads is not known.
+    text = f"{type_}{_SEPARATOR}{id_}" if type_ else ""
     if not spelling:
         return str.__new__(Destination, text)
     self = str.__new__(_Spelled, text)

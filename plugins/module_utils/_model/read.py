@@ -12,7 +12,12 @@ import re
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    HANGUP,
+    NOWHERE,
+    Destination,
+    destination_of,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, Unsent
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     FIELDS,
@@ -156,5 +161,5 @@ def _id(value: t.Any, where: str) -> str:
 def _destination(type_: t.Any, id_: t.Any, where: str, dialect: Dialect) -> Destination:
     type_, id_ = _text(type_, where), _id(id_, where)
     if type_ in dialect.destination_types and id_:
-        return Destination(dialect.destination_types[type_], id_, spelling=type_)
-    return Destination(type_, id_) if type_ and (id_ or type_ == HANGUP) else NOWHERE
+        return destination_of(dialect.destination_types[type_], id_, type_)
+    return destination_of(type_, id_) if type_ and (id_ or type_ == HANGUP) else NOWHERE
