@@ -9,22 +9,19 @@ Ansible and nothing of plans. Private to this collection.
 
 from __future__ import annotations
 
-import json
 import time
 import types
 import typing as t
-import zlib
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._http.response import parse_json
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import share, with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import MENU, Live, id_of, read_live
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
@@ -46,43 +43,12 @@ class NotUnderstood(t.NamedTuple):
     reason: str
 
 
-class _Packed:
-    """An IVR of the list as compressed JSON: ten thousand of them as objects or as text would take much memory."""
-
-    __slots__ = ("_packed", "id", "name")
-
-    def __init__(self, item: dict[str, t.Any]) -> None:
-        self.id = id_of(item)
-        self.name = _name(item)
-        self._packed = zlib.compress(json.dumps(item, ensure_ascii=False).encode(), 1)
-
-    def unpack(self) -> dict[str, t.Any]:
-        return t.cast("dict[str, t.Any]", parse_json(zlib.decompress(self._packed)))
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Packed) and (self._packed == other._packed or self.unpack() == other.unpack())
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def __str__(self) -> str:
-        return ""  # It is no part of any message.
-
-
-def _pack(item: t.Any) -> t.Any:
-    """An element of a list, packed if it is an IVR."""
-    if not isinstance(item, dict) or MENU not in item:
-        return item
-    try:
-        return _Packed(item)
-    except (TypeError, ValueError, OverflowError):
-        return item
-
-
-_Item = t.Union[dict[str, t.Any], _Packed]
+_Entry = t.Union[dict[str, t.Any], Live]
+"""An IVR as it was read, or as the API shows it if that is not understood, or was not tried yet."""
 
 
 class Listing:
-    """The account's IVRs at one moment, in the account's order. Converts an IVR when it is asked for.
+    """The account's IVRs at one moment, in the account's order.
 
     `twice` are ids that two different IVRs have, `without_id` are those without a usable one. `names` knows the types
     of prompts, which the API does not show.
@@ -90,10 +56,10 @@ class Listing:
 
     def __init__(
         self,
-        raw: t.Mapping[str, _Item],
+        entries: t.Mapping[str, _Entry],
         dialect: Dialect = DEFAULT,
         *,
-        twice: t.Mapping[str, list[_Item]] = types.MappingProxyType({}),
+        twice: t.Mapping[str, list[_Entry]] = types.MappingProxyType({}),
         without_id: t.Sequence[NotUnderstood] = (),
         names: NamesMap = _NO_NAMES,
     ) -> None:
@@ -102,10 +68,9 @@ class Listing:
         self._own_names = names
         self._twice = twice
         self.without_id = without_id
-        # What was asked for is kept in the place of the raw one: both of ten thousand would take much memory.
-        self._entries: dict[str, dict[str, t.Any] | _Packed | Live] = dict(raw)
+        self._entries = dict(entries)
         self._names: dict[str, list[str]] = {}
-        for ivr_id, item in raw.items():
+        for ivr_id, item in entries.items():
             for name in dict.fromkeys(self._read_name(one) for one in (item, *twice.get(ivr_id, ()))):
                 self._names.setdefault(canonical_text(name), []).append(ivr_id)
 
@@ -121,12 +86,13 @@ class Listing:
 
     def name_of(self, ivr_id: str) -> str:
         """The name of an IVR, also of one that is not understood."""
-        entry = self._entries[ivr_id]
-        return str(entry.ivr["name"]) if isinstance(entry, Live) else self._read_name(entry)
+        return self._read_name(self._entries[ivr_id])
 
-    def _read_name(self, item: _Item) -> str:
-        """The name of a raw IVR in the form in which names are compared."""
-        name = _name(item)
+    def _read_name(self, entry: _Entry) -> str:
+        """The name of an IVR in the form in which names are compared."""
+        if isinstance(entry, Live):
+            return str(entry.ivr["name"])
+        name = _name(entry)
         try:
             return str(self._dialect.read_text(name))
         except ValueError:
@@ -137,7 +103,7 @@ class Listing:
         found = []
         for ivr_id in self._entries:
             try:
-                self.live(ivr_id, keep=False)
+                self.live(ivr_id)
             except ServetelError as error:
                 found.append(NotUnderstood(ivr_id, self.name_of(ivr_id), str(error)))
         return [*found, *self.without_id]
@@ -149,23 +115,23 @@ class Listing:
         except ServetelError:
             return None
 
-    def live(self, ivr_id: str, *, keep: bool = True) -> Live:
-        """The IVR and what an update might lose. `keep` it if it will be asked for again.
-
-        Raises ServetelError when it is not understood.
-        """
+    def live(self, ivr_id: str) -> Live:
+        """The IVR and what an update might lose. Raises ServetelError when it is not understood."""
         if ivr_id in self._twice:
             text = f"The API shows IVR {ivr_id} ({self.name_of(ivr_id)}) twice, with different settings."
             raise ServetelError("protocol", text, ivr_id=ivr_id)
         entry = self._entries[ivr_id]
-        if isinstance(entry, Live):
-            return entry
-        live = read_live(entry if isinstance(entry, dict) else entry.unpack(), self._dialect)
-        if self._own_names:
-            live = live._replace(ivr=with_prompts(live.ivr, self._own_names.typed))
-        if keep:
-            self._entries[ivr_id] = live
-        return live
+        if not isinstance(entry, Live):
+            entry = self._entries[ivr_id] = _read(entry, self._dialect, self._own_names)
+        return entry
+
+    def shared(self, live: Live) -> Live:
+        """The IVR, with what reads as it does in this list held only once: two of ten thousand take much memory."""
+        known = self._entries.get(live.ivr["id"])
+        if not isinstance(known, Live) or self._dialect is not DEFAULT:  # In a dialect, equal texts may not be alike.
+            return live
+        share(live.ivr, known.ivr)
+        return known if live == known else live
 
     def ivr(self, ivr_id: str) -> Ivr:
         return self.live(ivr_id).ivr
@@ -209,24 +175,35 @@ class Account:
 
     def list_ivrs(self, deadline: Deadline) -> Listing:
         """GET /v1/ivrs: all IVRs."""
-        self.listing = None  # Given back first: two lists of ten thousand IVRs would take much memory.
-        raw: dict[str, _Item] = {}
-        twice: dict[str, list[_Item]] = {}
-        strays: list[t.Any] = []
-        for item in self._items(_IVRS, ("ivrs", "data"), deadline, _pack):
+        newest, self.listing = self.listing, None
+        share_with = Listing({}) if newest is None else newest
+
+        def read(item: dict[str, t.Any]) -> t.Any:
+            """An object of the answer, read at once if it is an IVR: ten thousand raw ones take much memory."""
+            if MENU not in item:
+                return item
             try:
-                ivr_id = item.id if isinstance(item, _Packed) else id_of(item)
+                return share_with.shared(_read(item, self.dialect, self.own_names))
+            except (ServetelError, TypeError, ValueError, OverflowError):
+                return item
+
+        found: dict[str, _Entry] = {}
+        twice: dict[str, list[_Entry]] = {}
+        strays: list[t.Any] = []
+        for item in self._items(_IVRS, ("ivrs", "data"), deadline, read):
+            try:
+                ivr_id = item.ivr["id"] if isinstance(item, Live) else id_of(item)
             except (AttributeError, TypeError, ValueError, OverflowError):
                 strays.append(item)
                 continue
-            if raw.setdefault(ivr_id, item) != item:
+            if found.setdefault(ivr_id, item) != item:
                 twice.setdefault(ivr_id, []).append(item)
-        self._check_strays(strays, bool(raw))
+        self._check_strays(strays, bool(found))
         without_id = [
             NotUnderstood(None, _name(item), f"The API shows an IVR without a usable id{_called(_name(item))}.")
             for item in strays
         ]
-        self.listing = Listing(raw, self.dialect, twice=twice, without_id=without_id, names=self.own_names)
+        self.listing = Listing(found, self.dialect, twice=twice, without_id=without_id, names=self.own_names)
         return self.listing
 
     def _check_strays(self, strays: list[t.Any], others: bool) -> None:
@@ -341,10 +318,14 @@ def _id_and_names(path: str, item: t.Any) -> tuple[str, set[str]]:
 
 def _name(item: t.Any) -> str:
     """The name of a raw IVR; empty if it has none that can be read."""
-    if isinstance(item, _Packed):
-        return item.name
     name = item.get("name") if isinstance(item, dict) else None
     return str(name) if isinstance(name, (str, int)) and not isinstance(name, bool) else ""
+
+
+def _read(raw: dict[str, t.Any], dialect: Dialect, names: NamesMap) -> Live:
+    """An IVR of a list. Raises ServetelError, TypeError or ValueError when it is not understood."""
+    live = read_live(raw, dialect)
+    return live._replace(ivr=with_prompts(live.ivr, names.typed)) if names else live
 
 
 def _called(name: str) -> str:

@@ -13,7 +13,6 @@ import email.utils
 import json
 import math
 import re
-import sys
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ErrorKind, WriteEffect
@@ -83,7 +82,13 @@ def parse_json(raw: bytes | bytearray, pack: t.Callable[[dict[str, t.Any]], t.An
         raise ValueError("text that is not valid UTF-8") from None
     if isinstance(raw, bytearray):
         raw.clear()
-    hook = _object if pack is None else lambda pairs: pack(_object(pairs))
+
+    def hook(pairs: list[tuple[str, t.Any]]) -> t.Any:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            raise _Refused("JSON with a key given twice")
+        return value if pack is None else pack(value)
+
     try:
         value = json.loads(text, parse_constant=_no_number, parse_float=_float, object_pairs_hook=hook)
         if re.search(r"\\u[dD][89a-fA-F]", text):
@@ -111,14 +116,6 @@ def _float(digits: str) -> float:
     return value
 
 
-def _object(pairs: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
-    # Short texts are interned: the same ones occur in most keys of most IVRs.
-    value = {key: sys.intern(item) if isinstance(item, str) and len(item) < 40 else item for key, item in pairs}
-    if len(value) != len(pairs):
-        raise _Refused("JSON with a key given twice")
-    return value
-
-
 def error_text(answer: t.Any, field_name: t.Callable[[str], str] = str) -> str:
     """What the API says, as one text: its message is a string, a list or a map, or the whole body is the map.
 
@@ -142,7 +139,7 @@ def _flat(value: t.Any, field_name: t.Callable[[str], str], depth: int = 0) -> s
         return "; ".join(sorted(f"{name}: {text}" for name, text in pairs if text))
     if isinstance(value, list):
         return "; ".join(filter(None, (_flat(inner, field_name, depth + 1) for inner in value)))
-    return str(value)
+    return str(value) if isinstance(value, (str, int, float)) else ""
 
 
 def _field(name: str, field_name: t.Callable[[str], str]) -> str:

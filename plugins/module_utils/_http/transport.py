@@ -14,6 +14,7 @@ import contextlib
 import http.client
 import os
 import queue
+import re
 import socket
 import ssl
 import threading
@@ -160,19 +161,23 @@ def _read_body(response: requests.Response, deadline: Deadline, limit: int) -> b
     """The body's bytes, counted: old versions of urllib3 hand out half an answer as a whole one."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise TransportError("protocol", "was answered in a compressed form that was not asked for", WriteEffect.MAYBE)
-    body = bytearray()
+    length = None if "Transfer-Encoding" in response.headers else response.headers.get("Content-Length")
+    # Allocated at once: a body that grows in one of many threads leaves much memory behind.
+    body = bytearray(min(int(length), limit) if length and re.fullmatch("[0-9]{1,9}", length) else 0)
+    size = 0
     while True:
         if not deadline.left():
             raise TransportError("timeout", "was not answered in time", WriteEffect.PENDING)
         chunk = response.raw.read(_CHUNK, decode_content=False)
         if not chunk:
             break
-        body += chunk
-        if len(body) > limit:
+        body[size : size + len(chunk)] = chunk
+        size += len(chunk)
+        if size > limit:
             raise TransportError("protocol", f"was answered with more than {limit // 2**20} MiB", WriteEffect.MAYBE)
-    length = response.headers.get("Content-Length")
-    if length is not None and "Transfer-Encoding" not in response.headers and length.strip() != str(len(body)):
+    if length is not None and length.strip() != str(size):
         raise TransportError("network", "was answered with half an answer: the connection broke", WriteEffect.MAYBE)
+    del body[size:]
     return body
 
 

@@ -113,8 +113,11 @@ def option_called(api_name: str) -> str:
     return api_name
 
 
+_PLACES: t.Final = {key: place for place, key in enumerate(KEYS)}
+
+
 def keypad_order(key: str) -> tuple[int, str]:
-    return (KEYS.index(key) if key in KEYS else len(KEYS), key)
+    return (_PLACES.get(key, len(KEYS)), key)
 
 
 def in_keypad_order(menu: dict[str, t.Any]) -> dict[str, t.Any]:

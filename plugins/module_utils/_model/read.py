@@ -9,6 +9,7 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import re
+import sys
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
@@ -68,27 +69,31 @@ class Live(t.NamedTuple):
     """An IVR of the account, and what of it an update might lose."""
 
     ivr: Ivr
-    unwritable: list[str]
+    unwritable: tuple[str, ...]
     """Settings for which the update call has no field."""
-    unknown: list[str]
-    """Names of settings that no page of the vendor mentions, so it is not known how an update treats them."""
+    unknown: tuple[tuple[str, list[t.Any]], ...]
+    """Settings that no page of the vendor mentions, so it is not known how an update treats them: name, values."""
+
+    @property
+    def unknown_names(self) -> list[str]:
+        return [name for name, _values in self.unknown]
 
 
 def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
     """An IVR from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
     ivr = read_ivr(raw, dialect)
     entries = raw[MENU] or []
-    unwritable = [
+    unwritable = tuple(
         f"the webhook {entry['webhook_id']} of key {entry['option']}"
         for entry in entries
         if entry.get("webhook_id") not in _NOTHING
-    ]
-    unknown = {key for key, value in raw.items() if key not in KNOWN_KEYS and _means_something(value)}
-    for entry in entries:
-        unknown.update(
-            f"{MENU}.{key}" for key, value in entry.items() if key not in MENU_KEYS and _means_something(value)
-        )
-    return Live(ivr, unwritable, sorted(unknown))
+    )
+    unknown: dict[str, list[t.Any]] = {}
+    for known, prefix, settings in ((KNOWN_KEYS, "", raw), *((MENU_KEYS, f"{MENU}.", entry) for entry in entries)):
+        for key in settings.keys() - known:
+            if _means_something(settings[key]):
+                unknown.setdefault(f"{prefix}{key}", []).append(settings[key])
+    return Live(ivr, unwritable, tuple(sorted(unknown.items())))
 
 
 def _means_something(value: t.Any) -> bool:
@@ -102,7 +107,7 @@ def _read(field: Field, raw: dict[str, t.Any], dialect: Dialect) -> t.Any:
     if field.kind == NUMBER:
         return _number(values[0], field.read[0])
     if field.kind == PROMPT:
-        prompt = _id(values[0], field.read[0])
+        prompt = sys.intern(_id(values[0], field.read[0]))  # Many IVRs play the same prompts.
         return prompt if field.write else Unsent(prompt)
     return _destination(values[0], values[1], field.read[1], dialect)
 
@@ -147,6 +152,8 @@ def _number(value: t.Any, where: str) -> int | None:
 
 def _id(value: t.Any, where: str) -> str:
     """An id as text whether the API shows it as number or text; "" for each of its ways to say none."""
+    if type(value) is str:  # Most are.
+        return "" if value == "0" else value
     if isinstance(value, bool) or not isinstance(value, (str, int, float, type(None))):
         raise TypeError(f"{where} is not an id")
     if value in _NOTHING:

@@ -100,7 +100,7 @@ def lost_settings(live: Live, *, is_deleted: bool) -> list[str]:
     lost = [*live.unwritable]
     lost += [f"the value of {option}, which the API does not show" for option in missing_options(live.ivr)]
     if is_deleted:
-        lost += [f"{name}, which this collection does not know" for name in live.unknown]
+        lost += [f"{name}, which this collection does not know" for name in live.unknown_names]
     return lost
 
 

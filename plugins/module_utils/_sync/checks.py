@@ -121,8 +121,9 @@ def unknown_settings(definition: Definition, live: Live | None) -> list[str]:
     """The warning that it is not known how an update treats settings of a live IVR."""
     if live is None or not live.unknown:
         return []
+    unknown = ", ".join(live.unknown_names)
     return [
-        f"{definition.label}: the API shows settings that this collection does not know ({', '.join(live.unknown)}). "
+        f"{definition.label}: the API shows settings that this collection does not know ({unknown}). "
         "Check them after the update."
     ]
 

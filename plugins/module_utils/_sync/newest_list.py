@@ -71,7 +71,7 @@ class NewestList:
             else:
                 ids = [str(write.ivr_id)] if write.ivr_id in listing else []
             try:
-                return listing.live(ids[0], keep=False).ivr if ids else None
+                return listing.live(ids[0]).ivr if ids else None
             except ServetelError as error:
                 return error
 

@@ -10,14 +10,13 @@ a name refers to, and what must not be sent. Reads, writes nothing. Private to t
 from __future__ import annotations
 
 import dataclasses
-import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import adapted, differences, merge
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import adapted, differences, merge, share
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.as_made import with_given_types
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.checks import (
@@ -137,7 +136,7 @@ class _Planner:
         wanted = merge(current, in_dialect.given, purge_menu=definition.purge_menu)
         if current is not None and not differences(current, wanted):
             wanted = current if wanted == current else wanted
-            _share(wanted, current)
+            share(wanted, current)
             return Planned(bare, current, wanted, "none", about_definition)
         if live is None:
             check_creation(definition, wanted, self._listing, self._references)
@@ -149,7 +148,8 @@ class _Planner:
             *removed_keys(definition, current),
             *unknown_settings(definition, live),
         )
-        _share(wanted, current)
+        if current is not None:
+            share(wanted, current)
         return Planned(bare, current, wanted, "update" if current else "create", warnings)
 
     def _live(self, ivr_id: str) -> Live:
@@ -163,10 +163,3 @@ def _planned_deletion(definition: Definition, bare: Definition, current: Ivr | N
     if current is None:
         return Planned(bare, None, None, "none", tuple(definition.warnings) if definition.if_unchanged else ())
     return Planned(bare, with_given_types(definition, current), None, "delete")
-
-
-def _share(wanted: Ivr, current: Ivr | None) -> None:
-    """Let both states of an IVR share what is the same: those of ten thousand IVRs take much memory."""
-    for option in wanted if current else ():
-        if wanted[option] == t.cast(Ivr, current)[option]:
-            wanted[option] = t.cast(Ivr, current)[option]

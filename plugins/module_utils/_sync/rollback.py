@@ -83,7 +83,7 @@ class _Now:
         if len(ids) > 1:
             return ServetelError("conflict", f"{len(ids)} new IVRs have its name")
         try:
-            return self.listing.live(str(ids[0]), keep=False).ivr if ids else None
+            return self.listing.live(str(ids[0])).ivr if ids else None
         except ServetelError as error:
             return error
 

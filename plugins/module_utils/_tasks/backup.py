@@ -60,11 +60,7 @@ def _backup_of(account: Account, plan: Plan) -> Backup:
         for one in plan.writes
     ]
     written = {one.ivr_id for one in plan.writes}
-    others = (
-        listing.live(ivr_id, keep=False)
-        for ivr_id in listing.ids()
-        if ivr_id not in written and listing.try_ivr(ivr_id)
-    )
+    others = (listing.live(ivr_id) for ivr_id in listing.ids() if ivr_id not in written and listing.try_ivr(ivr_id))
     return make_backup(changes, others, listing.names())
 
 

@@ -77,7 +77,8 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     overlaid = lay_overlays(given, listing)
     based = lay_overlays(base, listing).definitions if base else None
     plan = make_plan(account, listing, overlaid.definitions, control, purge)
-    del listing  # It is replaced by a newer one: two of ten thousand IVRs would take much memory.
+    # What the plan was made of takes much memory: settings of definitions, and a list that a newer one replaces.
+    del given, listing
     warn_of(overlaid.warnings, context)
     numbers = read_numbers(params, account, plan)
     names = known_names(params, account, context)

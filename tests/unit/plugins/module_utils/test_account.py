@@ -15,9 +15,12 @@ from hypothesis import strategies as st
 from ansible_collections.servetel.ivr.plugins.module_utils import _account
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from tests.support import faults
-from tests.support.faults.server import FaultServer
+from tests.support.faults.server import TOKEN, FaultServer
 from tests.support.ivr_samples import sample_ivrs
 
 RAW = sample_ivrs(2)
@@ -35,15 +38,32 @@ def targets(server: FaultServer) -> list[str]:
 # ---- the list ----
 
 
-def test_an_ivr_is_kept_as_text_until_it_is_asked_for(
+def test_an_ivr_is_read_with_the_list_and_shares_what_the_list_before_has(
     server: FaultServer, account: Account, deadline: Deadline
 ) -> None:
     server.edit(7001, description="\u0938\U0001f600")
-    listing = account.list_ivrs(deadline)
-    assert not any(isinstance(entry, dict) for entry in listing._entries.values())
-    assert listing.ivr("7001") == Listing({"7001": server.ivrs[0]}).ivr("7001")
-    assert listing.live("7002", keep=False) is not listing.live("7002", keep=False)
-    assert listing.live("7002") is listing.live("7002", keep=False)
+    before = account.list_ivrs(deadline)
+    assert not any(isinstance(entry, dict) for entry in before._entries.values())
+    server.edit(7001, timeout=55)
+    after = account.list_ivrs(deadline)
+    assert after.live("7002") is before.live("7002")
+    assert after.ivr("7001") == {**before.ivr("7001"), "timeout": 55}
+    assert after.ivr("7001") == Listing({"7001": server.ivrs[0]}).ivr("7001")
+    assert after.ivr("7001")["menu"] is before.ivr("7001")["menu"]
+
+
+def test_in_a_dialect_each_list_has_its_own_ivrs(server: FaultServer, deadline: Deadline) -> None:
+    """Equal texts may be shown in different ways there."""
+    account = Account(Client(server.url, Credentials(TOKEN), rate=0), Dialect(text="trimmed"))
+    assert account.list_ivrs(deadline).live("7002") is not account.list_ivrs(deadline).live("7002")
+
+
+def test_the_same_ivr_twice_with_another_unknown_setting_is_not_understood(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    one = server.ivrs[0]
+    server.script("LIST", answer([{**one, "language": "hi"}, {**one, "language": "en"}]))
+    assert account.list_ivrs(deadline).try_ivr("7001") is None
 
 
 def test_the_same_ivr_twice_is_one_whatever_the_order_of_its_keys(

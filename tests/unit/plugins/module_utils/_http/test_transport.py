@@ -219,6 +219,13 @@ def test_half_an_answer_is_none(server: FaultServer, fault: faults.Fault) -> Non
     assert (kind, applied != WriteEffect.NO) == ("network", True)
 
 
+@pytest.mark.parametrize("length", ["999999999", "9" * 30])
+def test_a_length_that_cannot_be_takes_no_memory_beyond_the_limit(server: FaultServer, length: str) -> None:
+    head = f"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
+    server.script("LIST", faults.raw("length", head.encode() + b"{}"))
+    assert broken(server.url)[0] == "network"
+
+
 def test_an_answer_in_chunks_needs_no_length(server: FaultServer) -> None:
     chunks = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 99\r\n\r\n2\r\n{}\r\n0\r\n\r\n"
     server.script("LIST", faults.raw("chunks", chunks))

@@ -118,15 +118,15 @@ def test_a_live_ivr_comes_with_what_an_update_might_lose() -> None:
     raw = {**RAW, "language": "hi", "beta": False, "tags": [], "more": {}, "none": None, "ivr_menu": [entry]}
     found = read_live(raw)
     assert found.ivr == read_ivr(raw)
-    assert found.unwritable == ["the webhook 31 of key 2"]
-    assert found.unknown == ["ivr_menu.color", "language"]
+    assert found.unwritable == ("the webhook 31 of key 2",)
+    assert found.unknown_names == ["ivr_menu.color", "language"]
 
 
 @pytest.mark.parametrize("webhook", [0, "0", None, ""])
 def test_a_live_ivr_without_webhooks_and_strange_settings_loses_nothing(webhook: object) -> None:
     menu = [{**entry, "webhook_id": webhook} for entry in RAW["ivr_menu"]]
-    assert read_live({**RAW, "ivr_menu": menu})[1:] == ([], [])
-    assert read_live({**RAW, "ivr_menu": None})[1:] == ([], [])
+    assert read_live({**RAW, "ivr_menu": menu})[1:] == ((), ())
+    assert read_live({**RAW, "ivr_menu": None})[1:] == ((), ())
 
 
 def test_a_type_of_the_dialect_reads_as_the_one_that_is_sent_and_keeps_its_spelling() -> None:
