@@ -13,7 +13,10 @@ other items and tries of a task fail at once, wherever they would run. Knows Ans
 from __future__ import annotations
 
 import contextlib
+import functools
+import gc
 import importlib
+import json
 import signal
 import sys
 import threading
@@ -25,9 +28,8 @@ from ansible import constants as C
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
-from ansible.utils.unsafe_proxy import wrap_var
 
-from ansible_collections.servetel.ivr.plugins.plugin_utils._values import as_a_module_gets_it
+from ansible_collections.servetel.ivr.plugins.plugin_utils._values import as_a_module_gets_it, never_templated
 
 COLLECTION: t.Final = "ansible_collections.servetel.ivr.plugins"
 PROGRESS_EVERY: t.Final = 5.0
@@ -74,7 +76,7 @@ class ActionModule(ActionBase):
             text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
             return {**result, "failed": True, "changed": False, "msg": text}
         if self._can_run_in_process(task_vars or {}):
-            result.update(wrap_var(self._run_here()))
+            result.update(never_templated(self._run_here()))
         else:
             result.update(self._run_as_module(task_vars))
         if _is_failed_login(result):
@@ -118,8 +120,8 @@ class ActionModule(ActionBase):
     def _run_here(self) -> dict[str, t.Any]:
         from ansible.module_utils.basic import missing_required_lib
         from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-        from ansible.module_utils.common.parameters import remove_values
 
+        _leave_out_of_collections()
         bridge = importlib.import_module(f"{COLLECTION}.module_utils._runner")
         module = importlib.import_module(f"{COLLECTION}.modules.{self.MODULE}")
         spec = {**bridge.CONNECTION_SPEC, **module.ARGUMENT_SPEC}
@@ -140,7 +142,7 @@ class ActionModule(ActionBase):
         result["invocation"] = {"module_args": bridge.arguments(shown)}
         if warnings:
             result["warnings"] = warnings
-        return t.cast("dict[str, t.Any]", remove_values(result, secrets))
+        return _without_secrets(result, secrets)
 
     def _spec_error(self, checked: t.Any) -> str:
         """The message of a module with the same mistake in its options."""
@@ -187,6 +189,22 @@ class ActionModule(ActionBase):
             # A try looks whether something has changed meanwhile.
             _shared["account"].forget(*((0.0, 0.0) if repeats else (LIST_LIFETIME, NAMES_LIFETIME)))
         return _shared
+
+
+@functools.cache
+def _leave_out_of_collections() -> None:
+    """Let the garbage collector pass over all that the controller has made: this process shares its memory."""
+    gc.freeze()
+
+
+def _without_secrets(result: dict[str, t.Any], secrets: set[str]) -> dict[str, t.Any]:
+    """The result as a module masks it. One search in its text tells whether there is anything to mask."""
+    from ansible.module_utils.common.parameters import remove_values
+
+    text = json.dumps(result, ensure_ascii=False, default=str)
+    if not any(json.dumps(secret, ensure_ascii=False)[1:-1] in text for secret in secrets):
+        return result
+    return t.cast("dict[str, t.Any]", remove_values(result, secrets))
 
 
 def _is_failed_login(result: dict[str, t.Any]) -> bool:

@@ -10,7 +10,17 @@ import json
 import typing as t
 from collections.abc import Mapping, Sequence
 
+import ansible.template
 from ansible.errors import AnsibleError
+from ansible.utils.unsafe_proxy import wrap_var
+
+_TEXT_IS_SAFE: t.Final = hasattr(ansible.template, "trust_as_template")
+"""Whether no text is a template unless it says so: from ansible-core 2.19 on."""
+
+
+def never_templated(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The result, in which the account's texts are never taken for templates."""
+    return result if _TEXT_IS_SAFE else t.cast("dict[str, t.Any]", wrap_var(result))
 
 
 def plain(value: t.Any) -> t.Any:

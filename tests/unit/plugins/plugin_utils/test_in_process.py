@@ -128,6 +128,18 @@ def test_a_task_that_stays_here_returns_what_the_module_returns(api: Simulator) 
     assert api.token not in str(result)
 
 
+@pytest.mark.parametrize("secret", ["simple-secret", 'with "quotes"', "back\\slash", "नमस्ते", "line\nbreak", "271828"])
+def test_a_result_is_masked_wherever_it_holds_a_secret(secret: str) -> None:
+    from ansible.module_utils.common.parameters import remove_values
+
+    plain = {"msg": "nothing here", "results": [{"id": "7926", "changed": True}], "requests": 1}
+    assert _in_process._without_secrets(plain, {secret, "another-one"}) is plain
+    for told in ({"msg": f"refused: {secret}."}, {"results": [{"name": secret}]}, {"count": 2718281828}):
+        result = _in_process._without_secrets({**plain, **told}, {secret, "another-one"})
+        assert result == remove_values({**plain, **told}, {secret, "another-one"})
+    assert _in_process._without_secrets({"msg": secret}, {secret}) == {"msg": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
+
+
 def test_secrets_of_a_login_are_masked(api: Simulator) -> None:
     options = account(api, name="Main menu", api_token=None, api_email=api.email, api_password=api.password)
     api.answer_next("POST", "/v1/auth/login", status=200, body={"success": True, "access_token": api.token})
