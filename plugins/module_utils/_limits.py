@@ -35,6 +35,7 @@ _ALIKE: t.Final = 5
 """Warnings that differ in names and numbers only, at most."""
 _NAMES_AND_NUMBERS = re.compile(r"'[^']*'|\"[^\"]*\"|\([^)]*\)|[\d*#, ]+|\band\b")
 _AROUND: t.Final = 40
+_Change = t.TypeVar("_Change")
 _PIECE: t.Final = 200
 """Characters of a value in a message."""
 
@@ -121,17 +122,17 @@ def _line(line: str) -> str:
     return f"{line[:MAX_TEXT]}… ({len(line) - MAX_TEXT:,} more characters, checksum {zlib.crc32(line.encode()):08x})\n"
 
 
-def diffs(found: t.Iterable[dict[str, str]]) -> t.Iterator[dict[str, str]]:
-    """Diffs as long as they have room, and how many more there are."""
-    room, left_out = MAX_DIFF, 0
-    for diff in found:
+def diffs(changes: t.Sequence[_Change], diff_of: t.Callable[[_Change], dict[str, str]]) -> t.Iterator[dict[str, str]]:
+    """Diffs of changes as long as they have room, and how many more there are, which are not made."""
+    room = MAX_DIFF
+    for number, change in enumerate(changes):
+        diff = diff_of(change)
         room -= size(diff)
-        if room >= 0:
-            yield diff
-        else:
-            left_out += 1
-    if left_out:
-        yield {"prepared": f"... and {left_out:,} more IVRs, left out to keep the result small.\n"}
+        if room < 0:
+            left_out = len(changes) - number
+            yield {"prepared": f"... and {left_out:,} more IVRs, left out to keep the result small.\n"}
+            return
+        yield diff
 
 
 def warnings(texts: t.Iterable[str]) -> list[str]:

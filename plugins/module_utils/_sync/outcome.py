@@ -18,6 +18,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Action, Plan, Planned
 
+NOT_ROLLED_BACK: t.Final = "not_rolled_back"
+"""The detail of an error that has the IVRs which are not as before: id, name, and their settings before."""
 PLACEHOLDER: t.Final = Destination(HANGUP)
 """Where an IVR leads in the place of a destination that it cannot have yet, or has to give up first."""
 

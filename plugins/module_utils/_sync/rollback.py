@@ -24,14 +24,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import B
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item, led_by_id
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import NOT_ROLLED_BACK, Outcome, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
-NOT_ROLLED_BACK: t.Final = "not_rolled_back"
-"""The detail of an error that has the IVRs which are not as before: id, name, and their settings before."""
 _NO_CAUSE: t.Final = ("not_attempted", "interrupted")
 """Kinds of error after which nothing is undone: a person who interrupts a task decides what to do next."""
 _MAY_COME: t.Final = "it is as before now, but a request whose response was lost may still be applied"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
@@ -21,8 +21,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import projected
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, projected
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_by_newest_list
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import unknown_own, unknown_targets
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.backup import (
@@ -53,11 +53,11 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     diff = diff_of(planned, with_new_names(known_names(params, account, context), plan.changes))
     unknown = unknown_targets(t.cast(Listing, account.listing), definition, planned.wanted)
     backup = plan_backup(params, context, account, plan)
-    if context.check_mode:
+    if context.check_mode or not plan.writes:
         (outcome,) = projected(plan)
     else:
         save_backup(params, context, backup)
-        (outcome,) = apply(account, plan, control)
+        (outcome,) = _applied(account, plan, control)
     warn_of([*planned.warnings, *unknown, *outcome.notes], context)
     result: dict[str, t.Any] = {
         "changed": outcome.changed,
@@ -69,6 +69,13 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     if outcome.error:
         result.update(failure(outcome.error), changed=outcome.changed)
     return result
+
+
+def _applied(account: Account, plan: Plan, control: Control) -> list[Outcome]:
+    """What became of a plan. What applies it is imported when there is something to write: it costs milliseconds."""
+    from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
+
+    return apply(account, plan, control)
 
 
 def _read(params: dict[str, t.Any]) -> tuple[Definition, NamesMap]:

@@ -65,7 +65,7 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "removed": sorted(file.name for file in removed),
         "unnamed": export.unnamed(portable=params["portable"]) if by_name else [],
         "not_exported": export.not_exported,
-        "diff": list(diffs(_diff(file, text) for file, text in changes)),
+        "diff": list(diffs(changes, lambda change: _diff(*change))),
     }
     result["summary_text"] = _summary_text(
         export, folder, len(changes), bool(left), result["unnamed"], context.check_mode

@@ -77,12 +77,19 @@ def test_lines_of_a_diff_are_cut_and_stay_different() -> None:
 
 def test_diffs_are_whole_as_long_as_they_have_room(monkeypatch: pytest.MonkeyPatch) -> None:
     diffs = [{"before": "12", "after": "345"}, {"before": "", "after": "67890"}, {"before": "x", "after": ""}]
-    assert list(_limits.diffs(diffs)) == diffs
+    assert list(_limits.diffs(range(3), diffs.__getitem__)) == diffs
     monkeypatch.setattr(_limits, "MAX_DIFF", 75)
-    assert list(_limits.diffs(diffs)) == [
+    made: list[int] = []
+
+    def diff_of(number: int) -> dict[str, str]:
+        made.append(number)
+        return diffs[number]
+
+    assert list(_limits.diffs([0, 1, 2, 2, 2], diff_of)) == [
         *diffs[:2],
-        {"prepared": "... and 1 more IVRs, left out to keep the result small.\n"},
+        {"prepared": "... and 3 more IVRs, left out to keep the result small.\n"},
     ]
+    assert made == [0, 1, 2]
 
 
 def test_a_text_that_reads_otherwise_is_shown_where_it_begins_to_differ() -> None:
