@@ -23,11 +23,14 @@ _QUOTED: t.Final = 60
 JOINERS: t.Final = "\u200c\u200d"
 """Invisible, but Indic scripts need them."""
 _PLAIN_YAML: t.Final = re.compile(r"[^\W\d][\w|/(). =-]*(?<! )")
+_as_json: t.Final = json.JSONEncoder(ensure_ascii=False).encode
 _YAML_WORDS: t.Final = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))
 
 
 def printable(text: str) -> str:
     """The text with what could disturb a terminal escaped as in YAML; joiners stay."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() or char in JOINERS else _escape(char) for char in text)
 
 
@@ -86,7 +89,7 @@ def yaml_scalar(text: str) -> str:
 
 def quoted_yaml(text: str) -> str:
     """The text in double quotes as YAML takes it, on one line; nothing is lost."""
-    return printable(json.dumps(text, ensure_ascii=False))
+    return printable(_as_json(text))
 
 
 COMPARISONS: t.Final = 1_000_000

@@ -47,15 +47,20 @@ class _Literal:
     """
 
     _DEPTH: t.Final = 20
-    _WORDS: t.Final = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
-    _TRUTH: t.Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+    _WORDS: t.Final = {
+        **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+        **dict.fromkeys(("true", "True", "TRUE"), True),
+        **dict.fromkeys(("false", "False", "FALSE"), False),
+    }
 
     def __init__(self, text: str) -> None:
-        self._events = yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        self._event: t.Callable[[], t.Any] = loader.get_event
+        """The next event; None at the end of the text."""
 
     def items(self) -> t.Iterator[t.Any]:
         """The items of all documents."""
-        for event in self._events:
+        for event in iter(self._event, None):
             if isinstance(event, yaml.SequenceStartEvent):
                 self._plain(event)
                 for item in iter(self._next, None):
@@ -66,13 +71,14 @@ class _Literal:
                     yield value
 
     def _value(self, event: t.Any, depth: int = 0) -> t.Any:
-        self._plain(event)
+        if event.anchor or event.tag:  # An alias has an anchor.
+            self._plain(event)
         if depth > self._DEPTH:
             raise ValueError(TOO_DEEP)
         if isinstance(event, yaml.ScalarEvent):
             if not event.implicit[0]:
                 return event.value  # It is in quotes, or a block.
-            return self._TRUTH.get(event.value, self._WORDS.get(event.value, event.value))
+            return self._WORDS.get(event.value, event.value)
         if isinstance(event, yaml.SequenceStartEvent):
             return [self._value(item, depth + 1) for item in iter(self._next, None)]
         return self._mapping(depth + 1)
@@ -85,12 +91,12 @@ class _Literal:
             key = self._value(event, depth)
             if key in found:
                 raise ValueError(f"line {_line(event)}: {key} is given twice")
-            found[key] = self._value(next(self._events), depth)
+            found[key] = self._value(self._event(), depth)
         return found
 
     def _next(self) -> t.Any:
         """The next event inside of a list or a mapping; None at its end."""
-        event = next(self._events)
+        event = self._event()
         return None if isinstance(event, yaml.CollectionEndEvent) else event
 
     def _plain(self, event: t.Any) -> None:

@@ -43,6 +43,7 @@ _SETTINGS: t.Final = ("state", "purge_menu", "assume_recording_type", "force")
 DEFINITION_OPTIONS: t.Final = ("id", *OPTIONS, *LISTS, "menu", *_SETTINGS)
 BACKUP_OPTIONS: t.Final = ("if_unchanged", "not_ids")
 """Options of the definitions in backup files only."""
+_KNOWN: t.Final = frozenset((*DEFINITION_OPTIONS, *BACKUP_OPTIONS))
 
 _READERS: t.Final[dict[FieldKind, t.Callable[[str, t.Any, Notes], t.Any]]] = {
     TEXT: text,
@@ -106,8 +107,10 @@ def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
         definition.id = identifier(options.get("id"))
     for field in FIELDS:
         if field.option in options:
-            with check:
+            try:
                 definition.given[field.option] = _READERS[field.kind](field.option, options[field.option], notes)
+            except ValueError as error:
+                check.problems.append(str(error))
     definition.name = definition.given.get("name")
     definition.label = f"{label}: {_label(definition)}" if label else _label(definition)
     with check:
@@ -176,15 +179,17 @@ class _ErrorCollector:
         given: dict[str, t.Any] = {}
         for name, value in options.items():
             option = ALIASES.get(name, name)
-            if option not in DEFINITION_OPTIONS and option not in BACKUP_OPTIONS:
+            if option not in _KNOWN:
                 known = near(name, (*DEFINITION_OPTIONS, *ALIASES), 1, 0.6)
                 self.problems.append(f"{quoted(name)} is not an option of an IVR.{did_you_mean(known)}")
             elif value is not None:
-                with self:
+                try:
                     refuse_mask(str(name), value)
                     if option in given and not same(given[option], value):
                         raise ValueError(_disagreement(option, options))
                     given[option] = value
+                except ValueError as error:
+                    self.problems.append(str(error))
         return given
 
 

@@ -72,6 +72,7 @@ _CROSSED: t.Final = ("invalid_recording", "recording_invalid")
 """The two prompts whose names cross over, unless the account's dialect says otherwise."""
 
 OPTIONS: t.Final = tuple(field.option for field in FIELDS)
+_DESTINATIONS: t.Final = tuple(field.option for field in FIELDS if field.kind == DESTINATION)
 PROMPTS: t.Final = tuple(field.option for field in FIELDS if field.kind == PROMPT)
 KIND_OF: t.Final[dict[str, FieldKind]] = {field.option: field.kind for field in FIELDS}
 
@@ -145,20 +146,18 @@ def setting_in_words(setting: str) -> str:
 
 def destinations(ivr: Ivr) -> dict[str, Destination]:
     """Where an IVR leads: {setting: destination}."""
-    found = {field.option: ivr.get(field.option) for field in FIELDS if field.kind == DESTINATION}
-    found.update((key_setting(key), choice.destination) for key, choice in ivr.get("menu", {}).items() if choice)
-    return {setting: destination for setting, destination in found.items() if destination}
+    found = {option: ivr[option] for option in _DESTINATIONS if ivr.get(option)}
+    for key, choice in ivr.get("menu", {}).items():
+        if choice and choice.destination:
+            found[key_setting(key)] = choice.destination
+    return found
 
 
 def replace_destinations(ivr: Ivr, by: t.Mapping[Destination, Destination]) -> Ivr:
     """The same IVR with destinations replaced by others; the very same object if none is."""
     if all(destination not in by for destination in destinations(ivr).values()):
         return ivr
-    changed: Ivr = {
-        field.option: by.get(ivr[field.option], ivr[field.option])
-        for field in FIELDS
-        if field.kind == DESTINATION and ivr.get(field.option)
-    }
+    changed: Ivr = {option: by.get(ivr[option], ivr[option]) for option in _DESTINATIONS if ivr.get(option)}
     if "menu" in ivr:
         changed["menu"] = {
             key: choice and choice._replace(destination=by.get(choice.destination, choice.destination))

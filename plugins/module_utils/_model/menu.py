@@ -124,7 +124,7 @@ def _key(value: t.Any, where: str) -> str:
 
 def _choice(key: str, entry: dict[t.Any, t.Any], notes: Notes) -> Choice | None:
     state = entry.get("state")
-    if one_of(f"state of key {key}", "present" if state is None else state, ("present", "absent")) == "absent":
+    if state is not None and one_of(f"state of key {key}", state, ("present", "absent")) == "absent":
         return None
     if entry.get("destination") is None:
         raise ValueError(f'Key "{key}" has no destination. Set one, or set state: absent to remove the key.')

@@ -153,7 +153,7 @@ def with_known_types(ivr: Ivr, other: Ivr) -> Ivr:
 
 
 def _differ(option: str, one: t.Any, other: t.Any) -> bool:
-    if one is NOT_KNOWN or other is NOT_KNOWN:
+    if one == other or one is NOT_KNOWN or other is NOT_KNOWN:
         return False
     return bool(_comparable(option, one) != _comparable(option, other))
 

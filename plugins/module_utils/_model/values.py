@@ -31,6 +31,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import did_you_
 MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$", "$encrypted$")
 """What Ansible, and tools around it, show in place of a secret."""
 
+_MASK = re.compile("|".join(map(re.escape, MASKS)))
 _DESTINATION = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.*|[^|\s](?:[^|]*[^|\s])?)")
 _PROMPT = re.compile(r"(?:(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?)?(?P<id>[A-Za-z0-9_-]{1,64})")
 _NAMED_PROMPT = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.+)")
@@ -81,7 +82,8 @@ def refuse_mask(option: str, value: t.Any) -> None:
 
 def _mask_in(value: t.Any, depth: int) -> str | None:
     if isinstance(value, str):
-        return next((mask for mask in MASKS if mask in value), None)
+        found = _MASK.search(value)
+        return found and found[0]
     if not depth or not isinstance(value, (list, dict)):
         return None
     items = [*value, *value.values()] if isinstance(value, dict) else value
