@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.as_made import is_as_made
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import Targets
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import by_number
-from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
 
 
 def find_targets(listing: Listing, definitions: t.Sequence[Definition]) -> tuple[Targets, list[ServetelError]]:
@@ -21,10 +23,11 @@ def find_targets(listing: Listing, definitions: t.Sequence[Definition]) -> tuple
     targets: dict[int, str | None] = {}
     errors: list[ServetelError] = []
     names_without_id = {canonical_text(problem.name) for problem in listing.without_id}
+    renamed = _Renamed(listing, definitions)
     for number, definition in enumerate(definitions):
         try:
             targets[number] = (
-                _find_by_name(listing, definition, names_without_id)
+                _find_by_name(listing, definition, names_without_id, renamed)
                 if definition.id is None
                 else _find_by_id(listing, definition, definition.id)
             )
@@ -53,10 +56,12 @@ def _find_by_id(listing: Listing, definition: Definition, ivr_id: str) -> str | 
     )
 
 
-def _find_by_name(listing: Listing, definition: Definition, names_without_id: set[str]) -> str | None:
+def _find_by_name(
+    listing: Listing, definition: Definition, names_without_id: set[str], renamed: _Renamed
+) -> str | None:
     ids = [ivr_id for ivr_id in listing.ids_named(definition.name or "") if ivr_id not in definition.not_ids]
     if definition.if_unchanged:
-        return _find_unchanged(listing, definition, ids)
+        return _find_unchanged(listing, definition, ids, renamed)
     if len(ids) > 1:
         raise ServetelError(
             "bad_input",
@@ -68,18 +73,67 @@ def _find_by_name(listing: Listing, definition: Definition, names_without_id: se
     return ids[0] if ids else None
 
 
-def _find_unchanged(listing: Listing, definition: Definition, ids: list[str]) -> str | None:
+def _find_unchanged(listing: Listing, definition: Definition, ids: list[str], renamed: _Renamed) -> str | None:
     """The one of these IVRs that still has the settings that are given; without one, a warning names what stays."""
     live = {ivr_id: listing.try_ivr(ivr_id) for ivr_id in ids}
     same = [ivr_id for ivr_id, ivr in live.items() if ivr and is_as_made(definition, ivr, listing.names())]
     if len(same) == 1:
         return same[0]
+    others = [] if ids else renamed.ids(definition)
     if ids:
         definition.warnings[:] = [
             f"{definition.label} (id {', '.join(ids)}) was created by the run that is undone, but was edited since. It "
             "is not deleted. Delete it yourself if it is not needed."
         ]
+    elif others:
+        found = series([f"IVR {ivr_id} ({listing.name_of(ivr_id)})" for ivr_id in others])
+        has = "has its settings and may be it" if len(others) == 1 else "have its settings, and one of them may be it"
+        definition.warnings[:] = [
+            f"{definition.label} was created by the run that is undone. No IVR has this name now, but {found} {has}, "
+            "renamed since. It is not deleted. Delete it yourself if it is not needed."
+        ]
     return None
+
+
+class _Renamed:
+    """Finds IVRs by all their settings but the name. Reads the account when it is asked first."""
+
+    def __init__(self, listing: Listing, definitions: t.Sequence[Definition]) -> None:
+        self._listing = listing
+        self._definitions = definitions
+        self._ids: dict[t.Any, list[str]] = {}
+
+    def ids(self, definition: Definition) -> list[str]:
+        """The live IVRs, of those that no definition is about, that have these settings under another name."""
+        if not self._ids:
+            self._ids = self._by_some_settings()
+        given = {option: value for option, value in definition.given.items() if option != "name"}
+        nameless = dataclasses.replace(definition, given=given)
+        candidates = self._ids.get(_some_settings(definition.given), ())
+        return [
+            ivr_id
+            for ivr_id in sorted(candidates, key=by_number)
+            if is_as_made(nameless, t.cast(Ivr, self._listing.try_ivr(ivr_id)), self._listing.names())
+        ]
+
+    def _by_some_settings(self) -> dict[t.Any, list[str]]:
+        others = {definition.id for definition in self._definitions}
+        for definition in self._definitions:
+            others.update(self._listing.ids_named(definition.name or "") if definition.id is None else ())
+        found: dict[t.Any, list[str]] = {}
+        for ivr_id in self._listing.ids():
+            ivr = None if ivr_id in others else self._listing.try_ivr(ivr_id)
+            if ivr:
+                found.setdefault(_some_settings(ivr), []).append(ivr_id)
+        return found
+
+
+def _some_settings(ivr: Ivr) -> t.Any:
+    """Settings that read back as they were sent, to find IVRs fast."""
+    return (
+        *(str(ivr.get(option)) for option in ("timeout", "timeout_tries", "incorrect_count")),
+        frozenset(ivr.get("menu", ())),
+    )
 
 
 def _duplicates(definitions: t.Sequence[Definition], targets: Targets) -> t.Iterator[ServetelError]:

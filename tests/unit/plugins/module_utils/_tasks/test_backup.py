@@ -311,12 +311,22 @@ def test_check_mode_finds_what_cannot_be_undone(seeded: Simulator, tmp_path: Pat
     assert "# - name: Main menu" in Path(forced["backup_file"]).read_text()
 
 
+CREATED: dict[str, Any] = {
+    "description": "",
+    "timeout": 1,
+    "incorrect_count": 1,
+    "timeout_tries": 1,
+    "menu": {"1": "hangup||1"},
+    **dict.fromkeys(("invalid_destination", "timeout_destination"), "hangup||1"),
+    **dict.fromkeys(
+        ("recording", "invalid_recording", "recording_invalid", "timeout_retry_recording", "timeout_recording"),
+        "recording||1",
+    ),
+}
+
+
 def test_a_created_ivr_that_was_edited_since_is_named_and_left(seeded: Simulator, tmp_path: Path) -> None:
-    names = ("recording", "invalid_recording", "recording_invalid", "timeout_retry_recording", "timeout_recording")
-    numbers = dict.fromkeys(("timeout", "incorrect_count", "timeout_tries"), 1)
-    new = {**dict.fromkeys(names, "recording||1"), **numbers, "description": "", "menu": {"1": "hangup||1"}}
-    new.update(dict.fromkeys(("invalid_destination", "timeout_destination"), "hangup||1"))
-    done = run(seeded, ivrs=[{**new, "name": "A"}, {**new, "name": "B"}], backup_dir=str(tmp_path))
+    done = run(seeded, ivrs=[{**CREATED, "name": "A"}, {**CREATED, "name": "B"}], backup_dir=str(tmp_path))
     ids = {raw["name"]: raw["id"] for raw in seeded.ivrs}
     seeded.edit(ids["A"], timeout=77)
     for deleted in (1, 0):
@@ -324,3 +334,26 @@ def test_a_created_ivr_that_was_edited_since_is_named_and_left(seeded: Simulator
         assert restored["summary"]["deleted"] == deleted
         assert any("A' (id" in text and "was edited since" in text for text in restored["warnings"])
     assert {raw["name"] for raw in seeded.ivrs} >= {"A"} and ids["B"] not in {raw["id"] for raw in seeded.ivrs}
+
+
+def test_a_created_ivr_that_was_renamed_since_is_named_and_left(seeded: Simulator, tmp_path: Path) -> None:
+    done = run(seeded, ivrs=[{**CREATED, "name": "A"}, {**CREATED, "name": "B"}], backup_dir=str(tmp_path))
+    ids = {raw["name"]: raw["id"] for raw in seeded.ivrs}
+    seeded.edit(ids["A"], name="A2")
+    for deleted in (1, 0):
+        restored = run(seeded, source=done["backup_file"])
+        assert restored["summary"]["deleted"] == deleted
+        (text,) = (text for text in restored["warnings"] if "IVR 'A'" in text)
+        assert f"IVR {ids['A']} (A2) has its settings and may be it" in text
+    assert {raw["name"] for raw in seeded.ivrs} >= {"A2"} and ids["B"] not in {raw["id"] for raw in seeded.ivrs}
+
+    seeded.edit(7926, name="A3", **{k: v for k, v in seeded.ivr(ids["A"]).items() if k not in ("id", "name")})
+    (text,) = (text for text in run(seeded, source=done["backup_file"])["warnings"] if "IVR 'A'" in text)
+    assert f"IVR 7926 (A3) and IVR {ids['A']} (A2) have its settings, and one of them may be it" in text
+
+
+def test_a_created_ivr_that_was_deleted_since_needs_no_word(seeded: Simulator, tmp_path: Path) -> None:
+    done = run(seeded, ivrs=[{**CREATED, "name": "A"}], backup_dir=str(tmp_path))
+    assert run(seeded, source=done["backup_file"])["changed"]
+    again = run(seeded, source=done["backup_file"])
+    assert (again["changed"], again.get("warnings", [])) == (False, [])
