@@ -31,7 +31,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import Na
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.newest_list import LIST_IS_FRESH, LIST_IS_SHARED
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge, ids_to_purge, plan_purge
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import References
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import References, stale_names
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.targets import find_targets
 
 
@@ -88,6 +88,9 @@ class _Planner:
             gone |= ids_to_purge(listing, set(self._targets.values()))
         self._names = NamesAfter(listing, self._bare, self._targets, gone)
         self._references = References(account, listing, self._names, to_delete, control)
+        self._own = account.own_names
+        self._stale: set[str] = set()
+        """Names that were warned of."""
 
     def _with_compared_name(self, definition: Definition) -> Definition:
         """The definition with its name in the form in which the dialect compares names."""
@@ -132,6 +135,7 @@ class _Planner:
         about_definition = (
             *definition.warnings,
             *(f"{definition.label}: {warning}" for warning in in_dialect.warnings),
+            *self._stale_names(definition),
         )
         wanted = merge(current, in_dialect.given, purge_menu=definition.purge_menu)
         if current is not None and not differences(current, wanted):
@@ -151,6 +155,13 @@ class _Planner:
         if current is not None:
             share(wanted, current)
         return Planned(bare, current, wanted, "update" if current else "create", warnings)
+
+    def _stale_names(self, definition: Definition) -> list[str]:
+        """Warnings about names of `names` that mean another IVR than the account says, each once a task."""
+        found = stale_names(definition, self._own, self._names) if self._own else {}
+        new = [text for name, text in found.items() if name not in self._stale]
+        self._stale.update(found)
+        return new
 
     def _live(self, ivr_id: str) -> Live:
         try:

@@ -38,6 +38,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     canonical_text,
     did_you_mean,
     lead,
+    quoted,
     series,
 )
 
@@ -173,6 +174,23 @@ def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
         for (type_, name), where in places.items()
         if own.id_of(type_, name) is None
     ]
+
+
+def stale_names(definition: Definition, own: NamesMap, names: NamesAfter) -> dict[str, str]:
+    """{name: warning} about names that the user's own names give to another IVR than to those that have them."""
+    found = {}
+    for destination in destinations(definition.given).values():
+        if destination.type != IVR or destination.name is None:
+            continue
+        id_, ids = own.id_of(IVR, destination.name), names.ids(destination.name)
+        if id_ is not None and ids and id_ not in ids:
+            others = series(["a new IVR" if one is None else f"IVR {one}" for one in ids])
+            have = "has" if len(ids) == 1 else "have"
+            found[canonical_text(destination.name)] = (
+                f"names: ivr {quoted(destination.name)} is {id_}, but {others} {have} this name. "
+                f"{destination} leads to {id_}. Correct names if that is not meant."
+            )
+    return found
 
 
 def dangling_references(deleted: t.Mapping[Destination, str], staying: t.Iterable[Ivr]) -> dict[Destination, str]:

@@ -26,6 +26,19 @@ NAMES: dict[str, Any] = {
 }
 
 
+@pytest.fixture
+def new_ivr() -> dict[str, Any]:
+    """The settings of a new IVR but its name."""
+    prompts = ("recording", "invalid_recording", "recording_invalid", "timeout_retry_recording", "timeout_recording")
+    return {
+        "description": "",
+        "menu": {"1": "hangup||1"},
+        **dict.fromkeys(("timeout", "incorrect_count", "timeout_tries"), 1),
+        **dict.fromkeys(prompts, "recording||244"),
+        **dict.fromkeys(("invalid_destination", "timeout_destination"), "hangup||1"),
+    }
+
+
 def test_ids_are_sent_in_the_place_of_names(api: Simulator, run: Run) -> None:
     result = run(
         names=NAMES,
@@ -53,6 +66,21 @@ def test_ids_are_sent_in_the_place_of_names(api: Simulator, run: Run) -> None:
     assert result["diff"][0]["after"].splitlines()[2] == "recording: recording||19999  # Diwali"
     assert "department||17849  # Sales" in result["diff"][0]["after"]
     assert run(names=NAMES, ivrs=[{"name": "Main menu", "recording": "recording||name=Diwali"}])["changed"] is False
+
+
+def test_a_name_that_the_account_gives_to_another_ivr_is_warned_of_once(run: Run, new_ivr: dict[str, Any]) -> None:
+    names = {"ivr": {"Sales": 7930, "Fresh": 7930, "Support": 7930}}
+    places = {place: f"ivr||name={name}" for place, name in (("1", "Sales"), ("2", "Fresh"), ("3", "Support"))}
+    definitions = [{"id": 7926, "menu": places, "purge_menu": False}, {"id": 7927, "menu": places, "purge_menu": False}]
+    assume = {"assume_recording_type": "recording"}
+    for created in (1, 0):
+        result = run(names=names, ivrs=[*definitions, {**new_ivr, "name": "Fresh"}], **assume)
+        assert result["summary"]["created"] == created
+        about = sorted(text for text in result["warnings"] if text.startswith("names:"))
+        assert len(about) == 2, about
+        assert "'Fresh' is 7930, but " in about[0] and "has this name. ivr||name=Fresh leads to 7930." in about[0]
+        assert "'Sales' is 7930, but IVR 7929 has this name." in about[1]
+    assert "a new IVR has" not in about[0]
 
 
 def test_the_map_tells_the_types_of_prompts_that_are_sent_along(api: Simulator, run: Run) -> None:
