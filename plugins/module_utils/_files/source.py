@@ -31,12 +31,16 @@ class Entry(t.NamedTuple):
 
 
 def read_source(
-    path: str, on_empty: t.Callable[[str], None] = lambda file: None, *, option: str = "source"
+    path: str,
+    on_empty: t.Callable[[str], None] = lambda file: None,
+    *,
+    option: str = "source",
+    entry: str = "definition of an IVR",
 ) -> t.Iterator[Entry]:
     """The definitions of a file, or of all files of a folder (sorted, recursive), one by one.
 
-    `on_empty` is called with each file that holds no definition; `option` is how messages call the path. Raises
-    ServetelError at the end when something could not be read, or when there is no definition at all.
+    `on_empty` is called with each file that holds no definition; `option` and `entry` are how messages call the path
+    and what is read. Raises ServetelError at the end when something could not be read, or when there is nothing at all.
     """
     problems: list[str] = []
     count = 0
@@ -55,9 +59,7 @@ def read_source(
     if problems:
         raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
     if not count:
-        raise ServetelError(
-            "bad_input", f"{option} {path} holds no definition of an IVR ({', '.join(SUFFIXES)} files count)."
-        )
+        raise ServetelError("bad_input", f"{option} {path} holds no {entry} ({', '.join(SUFFIXES)} files count).")
 
 
 def shown_path(file: str, path: str) -> str:

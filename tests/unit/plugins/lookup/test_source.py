@@ -49,7 +49,7 @@ def test_a_file_without_a_definition_is_warned_of(
     (tmp_path / "a.yml").write_text("name: A\n")
     (tmp_path / "void.yml").write_text("# name: B\n")
     assert lookup.run([str(tmp_path)], {}) == [{"name": "A"}]
-    assert "void.yml holds no definition" in " ".join(capsys.readouterr().err.split())
+    assert "void.yml holds no entry" in " ".join(capsys.readouterr().err.split())
 
 
 def test_a_path_that_is_nowhere_is_one_plain_sentence(lookup: LookupModule) -> None:
