@@ -5,18 +5,25 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import os
 import random
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.faults.probing import WRITING, left_by_probes, probe, strange_writes
+from ansible_collections.servetel.ivr.plugins.modules import api_probe
+from tests.faults.probing import NAME, WRITING, left_by_probes, probe, run, strange_writes
 from tests.simulator import Simulator
+from tests.support import faults
+from tests.support.faults import SOUND, Fault
+from tests.support.faults.server import TOKEN, FaultServer, Raw
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("SERVETEL_TEST_KILLS") or 3)
@@ -47,7 +54,7 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_whatever_one_request_is_answered_with_a_probe_writes_to_its_own_ivr_only(name: str) -> None:
-    for number in range(1, LAST + 1):
+    def answer(number: int) -> None:
         with Simulator() as api:
             before = api.ivrs
             ids = {str(raw["id"]) for raw in before}
@@ -63,6 +70,57 @@ def test_whatever_one_request_is_answered_with_a_probe_writes_to_its_own_ivr_onl
                 again = probe(api, **WRITING)
                 assert (again.get("failed"), again["leftover"], api.ivrs) == (None, [], before), number
                 assert strange_writes(api, ids) == [], number
+
+    with ThreadPoolExecutor(8) as pool:  # Some answers are waited for.
+        list(pool.map(answer, range(1, LAST + 1)))
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.RESET, faults.RESET_APPLIED, faults.CUT.applied, faults.HANG.applied], ids=str
+)
+@pytest.mark.parametrize("slot", ["LIST", "POST", "PUT", "DELETE"])
+def test_wherever_the_connection_breaks_a_probe_writes_to_its_own_ivr_only(slot: str, fault: Fault) -> None:
+    if slot not in fault.kinds:
+        return
+
+    def broken(number: int) -> bool:
+        """Let the request with this number of its kind meet the fault; whether there was one."""
+        with FaultServer() as server:
+            before = copy.deepcopy(server.ivrs)
+            server.script(slot, [*[SOUND] * number, fault])
+            run(api_probe, server.url, TOKEN, api_timeout=0.4 if fault.endless else 10.0, **WRITING)
+            was_met = not server.unmet
+            server.heal()
+            left = [raw["name"] for raw in server.ivrs if NAME.fullmatch(raw["name"])]
+            assert len(left) <= 1, number
+            assert [raw for raw in server.ivrs if raw["name"] not in left] == before, number
+            again = run(api_probe, server.url, TOKEN, **WRITING)
+            assert (again.get("failed"), again["leftover"], server.ivrs) == (None, [], before), number
+            assert foreign_writes(server, before) == [], number
+            return was_met
+
+    with ThreadPoolExecutor(8) as pool:
+        met = list(pool.map(broken, range(16)))
+    assert met[0] and not met[-1]
+
+
+def test_a_probe_keeps_the_rate_of_requests() -> None:
+    rate = 10
+    with FaultServer() as server:
+        begun = time.monotonic()
+        found = run(api_probe, server.url, TOKEN, api_rate=rate, **WRITING)
+        times = [request.time - begun for request in server.requests]
+    assert found.get("failed") is None and len(times) > rate
+    # A busy computer may make a request late, but never early.
+    assert [number for number, seconds in enumerate(times) if seconds < number // rate] == []
+
+
+def foreign_writes(server: FaultServer, before: list[Raw]) -> list[str]:
+    """The writes that came in and were not about the IVR of a probe."""
+    ids = {str(raw["id"]) for raw in before}
+    own = [request for request in server.writes if request.method == "POST"]
+    found = [f"{one.method} {one.path}" for one in server.writes if one.path.rpartition("/")[2] in ids]
+    return found + [name for name in (json.loads(one.body)["name"] for one in own) if not NAME.fullmatch(name)]
 
 
 def count_ivrs(api: Simulator) -> list[int]:

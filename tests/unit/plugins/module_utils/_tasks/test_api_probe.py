@@ -73,6 +73,9 @@ def test_the_dialect_that_a_probe_finds_works(switches: dict[str, str]) -> None:
         assert (first.get("failed"), first["changed"]) == (None, True), first
         assert (second.get("failed"), second["changed"]) == (None, False), second
         assert [raw for raw in api.ivrs if raw["id"] != 7932] == [raw for raw in before if raw["id"] != 7932]
+    if found["dialect"]:
+        with Simulator(switches=switches) as api:
+            assert update(api, **readings_update({})["servetel.ivr.ivr"]).get("failed"), "it is wrong in silence"
 
 
 def test_an_account_as_the_pages_say_needs_nothing(api: Simulator) -> None:
