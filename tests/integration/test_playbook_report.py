@@ -141,6 +141,28 @@ def test_the_page_of_a_change_knows_the_moment_and_the_defaults(
         (tmp_path / "menus.html").unlink()
 
 
+def test_lint_report_and_calls_see_the_files_as_of_a_moment(
+    collection_playbook: Playbook, api: Simulator, menus: Path, tmp_path: Path
+) -> None:
+    with menus.open("a") as file:
+        file.write("- {id: 1, menu: {'1': ivr||9}, purge_menu: false, valid_from: '2096-11-08T00:00:00Z'}\n")
+    (tmp_path / "calls.yml").write_text('- {name: To Sales, start: Main, keys: "1", reaches: ivr||2}\n')
+    given = {
+        "servetel_ivr_source": "menus.yml",
+        "servetel_ivr_calls": "calls.yml",
+        "servetel_ivr_report_file": "m.html",
+    }
+    for at, lint, calls in (("", "0 errors", "passed"), ("2096-11-09T00:00:00Z", "1 error", "failed")):
+        done = collection_playbook("servetel.ivr.lint", servetel_ivr_at=at, **given)
+        assert f"{lint} and 0 warnings in 2 IVRs." in done.stdout, done.stdout + done.stderr
+        collection_playbook("servetel.ivr.report", servetel_ivr_at=at, **given)
+        assert f"1 of 1 call test {calls}." in (tmp_path / "m.html").read_text(encoding="utf-8")
+        done = collection_playbook("servetel.ivr.test_calls", servetel_ivr_at=at, **given)
+        assert (done.returncode == 0) is (calls == "passed"), done.stdout + done.stderr
+    assert "To Sales" in done.stdout and "ivr||9" in done.stdout
+    assert api.requests == []
+
+
 @pytest.mark.parametrize("form", ["object", "id", "type", "absent"])
 def test_numbers_whose_destination_is_not_understood_are_warned_of_and_break_nothing(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, form: str
