@@ -143,6 +143,8 @@ def _read_switches(definition: Definition, options: dict[str, t.Any], check: _Er
 
 def _read_backup_options(definition: Definition, options: dict[str, t.Any], check: _ErrorCollector) -> None:
     """Read what only the definitions of a backup file have."""
+    if options.keys().isdisjoint(BACKUP_OPTIONS):
+        return
     with check:
         definition.if_unchanged = boolean("if_unchanged", options.get("if_unchanged", False))
         if definition.if_unchanged and definition.state != "absent":

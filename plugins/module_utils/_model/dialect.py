@@ -11,7 +11,6 @@ Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-import html
 import json
 import re
 import types
@@ -72,6 +71,8 @@ def _from_html(text: str) -> str:
     """The text that reads as escaped HTML. Raises ValueError if it was not escaped: it would be sent differently."""
     if _BARE.search(text):
         raise ValueError("a text that is not escaped as HTML, although api_dialect has text: html")
+    import html  # Few accounts need its table of two thousand entities.
+
     return html.unescape(text)
 
 

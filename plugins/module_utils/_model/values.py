@@ -190,8 +190,10 @@ def sms_template(option: str, value: t.Any) -> str:
 
 
 def boolean(option: str, value: t.Any) -> bool:
-    words = {True: True, False: False, "true": True, "yes": True, "false": False, "no": False}
-    answer = words.get(value.lower() if isinstance(value, str) else value) if isinstance(value, (bool, str)) else None
+    if isinstance(value, bool):
+        return value
+    words = {"true": True, "yes": True, "false": False, "no": False}
+    answer = words.get(value.lower()) if isinstance(value, str) else None
     if answer is None:
         raise ValueError(f"{option} must be true or false, not {quoted(value)}.")
     return answer

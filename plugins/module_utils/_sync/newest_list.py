@@ -17,10 +17,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import Write
 
-LIST_IS_SHARED: t.Final = 5.0
-"""Seconds up to which a list that an earlier item of a loop has read tells that nothing differs."""
-LIST_IS_FRESH: t.Final = 1.0
-"""Seconds up to which such a list is good enough to write by."""
 LIST_IS_OLD: t.Final = 60.0
 """Seconds after which the account is listed again before the next write."""
 

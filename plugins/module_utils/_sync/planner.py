@@ -10,6 +10,7 @@ a name refers to, and what must not be sent. Reads, writes nothing. Private to t
 from __future__ import annotations
 
 import dataclasses
+import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
@@ -28,11 +29,15 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.checks import (
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.newest_list import LIST_IS_FRESH, LIST_IS_SHARED
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge, ids_to_purge, plan_purge
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import References, stale_names
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.targets import find_targets
+
+LIST_IS_SHARED: t.Final = 5.0
+"""Seconds up to which a list that an earlier item of a loop has read tells that nothing differs."""
+LIST_IS_FRESH: t.Final = 1.0
+"""Seconds up to which such a list is good enough to write by."""
 
 
 def plan_by_newest_list(

@@ -979,8 +979,8 @@ def test_each_ivr_has_its_own_time(server: FaultServer, account: Account) -> Non
 def test_the_ages_of_lists_are_those_that_are_documented() -> None:
     text = " ".join(f"{connection.ModuleDocFragment.DOCUMENTATION} {write.ModuleDocFragment.DOCUMENTATION}".split())
     assert f"when it is older than {newest_list.LIST_IS_OLD:.0f} seconds" in text
-    assert f"share a list of the account for up to {newest_list.LIST_IS_SHARED:.0f} seconds" in text
-    assert f"use a list that is at most {newest_list.LIST_IS_FRESH:.0f} second old" in text
+    assert f"share a list of the account for up to {planner.LIST_IS_SHARED:.0f} seconds" in text
+    assert f"use a list that is at most {planner.LIST_IS_FRESH:.0f} second old" in text
 
 
 def test_a_list_that_was_read_anew_for_one_write_counts_for_those_after_it(
