@@ -22,6 +22,29 @@ if __name__ == "__main__":
     run({name!r}, json.loads({spec!r}))
 """
 
+ACTION = """
+import contextlib, io, json
+from ansible.module_utils import basic
+from ansible.plugins.action import ActionBase
+from ansible_collections.awx.awx.plugins.module_utils.stand_in import run
+
+class ActionModule(ActionBase):
+    _supports_check_mode = True
+
+    def run(self, tmp=None, task_vars=None):
+        result = super().run(tmp, task_vars)
+        given = dict(self._task.args)
+        self._update_module_args({name!r}, given, task_vars)
+        basic._ANSIBLE_ARGS = json.dumps({{"ANSIBLE_MODULE_ARGS": given}}).encode()
+        basic._ANSIBLE_PROFILE = "legacy"
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.suppress(SystemExit):
+            run({name!r}, json.loads({spec!r}))
+        result.update(json.loads(printed.getvalue()))
+        return result
+"""
+"""Runs the module in the process that Ansible has forked for the task: a new Python would take most of the time."""
+
 LOOKUP = """
 DOCUMENTATION = '''
 name: controller_api
@@ -45,7 +68,7 @@ class LookupModule(LookupBase):
 def install(folder: Path) -> None:
     """Install the collection below `folder`, a folder of collections."""
     plugins = folder / "ansible_collections" / "awx" / "awx" / "plugins"
-    for name in ("modules", "module_utils", "lookup"):
+    for name in ("action", "modules", "module_utils", "lookup"):
         (plugins / name).mkdir(parents=True)
     text = (HERE / "stand_in.py").read_text(encoding="utf-8")
     (plugins / "module_utils" / "stand_in.py").write_text(text, encoding="utf-8")
@@ -55,6 +78,6 @@ def install(folder: Path) -> None:
         for secret in SECRET & set(spec) if module == "awx.awx.credential" else {"controller_password"}:
             spec[secret]["no_log"] = True
         name = module.rpartition(".")[2]
-        (plugins / "modules" / f"{name}.py").write_text(
-            MODULE.format(name=name, spec=json.dumps(spec)), encoding="utf-8"
-        )
+        for kind, text in ("modules", MODULE), ("action", ACTION):
+            text = text.format(name=name, spec=json.dumps(spec))
+            (plugins / kind / f"{name}.py").write_text(text, encoding="utf-8")
