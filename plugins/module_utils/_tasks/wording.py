@@ -32,10 +32,13 @@ def summary_text(outcomes: list[Outcome], defined: int, *, check_mode: bool) -> 
         text += f" {count(len(deleted), 'IVR')} without a definition {would} deleted{_names(deleted)}."
     left = [outcome for outcome in outcomes if outcome.state is State.NOT_ATTEMPTED]
     back = [outcome for outcome in outcomes if outcome.state is State.ROLLED_BACK]
-    others = (State.NOT_ATTEMPTED, State.ROLLED_BACK)
+    unsure = [outcome for outcome in outcomes if outcome.state is State.CHANGED_AND_FAILED]
+    others = (State.NOT_ATTEMPTED, State.ROLLED_BACK, State.CHANGED_AND_FAILED)
     failed = [outcome for outcome in outcomes if outcome.error and outcome.state not in others]
     if failed:
         text += f" {len(failed)} failed{_names(failed)}."
+    if unsure:
+        text += f" {len(unsure)} failed and may have been written{_names(unsure)}."
     if back:
         text += f" {len(back)} {'was' if len(back) == 1 else 'were'} rolled back{_names(back)}."
     if left:

@@ -282,6 +282,7 @@ def test_without_a_line_nothing_more_is_tried(server: FaultServer) -> None:
     server.script("LIST", [faults.SOUND, faults.SOUND, *[faults.status(404)] * 3])
     result = run(server, change(7001), change(7002))
     assert talk(server)[4:] == [LIST] and rows(result) == [LEFT, FAILED]
+    assert "1 failed: IVR 2. 1 failed and may have been written: IVR 1." in result["summary_text"]
     server.heal()
 
 

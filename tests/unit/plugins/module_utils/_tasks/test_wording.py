@@ -14,11 +14,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Act
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import summary_text
 
 
-def outcome(name: str, action: Action = "update", error: str = "") -> Outcome:
+def outcome(name: str, action: Action = "update", error: str = "", state: State | None = None) -> Outcome:
     planned = Planned(Definition("", name=name), None, None, action)
     if not error:
         return Outcome(planned, State.IN_SYNC if action == "none" else State.APPLIED, None)
-    state = State.NOT_ATTEMPTED if error == "not_attempted" else State.FAILED
+    state = state or (State.NOT_ATTEMPTED if error == "not_attempted" else State.FAILED)
     return Outcome(planned, state, None, error=ServetelError(error, "no"))
 
 
@@ -57,6 +57,17 @@ PURGED = outcome("Old", "delete")
             3,
             False,
             "1 of 3 IVRs changed: A. 1 failed: B. 1 was not attempted: C.",
+        ),
+        (
+            [
+                outcome("A", error="rejected"),
+                outcome("B", error="not_taken", state=State.CHANGED_AND_FAILED),
+                outcome("C", error="rejected", state=State.ROLLED_BACK),
+                outcome("D", error="interrupted", state=State.CHANGED_AND_FAILED),
+            ],
+            4,
+            False,
+            "0 of 4 IVRs changed. 1 failed: A. 2 failed and may have been written: B, D. 1 was rolled back: C.",
         ),
         ([outcome("A", error="not_attempted")] * 2, 2, False, "0 of 2 IVRs changed. 2 were not attempted: A, A."),
         ([outcome("a\nb")], 1, False, "1 of 1 IVR changed: a\\u000ab."),
