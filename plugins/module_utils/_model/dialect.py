@@ -70,7 +70,10 @@ def _collapsed(text: str) -> str:
 def _from_html(text: str) -> str:
     """The text that reads as escaped HTML. Raises ValueError if it was not escaped: it would be sent differently."""
     if _BARE.search(text):
-        raise ValueError("a text that is not escaped as HTML, although api_dialect has text: html")
+        raise ValueError(
+            "a text that is not escaped as HTML, although api_dialect has text: html; if the API shows texts as they "
+            "are, remove that setting"
+        )
     import html  # Few accounts need its table of two thousand entities.
 
     return html.unescape(text)

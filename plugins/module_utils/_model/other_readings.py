@@ -46,6 +46,11 @@ def _about_prompts(sent: Ivr, live: Ivr, differing: t.Sequence[str]) -> str:
             f"{text}: set crossed_prompts: false in api_dialect, or remove that setting if it is there. Do not run the "
             "task again before that: it would give both settings the same prompt."
         )
+    if ids[0] == ids[3] and _ON_EACH in differing:
+        return (
+            f"{_AT_THE_END} reads back what was sent as {_ON_EACH}: set crossed_prompts: false in api_dialect, and "
+            "recording_invalid: false if the API never takes it. Do not run the task again before that."
+        )
     if _ON_EACH not in differing:
         return f"If the API never takes {_AT_THE_END}, set recording_invalid: false in api_dialect."
     return ""

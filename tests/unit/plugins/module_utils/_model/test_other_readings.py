@@ -36,6 +36,17 @@ def test_two_prompts_that_are_swapped_are_recognized() -> None:
     ]
 
 
+def test_a_prompt_that_reads_back_in_the_place_of_one_that_is_never_taken_is_recognized() -> None:
+    (hint,) = hints(
+        {"invalid_recording": "recording||501", "recording_invalid": "outbound_tts||502"},
+        {"invalid_recording": "244", "recording_invalid": "501"},
+    )
+    assert hint.startswith(
+        "recording_invalid reads back what was sent as invalid_recording: set crossed_prompts: false"
+    )
+    assert "recording_invalid: false if the API never takes it" in hint
+
+
 def test_a_prompt_that_is_never_taken_is_recognized() -> None:
     assert hints({"recording_invalid": "recording||502"}, {"recording_invalid": "245"}) == [
         "If the API never takes recording_invalid, set recording_invalid: false in api_dialect."
