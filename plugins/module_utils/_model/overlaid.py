@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import ALIASES, BadInput, Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     Choice,
+    Ivr,
     in_keypad_order,
     key_of,
     key_setting,
@@ -40,6 +41,8 @@ class Overlaid(t.NamedTuple):
     next_change: str
     """When the definitions change next by themselves; "" = never."""
     warnings: list[str]
+    not_ended: dict[int, list[Overlay]]
+    """By the number of the definition, those in force and those that begin later."""
 
 
 def lay_over(
@@ -71,6 +74,7 @@ def lay_over(
         {number: found for number, found in in_force.items() if found},
         moment_text(following) if following else "",
         [_old_warning(overlay) for overlay in overlays if at - overlay.ends > _OLD],
+        {number: [overlay for overlay in found if at < overlay.ends] for number, found in pairs.overlays.items()},
     )
 
 
@@ -195,6 +199,21 @@ def _stands_in(base: Definition, setting: str, overlay: Overlay) -> bool:
     above: Choice | None = overlay.definition.given["menu"][key]
     gives_template = above is not None and above.sms_template is not None
     return below is None or below.sms_template is not None or not gives_template
+
+
+def lost_templates(base: Definition, overlays: t.Iterable[Overlay], live: Ivr) -> t.Iterator[str]:
+    """SMS templates of keys that overlays take out of a live IVR, and that the definition would not bring back."""
+    for overlay in overlays:
+        for key, choice in overlay.definition.given.get("menu", {}).items():
+            below, now = base.given["menu"].get(key), live["menu"].get(key)
+            template = now.sms_template if now else None
+            if choice is None and below and below.sms_template is None and template and template != "0":
+                yield (
+                    f"{overlay.definition.label}: this overlay takes out key {key} of IVR {live['id']} "
+                    f"({live['name']}), which has the SMS template {template}. {base.label} does not give it, "
+                    "so that nothing would bring it back when the overlay ends. Add it there: "
+                    f'sms_template: "{template}".'
+                )
 
 
 def _at_once(base: Definition, overlays: list[Overlay]) -> t.Iterator[str]:

@@ -25,6 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map impo
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import (
     Overlaid,
     lay_over,
+    lost_templates,
     problems_before_listing,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import (
@@ -95,6 +96,24 @@ def read_base(params: dict[str, t.Any], given: Given) -> Given | None:
 
 def lay_overlays(given: Given, listing: Listing) -> Overlaid:
     """The definitions as they count at the moment of the task. Raises ServetelError."""
+    overlaid = _laid(given, listing)
+    problems: list[str] = []
+    for number, overlays in overlaid.not_ended.items():
+        definition = given.definitions[number]
+        ids = listing.ids_named(definition.name or "") if definition.id is None else [definition.id]
+        live = listing.try_ivr(ids[0]) if len(ids) == 1 else None
+        problems += lost_templates(definition, overlays, live) if live else ()
+    if problems:
+        raise bad_input(problems)
+    return overlaid
+
+
+def applied_last(base: Given | None, listing: Listing) -> list[Definition] | None:
+    """The definitions of `base` as they count at the moment of the task. Raises ServetelError."""
+    return _laid(base, listing).definitions if base else None
+
+
+def _laid(given: Given, listing: Listing) -> Overlaid:
     try:
         return lay_over(given.definitions, given.overlays, given.at, listing.ids_named)
     except BadInput as bad:

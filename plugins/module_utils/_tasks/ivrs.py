@@ -34,6 +34,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.backup import 
     save_backup,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import (
+    applied_last,
     lay_overlays,
     read_base,
     read_definitions,
@@ -84,7 +85,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     purge = Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
     listing = account.list_ivrs(control.new_deadline())
     overlaid = lay_overlays(given, listing)
-    based = lay_overlays(base, listing).definitions if base else None
+    based = applied_last(base, listing)
     plan = make_plan(account, listing, overlaid.definitions, control, purge)
     # What the plan was made of takes much memory: settings of definitions, and a list that a newer one replaces.
     del given, listing

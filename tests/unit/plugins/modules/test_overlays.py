@@ -68,6 +68,35 @@ def test_the_run_after_the_end_restores_the_definition(api: Simulator, run: Run)
     assert run(ivrs=wanted, **ASSUMED)["changed"] is False
 
 
+@pytest.mark.parametrize("purge", [True, False])
+@pytest.mark.parametrize("whose", [{"id": 7932}, {"name": "Billing"}], ids=["id", "name"])
+def test_a_template_that_nothing_would_bring_back_is_not_taken_out(
+    api: Simulator, run: Run, run_failing: Run, whose: dict[str, Any], purge: bool
+) -> None:
+    live = {entry["option"]: f"{entry['destination_type']}||{entry['destination_id']}" for entry in menu_of(api)}
+    menu: dict[str, Any] = {**live}
+    base = {**whose, "purge_menu": purge, "menu": menu, **ASSUMED}
+    closed = {**whose, "valid_from": PAST, "menu": {"2": {"state": "absent"}}}
+    for check, begins in ((True, PAST), (False, PAST), (False, SOON)):
+        problem = run_failing(ivrs=[base, {**closed, "valid_from": begins}], check=check)
+        assert "takes out key 2 of IVR 7932 (Billing), which has the SMS template 3412" in problem["msg"]
+        assert 'Add it there: sms_template: "3412".' in problem["msg"]
+    assert api.writes == []
+
+    menu["2"] = {"destination": live["2"], "sms_template": "3412"}
+    before = api.ivr(7932)
+    assert run(ivrs=[base, closed])["changed"] and "2" not in {entry["option"] for entry in menu_of(api)}
+    assert run(ivrs=[base, closed])["changed"] is False
+    assert run(ivrs=[base, {**closed, "valid_until": "2026-01-02T00:00:00Z"}])["changed"]
+    assert api.ivr(7932) == before
+    # A key without a template, and one that the API does not show any more, can go.
+    assert run(ivrs=[{**base, "menu": live}, {**closed, "menu": {"1": {"state": "absent"}}}])["changed"]
+
+
+def menu_of(api: Simulator) -> list[dict[str, Any]]:
+    return list(api.ivr(7932)["ivr_menu"])
+
+
 def test_a_moment_is_for_check_mode_only(api: Simulator, run: Run, run_failing: Run) -> None:
     wanted = [BASE, {**DIWALI, "valid_from": SOON, "valid_until": LATER}]
     preview = run(ivrs=wanted, at="2999-06-01T00:00:00Z", check=True, **ASSUMED)
