@@ -57,15 +57,15 @@ def draw(panels: list[Panel], description: str) -> str:
 
 
 def _panel(panel: Panel, top: int) -> t.Iterator[str]:
-    scale = (WIDTH - LEFT - RIGHT) / max([bar.amount for bar in panel.bars] + [panel.line * 1.2])
+    scale = (WIDTH - LEFT - RIGHT) / max([one.amount for one in panel.bars] + [panel.line * 1.2])
     yield f'<text class="title" x="16" y="{top + 26}">{escape(panel.title)}</text>'
-    for index, bar in enumerate(panel.bars):
+    for index, one in enumerate(panel.bars):
         y = top + HEAD + STEP * index
-        length = max(bar.amount * scale, 1)
-        kind = "ours" if bar.is_ours else "other"
-        yield f'<text x="{LEFT - 10}" y="{y + 14}" text-anchor="end">{escape(bar.label)}</text>'
+        length = max(one.amount * scale, 1)
+        kind = "ours" if one.is_ours else "other"
+        yield f'<text x="{LEFT - 10}" y="{y + 14}" text-anchor="end">{escape(one.label)}</text>'
         yield f'<rect class="{kind}" x="{LEFT}" y="{y}" width="{length:.1f}" height="{STEP - 7}" rx="2"/>'
-        yield f'<text x="{LEFT + length + 6:.1f}" y="{y + 14}">{escape(bar.shown)}</text>'
+        yield f'<text x="{LEFT + length + 6:.1f}" y="{y + 14}">{escape(one.shown)}</text>'
     if panel.line:
         x = LEFT + panel.line * scale
         end = top + HEAD + STEP * len(panel.bars)
