@@ -16,6 +16,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
@@ -65,7 +66,7 @@ class Listing:
     ) -> None:
         self._read_at = time.monotonic()
         self._dialect = dialect
-        self._own_names = names
+        self._typed = names.typed if names else None
         self._twice = twice
         self.without_id = without_id
         self._entries = dict(entries)
@@ -122,7 +123,7 @@ class Listing:
             raise ServetelError("protocol", text, ivr_id=ivr_id)
         entry = self._entries[ivr_id]
         if not isinstance(entry, Live):
-            entry = self._entries[ivr_id] = _read(entry, self._dialect, self._own_names)
+            entry = self._entries[ivr_id] = _read(entry, self._dialect, self._typed)
         return entry
 
     def shared(self, live: Live) -> Live:
@@ -178,19 +179,19 @@ class Account:
         newest, self.listing = self.listing, None
         share_with = Listing({}) if newest is None else newest
 
+        typed = self.own_names.typed if self.own_names else None
+
         def read(item: dict[str, t.Any]) -> t.Any:
-            """An object of the answer, read at once if it is an IVR: ten thousand raw ones take much memory."""
-            if MENU not in item:
-                return item
+            """An IVR of the answer, read at once: ten thousand raw ones take much memory."""
             try:
-                return share_with.shared(_read(item, self.dialect, self.own_names))
+                return share_with.shared(_read(item, self.dialect, typed))
             except (ServetelError, TypeError, ValueError, OverflowError):
                 return item
 
         found: dict[str, _Entry] = {}
         twice: dict[str, list[_Entry]] = {}
         strays: list[t.Any] = []
-        for item in self._items(_IVRS, ("ivrs", "data"), deadline, read):
+        for item in self._items(_IVRS, ("ivrs", "data"), deadline, Pack(MENU, read)):
             try:
                 ivr_id = item.ivr["id"] if isinstance(item, Live) else id_of(item)
             except (AttributeError, TypeError, ValueError, OverflowError):
@@ -269,7 +270,7 @@ class Account:
         path: str,
         wrappers: tuple[str, ...],
         deadline: Deadline,
-        pack: t.Callable[[t.Any], t.Any] | None = None,
+        pack: Pack | None = None,
     ) -> t.Iterator[t.Any]:
         """The elements of a list, in whatever wrapping the vendor's pages show, and on all pages if it has such."""
         query: dict[str, str] = {}
@@ -322,10 +323,10 @@ def _name(item: t.Any) -> str:
     return str(name) if isinstance(name, (str, int)) and not isinstance(name, bool) else ""
 
 
-def _read(raw: dict[str, t.Any], dialect: Dialect, names: NamesMap) -> Live:
+def _read(raw: dict[str, t.Any], dialect: Dialect, typed: t.Callable[[str], str] | None) -> Live:
     """An IVR of a list. Raises ServetelError, TypeError or ValueError when it is not understood."""
     live = read_live(raw, dialect)
-    return live._replace(ivr=with_prompts(live.ivr, names.typed)) if names else live
+    return live._replace(ivr=with_prompts(live.ivr, typed)) if typed else live
 
 
 def _called(name: str) -> str:

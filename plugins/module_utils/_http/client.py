@@ -17,7 +17,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials, Scheme, TokenAuth
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter, Retries
-from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB, Observer, Pack, Request, Session
+from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack
+from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB, Observer, Request, Session
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import WriteMethod
 from ansible_collections.servetel.ivr.plugins.module_utils._text import mask_secrets
 

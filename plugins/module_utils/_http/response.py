@@ -70,7 +70,15 @@ def says_failure(answer: t.Any) -> bool:
     return success in (False, 0) or str(success).lower() in ("false", "0", "no")
 
 
-def parse_json(raw: bytes | bytearray, pack: t.Callable[[dict[str, t.Any]], t.Any] | None = None) -> t.Any:
+class Pack(t.NamedTuple):
+    """What to keep of some objects of a response, while it is read."""
+
+    key: str
+    """The objects that have this key."""
+    keep: t.Callable[[dict[str, t.Any]], t.Any]
+
+
+def parse_json(raw: bytes | bytearray, pack: Pack | None = None) -> t.Any:
     """JSON, read so strictly that what is written back later cannot have been damaged on the way. Raises ValueError.
 
     `pack` may put something smaller in the place of an object. A bytearray is empty afterwards: a list of ten thousand
@@ -87,7 +95,7 @@ def parse_json(raw: bytes | bytearray, pack: t.Callable[[dict[str, t.Any]], t.An
         value = dict(pairs)
         if len(value) != len(pairs):
             raise _Refused("JSON with a key given twice")
-        return value if pack is None else pack(value)
+        return value if pack is None or pack.key not in value else pack.keep(value)
 
     try:
         value = json.loads(text, parse_constant=_no_number, parse_float=_float, object_pairs_hook=hook)

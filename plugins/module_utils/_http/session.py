@@ -17,6 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import ErrorK
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import (
+    Pack,
     classify,
     error_text,
     parse_json,
@@ -36,7 +37,6 @@ MIB: t.Final = 1024 * 1024
 _UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
 """Kinds of error of which the message names host and port."""
 
-Pack = t.Callable[[dict[str, t.Any]], t.Any]
 Observer = t.Callable[["Request", t.Optional[Response]], None]
 
 

@@ -44,7 +44,7 @@ def read_ivr(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Ivr:
     """The IVR in option names, from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
     ivr: Ivr = {"id": id_of(raw)}
     try:
-        for field in fields_in(dialect):
+        for field in FIELDS if dialect is DEFAULT else fields_in(dialect):
             ivr[field.option] = _read(field, raw, dialect)
         ivr["menu"] = _read_menu(raw, dialect)
     except (TypeError, ValueError, OverflowError) as exc:
@@ -103,7 +103,8 @@ def _means_something(value: t.Any) -> bool:
 def _read(field: Field, raw: dict[str, t.Any], dialect: Dialect) -> t.Any:
     values = [raw.get(key) for key in field.read]
     if field.kind == TEXT:
-        return dialect.read_text(_text(values[0], field.read[0]))
+        text = _text(values[0], field.read[0])
+        return text if dialect is DEFAULT else dialect.read_text(text)
     if field.kind == NUMBER:
         return _number(values[0], field.read[0])
     if field.kind == PROMPT:

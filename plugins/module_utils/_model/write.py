@@ -58,19 +58,20 @@ def to_api(
     `recording_type` is put before prompts of which only the id is known. `with_sms` sends the SMS templates even if
     there is none, so that the last one can be taken away.
     """
+    joined = str if dialect is DEFAULT else dialect.joined
     body: dict[str, t.Any] = {}
     for field in fields_in(dialect):
         value = wanted[field.option]
         if field.kind == PROMPT and value and not has_type(value):
             value = typed_prompt(str(recording_type), value)
         if field.kind in (PROMPT, DESTINATION) and value is not None:
-            value = dialect.joined(str(value))
+            value = joined(str(value))
         elif isinstance(value, Text):
             value = value.sent
         body.update(dict.fromkeys(field.write, value))
     choices: dict[str, Choice] = wanted["menu"]
     body["option"] = list(choices)
-    body["destination"] = [dialect.joined(str(choice.destination)) for choice in choices.values()]
+    body["destination"] = [joined(str(choice.destination)) for choice in choices.values()]
     if dialect.sms_template and (with_sms or has_sms(wanted)):
         body["sms_template"] = [choice.sms_template or "0" for choice in choices.values()]
     return body
