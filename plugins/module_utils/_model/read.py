@@ -153,8 +153,8 @@ def _number(value: t.Any, where: str) -> int | None:
 
 def _id(value: t.Any, where: str) -> str:
     """An id as text whether the API shows it as number or text; "" for each of its ways to say none."""
-    if type(value) is str:  # Most are.
-        return "" if value == "0" else value
+    if isinstance(value, str):  # Most are.
+        return "" if value == "0" else str(value)
     if isinstance(value, bool) or not isinstance(value, (str, int, float, type(None))):
         raise TypeError(f"{where} is not an id")
     if value in _NOTHING:
