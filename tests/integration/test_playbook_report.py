@@ -119,6 +119,27 @@ def test_apply_and_drift_write_the_page_of_the_change(
         page.unlink()
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "words"),
+    [
+        ("apply", {"servetel_ivr_names": '{"recording": {}}'}, "servetel_ivr_names must be a dictionary"),
+        ("apply", {"servetel_ivr_lint_options": {"entries": []}}, "servetel_ivr_lint_options cannot have entries"),
+        ("apply", {"servetel_ivr_report_file": "none/m.html"}, "The page cannot be written to none/m.html"),
+        ("apply", {"servetel_ivr_calls": "none.yml"}, "none.yml is neither a file nor a folder"),
+        ("drift", {"servetel_ivr_report_file": "."}, "The page cannot be written to ."),
+    ],
+    ids=["names", "options", "folder", "calls", "drift"],
+)
+def test_what_the_page_needs_is_checked_before_the_first_request(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, wrong: dict[str, Any], words: str
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": "menus.html", **wrong}
+    done = collection_playbook(f"servetel.ivr.{name}", **given)
+    assert done.returncode == 2 and words in " ".join((done.stdout + done.stderr).split()), done.stdout + done.stderr
+    assert api.requests == []
+
+
 def test_the_page_of_a_change_knows_the_moment_and_the_defaults(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:

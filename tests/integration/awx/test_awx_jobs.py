@@ -183,8 +183,9 @@ def test_a_page_is_written_where_it_outlives_the_job(collections: Path, account:
     page = tmp_path / "pages" / "menus.html"
     page.parent.mkdir()
     where = {"servetel_ivr_report_file": str(page)}
-    lost = awx.run("report", {}, variables=where)
-    assert "The files would be lost with the job" in lost.output
+    for name in ("report", "drift"):
+        lost = awx.run(name, credential(account) if name == "drift" else {}, variables=where)
+        assert "The files would be lost with the job" in lost.output
     kept = awx.run("report", {}, variables=where, exposed={page.parent: "xfs"})
     assert kept.returncode == 0, kept.output
     assert "<h1" in page.read_text(encoding="utf-8")
