@@ -14,7 +14,7 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.page import html_report
 from tests.browser.browser import open_pages, what_is_missing
-from tests.browser.trees import NAMES, expected, random_case
+from tests.browser.trees import NAMES, Case, expected, random_case, with_overlay
 
 MISSING = what_is_missing()
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=MISSING)
@@ -99,19 +99,30 @@ PLAY = """(calls => {
 """Makes calls, and gives the states that the telephone shows at their ends."""
 
 
-def test_the_telephone_gives_the_answers_of_call_path(tmp_path: Path) -> None:
-    cases = [random_case(seed, CALLS) for seed in range(TREES)]
+def assert_telephone_is_call_path(tmp_path: Path, cases: list[Case]) -> None:
     pages = [
         {
-            "file": write(tmp_path, str(seed), html_report(case.ivrs, numbers=case.numbers, names=NAMES)),
+            "file": write(tmp_path, str(number), html_report(case.ivrs, numbers=case.numbers, names=NAMES)),
             "steps": [["eval", f"{PLAY}({json.dumps(case.calls)})"]],
         }
-        for seed, case in enumerate(cases)
+        for number, case in enumerate(cases)
     ]
-    for seed, (case, result) in enumerate(zip(cases, open_pages(pages))):
+    for number, (case, result) in enumerate(zip(cases, open_pages(pages))):
         assert result["errors"] == []
         for (start, keys), answer in zip(case.calls, result["values"][0]):
-            assert answer == expected(case, start, keys), (seed, start, keys)
+            assert answer == expected(case, start, keys), (number, start, keys)
+
+
+def test_the_telephone_gives_the_answers_of_call_path(tmp_path: Path) -> None:
+    assert_telephone_is_call_path(tmp_path, [random_case(seed, CALLS) for seed in range(TREES)])
+
+
+def test_the_telephone_knows_the_overlays_in_force(tmp_path: Path) -> None:
+    before = [random_case(seed, CALLS) for seed in range(5000, 5012)]
+    cases = [with_overlay(case, "2096-11-08T00:00:00Z") for case in before]
+    answers = [[expected(case, *call) for case in group for call in case.calls] for group in (before, cases)]
+    assert answers[0] != answers[1]
+    assert_telephone_is_call_path(tmp_path, cases)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

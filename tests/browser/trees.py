@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Random menus, numbers and calls, and where `call_path` says that the calls end."""
+"""Random menus, numbers and calls, also with overlays, and where `call_path` says that the calls end."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ import random
 from typing import Any
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import call_path
+from ansible_collections.servetel.ivr.plugins.module_utils._files.at_moment import entries_at
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import read_moment
 
 KEYS = "1234567890*#"
 NAMES = {"department": {"Sales": 20, "बिक्री": 21}, "recording": {"Welcome": 301}}
@@ -91,3 +94,16 @@ def expected(case: Case, start: str, keys: list[str]) -> dict[str, Any]:
             continue
         pressed.append(key)
     return {"reaches": path["reaches"], "hears": path["hears"]}
+
+
+def with_overlay(case: Case, at: str) -> Case:
+    """The case as it is at a moment when an overlay lets the first key of each menu end the call."""
+    entries = [Entry(f"IVR {number}", ivr) for number, ivr in enumerate(case.ivrs)]
+    for label, ivr in list(entries):
+        keys = [*ivr.get("menu", ivr.get("option", ()))]
+        whose = {"id": ivr["id"]} if "id" in ivr else {"name": ivr["name"]}
+        if keys:
+            overlay = {**whose, "valid_from": at, "purge_menu": False, "menu": {keys[0]: "voicemail||99"}}
+            entries.append(Entry(f"overlay of {label}", overlay))
+    found = entries_at(entries, read_moment("at", at), {}, lambda text: None)
+    return dataclasses.replace(case, ivrs=[entry.options for entry in found])
