@@ -19,6 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, has_type
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    PROMPTS,
     Ivr,
     destinations,
     replace_destinations,
@@ -33,13 +34,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
     Item,
-    TypeOfPrompt,
     all_settings,
     can_be_referred_to,
     checked,
     item_of_places,
     lost_settings,
-    typed_prompts,
     with_force_if_needed,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import collapsed
@@ -88,24 +87,18 @@ def make_backup(
     changes: t.Sequence[Change],
     others: t.Iterable[Live],
     names: t.Mapping[str, t.Sequence[str]],
-    *,
-    numbers: t.Iterable[tuple[str, Destination]] = (),
-    prompt_type: TypeOfPrompt = lambda prompt: None,
 ) -> Backup:
     """The definitions that undo these changes. Raises ServetelError for what cannot be undone, unless `force` is set.
 
-    `others` are the IVRs that the run does not touch; `names` are the ids by name of all IVRs before the run;
-    `numbers` are telephone numbers and their destinations, as far as they were read.
+    `others` are the IVRs that the run does not touch; `names` are the ids by name of all IVRs before the run. Telephone
+    numbers do not matter: where they are read, an IVR that one leads to is not deleted.
     """
-    return _Maker(changes, names, prompt_type).make(others, numbers)
+    return _Maker(changes, names).make(others)
 
 
 class _Maker:
-    def __init__(
-        self, changes: t.Sequence[Change], names: t.Mapping[str, t.Sequence[str]], prompt_type: TypeOfPrompt
-    ) -> None:
+    def __init__(self, changes: t.Sequence[Change], names: t.Mapping[str, t.Sequence[str]]) -> None:
         self._changes = changes
-        self._prompt_type = prompt_type
         self._names = names
         self._alike = collections.Counter(collapsed(name) for name, ids in names.items() for _id in ids)
         gone = (change for change in changes if change.before and change.wanted is None)
@@ -125,7 +118,7 @@ class _Maker:
         self._backup = Backup([], [], [], [], [])
         self._problems: list[ServetelError] = []
 
-    def make(self, others: t.Iterable[Live], numbers: t.Iterable[tuple[str, Destination]]) -> Backup:
+    def make(self, others: t.Iterable[Live]) -> Backup:
         for change in self._changes:
             if change.before is None:
                 self._undo_creation(change)
@@ -137,7 +130,6 @@ class _Maker:
                 self._lead_back(user)
             befores = [change.before for change in self._changes if change.before]
             self._backup.warnings.extend(_lost_references(self._lives, self._by_name, [*befores, *users]))
-            self._backup.warnings.extend(_lost_numbers(self._lives, numbers))
         raise_all(self._problems)
         self._backup.warnings.extend(_untyped_prompts(self._backup.untyped))
         return self._backup
@@ -148,13 +140,13 @@ class _Maker:
 
     def _can_be_created(self, ivr: Ivr) -> bool:
         """Whether a definition can create an IVR again with all its settings."""
-        item = {"name": ivr["name"], **all_settings(ivr, None, self._prompt_type)}
+        item = {"name": ivr["name"], **all_settings(ivr, None)}
         return not checked(item, ivr, is_deleted=True)[1]
 
     def _undo_creation(self, change: Change) -> None:
         wanted = t.cast(Ivr, change.wanted)
         item = {"name": wanted["name"], "state": "absent", "if_unchanged": True}
-        item.update(all_settings(wanted, change.definition.assume_recording_type, self._prompt_type))
+        item.update(all_settings(wanted, change.definition.assume_recording_type))
         self._backup.undo.append(Undo(with_force_if_needed(item), []))
 
     def _bring_back(self, change: Change, live: Live) -> None:
@@ -190,7 +182,7 @@ class _Maker:
         takers = self._new_names.get(canonical_text(ivr["name"]), []) if is_deleted else []
         if takers:
             item["not_ids"] = takers
-        return {**item, **all_settings(ivr, definition.assume_recording_type, self._prompt_type)}
+        return {**item, **all_settings(ivr, definition.assume_recording_type)}
 
     def _leave_out(self, change: Change, live: Live, item: Item, why: str) -> None:
         """Refuse a change that no definition can undo; with `force`, warn of it."""
@@ -215,13 +207,13 @@ class _Maker:
             self._backup.warnings.append(_not_led_back(ivr, [*places]))
             return
         item = item_of_places(ivr["id"], places)
+        # The restore may not know the names that tell these types, and assume another one.
+        item.update({option: ivr[option] for option in PROMPTS if ivr[option] and has_type(ivr[option])})
         assumed = next(filter(None, (one.definition.assume_recording_type for one in self._deleted.values())), None)
         if assumed:
             item["assume_recording_type"] = assumed
-        else:
-            item.update(typed_prompts(ivr, None, self._prompt_type))
-            if any(option not in item for option in untyped_prompts(ivr)):
-                self._backup.untyped.append(_label(ivr))
+        elif untyped_prompts(ivr):
+            self._backup.untyped.append(_label(ivr))
         lost = lost_settings(other, is_deleted=False)
         if lost or empty_options(ivr):
             item["force"] = True
@@ -270,19 +262,6 @@ def _lost_references(deleted: t.Mapping[str, Live], findable: t.Container[str], 
         f"{series(users)} {lead(users)} to {_label(deleted[ivr_id].ivr)}, to which no definition can refer by name. A "
         f"restore does not bring that back: lead {'it' if len(users) == 1 else 'them'} there in the portal."
         for ivr_id, users in found.items()
-    ]
-
-
-def _lost_numbers(deleted: t.Mapping[str, Live], numbers: t.Iterable[tuple[str, Destination]]) -> list[str]:
-    """Warnings about telephone numbers that lead to deleted IVRs."""
-    found: dict[str, list[str]] = {}
-    for number, destination in numbers:
-        if destination.ivr_id in deleted:
-            found.setdefault(destination.ivr_id, []).append(number)
-    return [
-        f"{series(leading)} {lead(leading)} to {_label(deleted[ivr_id].ivr)}, which is being deleted. A restore cannot "
-        "change numbers: lead them to the new IVR in the portal."
-        for ivr_id, leading in found.items()
     ]
 
 

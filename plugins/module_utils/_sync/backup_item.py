@@ -30,14 +30,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
 Item = dict[str, t.Any]
 """A definition as it stands in a file."""
-TypeOfPrompt = t.Callable[[str], t.Optional[str]]
-"""The type of the prompt with this id, if it is known."""
 
 
-def all_settings(ivr: Ivr, assumed: str | None, prompt_type: TypeOfPrompt) -> Item:
+def all_settings(ivr: Ivr, assumed: str | None) -> Item:
     """All settings but the name, with the types of prompts as far as they are known."""
     settings = {option: _plain(ivr[option]) for option in OPTIONS if option != "name" and ivr[option] is not None}
-    settings.update(typed_prompts(ivr, assumed, prompt_type))
+    settings.update(typed_prompts(ivr, assumed))
     settings["menu"] = {
         key: {"destination": str(choice.destination), "sms_template": choice.sms_template or "0"}
         for key, choice in ivr["menu"].items()
@@ -63,10 +61,9 @@ def led_by_id(item: Item, ids: t.Mapping[str, str]) -> Item:
     return {**item, "menu": {key: led(found) for key, found in item["menu"].items()}} if "menu" in item else item
 
 
-def typed_prompts(ivr: Ivr, assumed: str | None, prompt_type: TypeOfPrompt) -> Item:
-    """The prompts of which the account shows only the id, with their type, if it is known."""
-    types = {option: prompt_type(ivr[option]) or assumed for option in untyped_prompts(ivr)}
-    return {option: typed_prompt(type_, ivr[option]) for option, type_ in types.items() if type_}
+def typed_prompts(ivr: Ivr, assumed: str | None) -> Item:
+    """The prompts of which the account shows only the id, with the assumed type, if there is one."""
+    return {option: typed_prompt(assumed, ivr[option]) for option in untyped_prompts(ivr)} if assumed else {}
 
 
 def checked(item: Item, ivr: Ivr, *, is_deleted: bool) -> tuple[Item, str]:

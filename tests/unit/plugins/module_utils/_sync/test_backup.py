@@ -15,7 +15,6 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import merge
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live, read_live
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Change, Undo, make_backup
@@ -70,12 +69,12 @@ def create(name: str, **options: Any) -> Change:
     return Change(None, merge(None, definition.given, purge_menu=True), definition)
 
 
-def backup(*changes: Change, others: tuple[Live, ...] = (), **more: Any) -> Backup:
+def backup(*changes: Change, others: tuple[Live, ...] = ()) -> Backup:
     names: dict[str, list[str]] = {}
     for one in (*(change.before for change in changes), *others):
         if one:
             names.setdefault(one.ivr["name"], []).append(one.ivr["id"])
-    return make_backup(changes, others, names, **more)
+    return make_backup(changes, others, names)
 
 
 def refusals(*changes: Change, **more: Any) -> list[str]:
@@ -129,8 +128,6 @@ def test_prompts_have_the_type_that_the_run_knows() -> None:
     change = update(live(), recording="outbound_tts||19549", invalid_recording="outbound_tts||9")
     (item,) = backup(change).items
     assert (item["recording"], item["invalid_recording"]) == ("outbound_tts||19549", "recording||244")
-    (item,) = backup(change, prompt_type={"244": "outbound_tts", "19549": "recording"}.get).items
-    assert (item["recording"], item["invalid_recording"]) == ("outbound_tts||19549", "outbound_tts||244")
 
 
 def test_prompts_of_unknown_type_are_bare_and_a_warning_says_what_the_restore_needs() -> None:
@@ -141,13 +138,6 @@ def test_prompts_of_unknown_type_are_bare_and_a_warning_says_what_the_restore_ne
     (warning,) = found.warnings
     assert "in IVR 2 (Sales) and IVR 7928 (Other)" in warning and "assume_recording_type" in warning
     assert found.untyped == ["IVR 2 (Sales)", "IVR 7928 (Other)"]
-
-
-def test_an_untouched_ivr_gets_the_types_that_are_known() -> None:
-    change, other = delete(live(2, "Sales"), assume_recording_type=None), leading_to(2, 7928, "Other")
-    found = backup(change, others=(other,), prompt_type=lambda _id: "recording")
-    assert found.items[1]["recording"] == "recording||19549"
-    assert found.warnings == []
 
 
 # ---- what cannot come back ----
@@ -185,12 +175,6 @@ def test_an_untouched_ivr_is_led_back_only_if_it_can_be_written() -> None:
     assert found.items[1]["force"] is True
     assert "IVR 5 (Empty)" in found.warnings[0] and "the webhook 9 of key 1" in found.warnings[0]
     assert "IVR 6 (Silent): timeout_destination and key 2 lead to an IVR" in found.warnings[1]
-
-
-def test_a_number_that_leads_to_a_deleted_ivr_is_named() -> None:
-    numbers = [(f"+91804444000{end}", Destination("ivr", ivr_id)) for end, ivr_id in ((1, "2"), (2, "3"), (3, "2"))]
-    (warning,) = backup(delete(live(2, "Sales")), numbers=numbers).warnings
-    assert warning.startswith("+918044440001 and +918044440003 lead to IVR 2 (Sales)")
 
 
 def test_one_of_two_ivrs_of_one_name_is_not_deleted_unless_forced() -> None:

@@ -325,6 +325,18 @@ CREATED: dict[str, Any] = {
 }
 
 
+def test_an_ivr_that_is_led_back_keeps_the_types_of_prompts_that_names_told(seeded: Simulator, tmp_path: Path) -> None:
+    seeded.edit(7939, timeout_dest_type="ivr", timeout_destination="7937")
+    names = {"outbound_tts": {"Careers": 812}}
+    assume = {"assume_recording_type": "recording"}
+    deletion = {"ivrs": [{"id": 7937, "state": "absent"}], "names": names, **assume}
+    done = run(seeded, **deletion, backup_dir=str(tmp_path))
+    assert done["summary"]["deleted"] == 1
+    restored = run(seeded, source=done["backup_file"], **assume)
+    assert restored["summary"]["created"] == 1 and str(seeded.ivr(7939)["timeout_destination"]) != "7937"
+    assert seeded.prompt_type(7939, "recording") == "outbound_tts"
+
+
 def test_a_created_ivr_that_was_edited_since_is_named_and_left(seeded: Simulator, tmp_path: Path) -> None:
     done = run(seeded, ivrs=[{**CREATED, "name": "A"}, {**CREATED, "name": "B"}], backup_dir=str(tmp_path))
     ids = {raw["name"]: raw["id"] for raw in seeded.ivrs}
