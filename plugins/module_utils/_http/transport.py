@@ -101,10 +101,14 @@ class Transport:
         if authorization is not None:
             headers["Authorization"] = authorization
         request = requests.Request(method, url, params=query, data=body, headers=headers)
-        return _within(seconds + _GRACE, lambda: self._exchange(request, seconds, limit))
-
-    def _exchange(self, request: requests.Request, seconds: float, limit: int) -> Response:
+        # Counted from here: what a busy computer begins too late must not be sent when it is given up already.
         deadline = Deadline(seconds)
+        return _within(seconds + _GRACE, lambda: self._exchange(request, deadline, limit))
+
+    def _exchange(self, request: requests.Request, deadline: Deadline, limit: int) -> Response:
+        seconds = deadline.left()
+        if not seconds:
+            raise TransportError("timeout", "was not sent in time", WriteEffect.NO)
         try:
             response = self._adapter.send(
                 request.prepare(), stream=True, timeout=(seconds, seconds), verify=self._verify, proxies=self._proxies

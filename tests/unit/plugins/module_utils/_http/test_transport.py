@@ -194,6 +194,11 @@ def test_no_server_holds_a_request_longer_than_its_time(server: FaultServer, fau
     assert time.monotonic() - started < 1
 
 
+def test_a_request_whose_time_is_over_before_it_begins_is_not_sent(server: FaultServer) -> None:
+    assert broken(server.url, seconds=0.0) == ("timeout", "was not sent in time", WriteEffect.NO)
+    assert server.requests == []
+
+
 def test_a_body_of_just_the_limit_is_taken_and_a_larger_one_is_not(server: FaultServer) -> None:
     server.always("LIST", faults.body("2 MiB", b" " * 2**21))
     assert len(send(server.url, limit=2**21).body) == 2**21
