@@ -140,6 +140,14 @@ def test_prompts_of_unknown_type_are_bare_and_a_warning_says_what_the_restore_ne
     assert found.untyped == ["IVR 2 (Sales)", "IVR 7928 (Other)"]
 
 
+def test_an_untouched_ivr_keeps_the_types_that_are_known() -> None:
+    change, other = delete(live(2, "Sales"), assume_recording_type=None), leading_to(2, 7928, "Other")
+    typed = {option: f"recording||{other.ivr[option]}" for option in PROMPTS}
+    found = backup(change, others=(other._replace(ivr={**other.ivr, **typed}),))
+    assert {option: found.items[1][option] for option in PROMPTS} == typed
+    assert found.untyped == ["IVR 2 (Sales)"]
+
+
 # ---- what cannot come back ----
 
 WEBHOOK = [{"option": "1", "destination_type": "hangup", "destination_id": "1", "webhook_id": "9"}]
