@@ -22,47 +22,49 @@ from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
 
 def lint(
-    ivrs: t.Any,
-    entry: t.Any = None,
-    disable: t.Any = None,
-    waive: t.Any = None,
-    names: t.Any = None,
-    numbers: t.Any = None,
+    ivrs: object,
+    entry: object = None,
+    disable: object = None,
+    waive: object = None,
+    names: object = None,
+    numbers: object = None,
 ) -> list[dict[str, str]]:
     return lint_module.lint(ivrs, entry=entry, disable=disable, waive=waive, names=names, numbers=numbers)
 
 
 def call_path(
-    ivrs: t.Any, start: t.Any, keys: t.Any = "", names: t.Any = None, numbers: t.Any = None
-) -> dict[str, t.Any]:
+    ivrs: object, start: object, keys: object = "", names: object = None, numbers: object = None
+) -> dict[str, object]:
     return path.call_path(ivrs, start, keys, names, numbers)
 
 
-def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, str]]:
+def where_used(ivrs: object, target: object, names: object = None, numbers: object = None) -> list[dict[str, str]]:
     return usage.where_used(ivrs, target, names, numbers)
 
 
-def repoint(ivrs: t.Any, old: t.Any, new: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, t.Any]]:
+def repoint(
+    ivrs: object, old: object, new: object, names: object = None, numbers: object = None
+) -> list[dict[str, object]]:
     return repoint_module.repoint(ivrs, old, new, names, numbers)
 
 
 def call_flow(
-    ivrs: t.Any, format: t.Any = "mermaid", entry: t.Any = None, names: t.Any = None, numbers: t.Any = None
+    ivrs: object, format: object = "mermaid", entry: object = None, names: object = None, numbers: object = None
 ) -> str:
     return diagram.call_flow(ivrs, syntax=format, entry=entry, names=names, numbers=numbers)
 
 
 def html_report(
-    ivrs: t.Any,
-    title: t.Any = None,
-    entry: t.Any = None,
-    numbers: t.Any = None,
-    names: t.Any = None,
-    calls: t.Any = None,
-    before: t.Any = None,
-    disable: t.Any = None,
-    waive: t.Any = None,
-    purge: t.Any = True,
+    ivrs: object,
+    title: object = None,
+    entry: object = None,
+    numbers: object = None,
+    names: object = None,
+    calls: object = None,
+    before: object = None,
+    disable: object = None,
+    waive: object = None,
+    purge: object = True,
 ) -> str:
     return page.html_report(
         ivrs,
@@ -78,17 +80,17 @@ def html_report(
     )
 
 
-def call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, t.Any]]:
+def call_tests(ivrs: object, cases: object, names: object = None, numbers: object = None) -> list[dict[str, object]]:
     return call_tests_module.run_call_tests(ivrs, cases, names, numbers)
 
 
-def junit(results: t.Any, suite: t.Any = "servetel.ivr.call_tests") -> str:
+def junit(results: object, suite: object = "servetel.ivr.call_tests") -> str:
     return call_tests_module.junit(results, suite=suite)
 
 
 def _as_filter(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
     @functools.wraps(function)
-    def run(*args: t.Any, **kwargs: t.Any) -> t.Any:
+    def run(*args: t.Any, **kwargs: t.Any) -> object:
         try:
             return function(*map(plain, args), **plain(kwargs))
         except BadInput as bad:
@@ -100,6 +102,6 @@ def _as_filter(name: str, function: t.Callable[..., t.Any]) -> t.Callable[..., t
 
 
 class FilterModule:
-    def filters(self) -> dict[str, t.Callable[..., t.Any]]:
+    def filters(self) -> dict[str, t.Callable[..., object]]:
         functions = (lint, call_path, where_used, repoint, call_flow, call_tests, junit, html_report)
         return {function.__name__: _as_filter(function.__name__, function) for function in functions}

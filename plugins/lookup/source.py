@@ -86,7 +86,7 @@ from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
 
 class LookupModule(LookupBase):
-    def run(self, terms: list[t.Any], variables: dict[str, t.Any] | None = None, **kwargs: t.Any) -> list[t.Any]:
+    def run(self, terms: list[object], variables: dict[str, object] | None = None, **kwargs: object) -> list[object]:
         plugin = t.cast(t.Any, self)
         plugin.set_options(var_options=variables, direct=kwargs)
         try:

@@ -44,7 +44,7 @@ class NotUnderstood(t.NamedTuple):
     reason: str
 
 
-_Entry = t.Union[dict[str, t.Any], Live]
+_Entry = t.Union[dict[str, object], Live]
 """An IVR as it was read, or as the API shows it if that is not understood, or was not tried yet."""
 
 
@@ -157,7 +157,7 @@ class Account:
         """The newest list of the account's IVRs."""
         self._names: dict[str, dict[str, list[str]]] = {}
         self._names_read_at: dict[str, float] = {}
-        self._strays: list[t.Any] | None = None
+        self._strays: list[object] | None = None
         """The elements without a usable id of the newest list."""
 
     def use_names(self, names: NamesMap) -> None:
@@ -181,7 +181,7 @@ class Account:
 
         typed = self.own_names.typed if self.own_names else None
 
-        def read(item: dict[str, t.Any]) -> t.Any:
+        def read(item: dict[str, object]) -> object:
             """An IVR of the answer, read at once: ten thousand raw ones take much memory."""
             try:
                 return share_with.shared(_read(item, self.dialect, typed))
@@ -190,7 +190,7 @@ class Account:
 
         found: dict[str, _Entry] = {}
         twice: dict[str, list[_Entry]] = {}
-        strays: list[t.Any] = []
+        strays: list[object] = []
         for item in self._items(_IVRS, ("ivrs", "data"), deadline, Pack(MENU, read)):
             try:
                 ivr_id = item.ivr["id"] if isinstance(item, Live) else id_of(item)
@@ -207,7 +207,7 @@ class Account:
         self.listing = Listing(found, self.dialect, twice=twice, without_id=without_id, names=self.own_names)
         return self.listing
 
-    def _check_strays(self, strays: list[t.Any], others: bool) -> None:
+    def _check_strays(self, strays: list[object], others: bool) -> None:
         """Raise when elements without a usable id may be no IVRs, or such as a list before showed with their ids."""
         suspicious = not others if self._strays is None else any(item not in self._strays for item in strays)
         if strays and suspicious:
@@ -222,7 +222,7 @@ class Account:
         """The first page of the departments, or of the users. Raises ServetelError if the token may not read it."""
         self.client.read(_names_path(type_), deadline=deadline, limit=LIST_LIMIT)
 
-    def update(self, ivr_id: str, body: dict[str, t.Any], **how: t.Any) -> str:
+    def update(self, ivr_id: str, body: dict[str, object], **how: t.Any) -> str:
         """PUT /v1/ivr/{id}: replaces the whole IVR. `how` as in `Client.write`."""
         return self.client.write("PUT", f"/v1/ivr/{ivr_id}", body, **how)
 
@@ -304,7 +304,7 @@ def _unwrap(answer: t.Any, wrappers: tuple[str, ...]) -> t.Any:
     return answer
 
 
-def _id_and_names(path: str, item: t.Any) -> tuple[str, set[str]]:
+def _id_and_names(path: str, item: object) -> tuple[str, set[str]]:
     """The id by which a destination refers to a department or an agent, and its names."""
     if not isinstance(item, dict):
         raise _unexpected_response(path, "no list")
@@ -317,13 +317,13 @@ def _id_and_names(path: str, item: t.Any) -> tuple[str, set[str]]:
     return (str(id_) if isinstance(id_, (str, int)) else ""), names - {""}
 
 
-def _name(item: t.Any) -> str:
+def _name(item: object) -> str:
     """The name of a raw IVR; empty if it has none that can be read."""
     name = item.get("name") if isinstance(item, dict) else None
     return str(name) if isinstance(name, (str, int)) and not isinstance(name, bool) else ""
 
 
-def _read(raw: dict[str, t.Any], dialect: Dialect, typed: t.Callable[[str], str] | None) -> Live:
+def _read(raw: dict[str, object], dialect: Dialect, typed: t.Callable[[str], str] | None) -> Live:
     """An IVR of a list. Raises ServetelError, TypeError or ValueError when it is not understood."""
     live = read_live(raw, dialect)
     return live._replace(ivr=with_prompts(live.ivr, typed)) if typed else live

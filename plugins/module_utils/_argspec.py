@@ -31,12 +31,12 @@ def _from_environment(name: str) -> tuple[t.Callable[..., str], list[str]]:
     return (environment, [name])
 
 
-def dialect_from_environment(name: str) -> dict[str, t.Any]:
+def dialect_from_environment(name: str) -> dict[str, object]:
     """The variable as a strict JSON object; what is wrong with it is reported with the other options."""
     return json_object(environment(name))
 
 
-CONNECTION_SPEC: t.Final[dict[str, t.Any]] = {
+CONNECTION_SPEC: t.Final[dict[str, object]] = {
     "api_url": {"type": "str", "default": "https://api.servetel.in", "fallback": _from_environment("SERVETEL_API_URL")},
     "api_token": {"type": "str", "no_log": True, "fallback": _from_environment("SERVETEL_API_TOKEN")},
     "api_email": {"type": "str", "fallback": _from_environment("SERVETEL_EMAIL")},
@@ -49,7 +49,7 @@ CONNECTION_SPEC: t.Final[dict[str, t.Any]] = {
     "api_dialect": {"type": "dict", "fallback": (dialect_from_environment, ["SERVETEL_API_DIALECT"])},
 }
 
-IVR_SPEC: t.Final[dict[str, t.Any]] = {
+IVR_SPEC: t.Final[dict[str, object]] = {
     "id": {"type": "raw"},
     "name": {"type": "raw"},
     "description": {"type": "raw"},
@@ -73,7 +73,7 @@ IVR_SPEC: t.Final[dict[str, t.Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
 }
 
-RECORDING_TYPE_SPEC: t.Final[dict[str, t.Any]] = {
+RECORDING_TYPE_SPEC: t.Final[dict[str, object]] = {
     "assume_recording_type": {
         "type": "str",
         "choices": list(PROMPT_TYPES),
@@ -81,18 +81,18 @@ RECORDING_TYPE_SPEC: t.Final[dict[str, t.Any]] = {
     },
 }
 
-WRITE_SPEC: t.Final[dict[str, t.Any]] = {
+WRITE_SPEC: t.Final[dict[str, object]] = {
     **RECORDING_TYPE_SPEC,
     "force": {"type": "bool", "default": False},
 }
 
-GROUP_SPEC: t.Final[dict[str, t.Any]] = {
+GROUP_SPEC: t.Final[dict[str, object]] = {
     **RECORDING_TYPE_SPEC,
     "names": {"type": "dict"},
     "check_numbers": {"type": "bool", "default": False},
 }
 """What every module accepts, so that it can stand in module_defaults of the action group."""
 
-NAMES_SPEC: t.Final[dict[str, t.Any]] = {"resolve_names": {"type": "bool", "default": False}}
+NAMES_SPEC: t.Final[dict[str, object]] = {"resolve_names": {"type": "bool", "default": False}}
 
-BACKUP_SPEC: t.Final[dict[str, t.Any]] = {"backup_dir": {"type": "path"}, "backup_host": {"type": "str"}}
+BACKUP_SPEC: t.Final[dict[str, object]] = {"backup_dir": {"type": "path"}, "backup_host": {"type": "str"}}

@@ -40,12 +40,12 @@ _PIECE: t.Final = 200
 """Characters of a value in a message."""
 
 
-def size(value: t.Any) -> int:
+def size(value: object) -> int:
     """The size of a value as AWX measures it."""
     return len(repr(value))
 
 
-def within(items: t.Iterable[t.Any], room: int) -> list[t.Any]:
+def within(items: t.Iterable[object], room: int) -> list[t.Any]:
     """The first items, as many as have room."""
     shown: list[t.Any] = []
     for item in items:
@@ -56,7 +56,7 @@ def within(items: t.Iterable[t.Any], room: int) -> list[t.Any]:
     return shown
 
 
-def shortened(value: t.Any, room: int) -> t.Any:
+def shortened(value: t.Any, room: int) -> object:
     """The value with long texts cut and long lists ended, so that it takes about as many characters."""
     if isinstance(value, str):
         return cut(value, max(room, 0))
@@ -71,12 +71,12 @@ def shortened(value: t.Any, room: int) -> t.Any:
     return shown + note
 
 
-def arguments(params: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def arguments(params: t.Mapping[str, object]) -> dict[str, object]:
     """A task's arguments for `invocation`: large ones give way to how large they are."""
     return {name: _argument(value) for name, value in params.items()}
 
 
-def _argument(value: t.Any) -> t.Any:
+def _argument(value: object) -> object:
     if isinstance(value, str):
         return cut(value, MAX_TEXT)
     if isinstance(value, (list, dict)) and size(value) > MAX_ARGUMENT:
@@ -95,7 +95,7 @@ def rows(results: list[dict[str, t.Any]], most: int) -> tuple[list[dict[str, t.A
     return [short[place] for place in kept], text
 
 
-def differing(one: t.Any, other: t.Any) -> tuple[str, str]:
+def differing(one: object, other: object) -> tuple[str, str]:
     """Two values for a message; of long texts, the piece in which they begin to differ."""
     if not (isinstance(one, str) and isinstance(other, str)) or len(one) + len(other) <= 2 * _PIECE:
         return repr(one), repr(other)

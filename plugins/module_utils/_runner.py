@@ -24,10 +24,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._limits import argume
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import failure
 from ansible_collections.servetel.ivr.plugins.module_utils._text import encoded_variants
 
-Task = t.Callable[[dict[str, t.Any], Context], dict[str, t.Any]]
+Task = t.Callable[[dict[str, object], Context], dict[str, object]]
 
 
-def run_module(task: Task, argument_spec: dict[str, t.Any], **rules: t.Any) -> None:
+def run_module(task: Task, argument_spec: dict[str, object], **rules: object) -> None:
     """Run a task as a module, and end it."""
     module = AnsibleModule({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **rules)
     if REQUESTS_IMPORT_ERROR:
@@ -49,7 +49,7 @@ def user_agent() -> str:
     return f"servetel.ivr (ansible-core {__version__})"
 
 
-def perform(task: Task, params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
+def perform(task: Task, params: dict[str, object], context: Context) -> dict[str, t.Any]:
     """The result of a task, whatever happens."""
     before = 0
     if context.account is not None:  # A loop's: what earlier items did is not this one's.

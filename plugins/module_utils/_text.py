@@ -43,7 +43,7 @@ def cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[:length]}… ({len(text) - length:,} more characters)"
 
 
-def quoted(value: t.Any) -> str:
+def quoted(value: object) -> str:
     """A value that a user gave, in a message: cut, and without what could disturb a terminal."""
     text = reprlib.repr(value) if isinstance(value, (list, dict)) else "null" if value is None else str(value)
     return f"'{printable(text[:_QUOTED])}{'…' * (len(text) > _QUOTED)}'"
@@ -138,12 +138,12 @@ class NearNames:
         return [name for ratio, name in rated if ratio <= rated[0][0] + _AS_GOOD]
 
 
-def near(text: t.Any, names: t.Iterable[str], most: int = 3, alike: float = 0.5) -> list[str]:
+def near(text: object, names: t.Iterable[str], most: int = 3, alike: float = 0.5) -> list[str]:
     """The few names most like the text, the best first."""
     return difflib.get_close_matches(str(text)[:_LENGTH], [name for name in names if name], most, alike)
 
 
-def suggestion(text: t.Any, names: t.Iterable[str]) -> str:
+def suggestion(text: object, names: t.Iterable[str]) -> str:
     """The names most like the text as a sentence after a blank; empty without any."""
     return did_you_mean(near(text, names))
 

@@ -62,8 +62,8 @@ class ActionModule(ActionBase):
         super().__init_subclass__()
         importlib.import_module(f"{COLLECTION}.modules.{cls.MODULE}")
 
-    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        result: dict[str, t.Any] = super().run(tmp, task_vars)
+    def run(self, tmp: str | None = None, task_vars: dict[str, object] | None = None) -> dict[str, object]:
+        result: dict[str, object] = super().run(tmp, task_vars)
         key = self._credentials()
         if key in _failed_logins:
             return {**result, **_failed_logins[key]}
@@ -88,9 +88,9 @@ class ActionModule(ActionBase):
             }
         return result
 
-    def _run_as_module(self, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
+    def _run_as_module(self, task_vars: dict[str, object] | None) -> dict[str, object]:
         wrap_async = self._task.async_val and not self._connection.has_native_async
-        result: dict[str, t.Any] = self._execute_module(
+        result: dict[str, object] = self._execute_module(
             module_name=f"servetel.ivr.{self.MODULE}", task_vars=task_vars, wrap_async=wrap_async
         )
         if not wrap_async:
@@ -103,7 +103,7 @@ class ActionModule(ActionBase):
         where = (self._task._uuid, self._play_context.remote_addr, self._task.environment)
         return repr((where, as_a_module_gets_it(given)))
 
-    def _can_run_in_process(self, task_vars: dict[str, t.Any]) -> bool:
+    def _can_run_in_process(self, task_vars: dict[str, object]) -> bool:
         """Whether a module would run as this user on this host in this Python with this environment."""
         if not boolean(self._templar.template(task_vars.get("servetel_in_process", True)), strict=False):
             return False
@@ -117,7 +117,7 @@ class ActionModule(ActionBase):
             and interpreter == sys.executable
         )
 
-    def _run_here(self) -> dict[str, t.Any]:
+    def _run_here(self) -> dict[str, object]:
         from ansible.module_utils.basic import missing_required_lib
         from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
@@ -172,11 +172,11 @@ class ActionModule(ActionBase):
             progress=Progress(Display().display) if _is_human_output() else lambda outcomes: None,
         )
         with _signals_set(context.stop):
-            result: dict[str, t.Any] = bridge.perform(task, params, context)
+            result: dict[str, object] = bridge.perform(task, params, context)
         shared["account"] = None if _is_spent(result, context.account) else context.account
         return result
 
-    def _shared_by_the_task(self, bridge: t.Any, params: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _shared_by_the_task(self, bridge: t.Any, params: dict[str, object]) -> dict[str, t.Any]:
         """What earlier items of this loop, or earlier tries, left, if they had the same connection options."""
         repeats = bool(self._task.until or self._task.retries)
         if self._task.loop is None and not self._task.loop_with and not repeats:
@@ -219,7 +219,7 @@ def _is_spent(result: dict[str, t.Any], account: t.Any) -> bool:
     return account is not None and (account.client.login_failed or result.get("error", {}).get("kind") == "auth")
 
 
-def _key_given_twice(value: t.Any, depth: int) -> str | None:
+def _key_given_twice(value: object, depth: int) -> str | None:
     """A key that a dictionary in the value has as text and as a number: JSON, as modules get it, would lose one."""
     if not depth or not isinstance(value, (dict, list)):
         return None

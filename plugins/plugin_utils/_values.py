@@ -18,12 +18,12 @@ _TEXT_IS_SAFE: t.Final = hasattr(ansible.template, "trust_as_template")
 """Whether no text is a template unless it says so: from ansible-core 2.19 on."""
 
 
-def never_templated(result: dict[str, t.Any]) -> dict[str, t.Any]:
+def never_templated(result: dict[str, object]) -> dict[str, object]:
     """The result, in which the account's texts are never taken for templates."""
-    return result if _TEXT_IS_SAFE else t.cast("dict[str, t.Any]", wrap_var(result))
+    return result if _TEXT_IS_SAFE else t.cast("dict[str, object]", wrap_var(result))
 
 
-def plain(value: t.Any) -> t.Any:
+def plain(value: object) -> t.Any:
     """The value in plain lists, dictionaries and scalars. Decrypts what is vaulted."""
     if isinstance(value, str):
         return str.__str__(value)

@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 
-def several(argument: str, value: t.Any) -> list[t.Any]:
+def several(argument: str, value: object) -> list[object]:
     """One value or several, as a list. Raises BadInput."""
     if value is None or value == "":
         return []
@@ -27,12 +27,12 @@ def several(argument: str, value: t.Any) -> list[t.Any]:
     return list(value)
 
 
-def read_destination(value: t.Any) -> Destination:
+def read_destination(value: object) -> Destination:
     """A destination that a user gives; NOWHERE when it is not one."""
     return t.cast(Destination, read_setting("invalid_destination", value) or NOWHERE)
 
 
-def read_setting(option: str, value: t.Any) -> t.Any:
+def read_setting(option: str, value: object) -> object:
     """A destination or prompt in canonical form; None when it is not one."""
     try:
         return parse_definition({"id": "0", option: value, "force": True}).given[option]
@@ -40,7 +40,7 @@ def read_setting(option: str, value: t.Any) -> t.Any:
         return None
 
 
-def read_prompt(names: KnownNames, value: t.Any) -> str:
+def read_prompt(names: KnownNames, value: object) -> str:
     """A prompt in canonical form, by id or by a name that is known; "" when it is not one."""
     return t.cast(
         str, read_setting("recording", names.resolved_prompt(value) if isinstance(value, str) else value) or ""

@@ -36,17 +36,19 @@ class Case(t.NamedTuple):
     """None = it does not matter."""
 
 
-def run_call_tests(ivrs: t.Any, cases: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, t.Any]]:
+def run_call_tests(
+    ivrs: object, cases: object, names: object = None, numbers: object = None
+) -> list[dict[str, object]]:
     """The result of each case. Raises BadInput when the IVRs or the cases cannot be understood."""
     return run_cases(Graph(ivrs, names, numbers), cases)
 
 
-def run_cases(graph: Graph, cases: t.Any) -> list[dict[str, t.Any]]:
+def run_cases(graph: Graph, cases: object) -> list[dict[str, object]]:
     """The same for a set of IVRs that is read already."""
     return [_run(graph, case) for case in _read_cases(graph, cases)]
 
 
-def junit(results: t.Any, *, suite: str = "servetel.ivr.call_tests") -> str:
+def junit(results: t.Any, *, suite: object = "servetel.ivr.call_tests") -> str:
     """The results as JUnit XML. Raises BadInput."""
     is_list = isinstance(results, (list, tuple))
     if not is_list or not all(isinstance(one, dict) and set(one) >= {"name", "passed", "message"} for one in results):
@@ -64,7 +66,7 @@ def junit(results: t.Any, *, suite: str = "servetel.ivr.call_tests") -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
-def _xml(text: t.Any) -> str:
+def _xml(text: object) -> str:
     """Text with what XML cannot hold made visible."""
     return "\n".join(printable(line) for line in str(text).split("\n"))
 
@@ -105,7 +107,7 @@ def _read_case(graph: Graph, case: t.Any) -> Case:
     return Case(str(name), str(start), keys, reaches, _read_hears(graph, case.get("hears")))
 
 
-def _read_hears(graph: Graph, hears: t.Any) -> list[str] | None:
+def _read_hears(graph: Graph, hears: object) -> list[str] | None:
     if hears is None:
         return None
     if not isinstance(hears, (list, tuple)):
@@ -117,13 +119,13 @@ def _read_hears(graph: Graph, hears: t.Any) -> list[str] | None:
     return prompts
 
 
-def _run(graph: Graph, case: Case) -> dict[str, t.Any]:
-    result: dict[str, t.Any] = {"name": case.name, "start": case.start, "keys": case.keys}
+def _run(graph: Graph, case: Case) -> dict[str, object]:
+    result: dict[str, object] = {"name": case.name, "start": case.start, "keys": case.keys}
     try:
         start = graph.start(case.start)
     except BadInput as bad:
         message = f"{printable(case.name)}: {bad}"
-        nothing: dict[str, t.Any] = {"reaches": "", "hears": [], "hears_named": [], "steps": []}
+        nothing: dict[str, object] = {"reaches": "", "hears": [], "hears_named": [], "steps": []}
         return {**result, "passed": False, **nothing, "message": message}
     call = follow(graph, start, case.keys)
     problems = _problems(graph, case, call)

@@ -68,7 +68,7 @@ class Change(t.NamedTuple):
 
 
 def change(
-    before: Graph, wanted: Graph, names: t.Any, numbers: t.Any, *, purge: bool, absent: t.Container[str]
+    before: Graph, wanted: Graph, names: object, numbers: object, *, purge: bool, absent: t.Container[str]
 ) -> Change:
     """The set after definitions are applied. What a definition does not mention stays as it was.
 

@@ -81,7 +81,7 @@ class Box(t.NamedTuple):
 
 
 def call_flow(
-    ivrs: t.Any, *, syntax: t.Any = "mermaid", entry: t.Any = (), names: t.Any = None, numbers: t.Any = None
+    ivrs: object, *, syntax: object = "mermaid", entry: object = (), names: object = None, numbers: object = None
 ) -> str:
     """The text of the diagram; with `entry`, of what can be reached from there. Raises BadInput."""
     if not isinstance(syntax, str) or syntax not in _WRITERS:
@@ -89,7 +89,7 @@ def call_flow(
     return draw(Graph(ivrs, names, numbers), syntax, entry)
 
 
-def draw(graph: Graph, syntax: str, entry: t.Any = ()) -> str:
+def draw(graph: Graph, syntax: str, entry: object = ()) -> str:
     """The same of a set of IVRs that is read already."""
     given = several("entry", entry)
     entries = graph.entries(given)

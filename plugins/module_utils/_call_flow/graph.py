@@ -66,7 +66,7 @@ class Graph:
         self.incoming = [(number, self.branch(number.destination)) for number in self.numbers]
         """Each phone number, and where it leads."""
 
-    def entries(self, given: list[t.Any]) -> list[IvrNode]:
+    def entries(self, given: list[object]) -> list[IvrNode]:
         """The IVRs that these names and ids mean, and those that numbers lead to. Raises BadInput."""
         ivrs = [self.find(text) for text in given]
         ivrs += [self.ivrs[branch.target] for _number, branch in self.incoming if branch.target is not None]
@@ -124,7 +124,7 @@ class Graph:
     def ivrs_named(self, name: str) -> list[IvrNode]:
         return [self.ivrs[number] for number in self._by_name.get(canonical_text(name), [])]
 
-    def find(self, text: t.Any) -> IvrNode:
+    def find(self, text: object) -> IvrNode:
         """The IVR of this name, this id, or this destination (`ivr||...`). Raises BadInput when it is not one."""
         if isinstance(text, bool) or not isinstance(text, (str, int)):
             raise BadInput([f"An IVR is given by its name or its id, not by {quoted(text)}."])
@@ -143,7 +143,7 @@ class Graph:
         hint = suggestion(name, self._by_name)
         raise BadInput([f"No IVR of the list has the name or the id {quoted(text)}.{hint}"])
 
-    def start(self, text: t.Any) -> Branch:
+    def start(self, text: object) -> Branch:
         """Where a call begins: at an IVR as `find` takes it, or at a phone number in any spelling. Raises BadInput."""
         numbers = matching(self.numbers, text)
         reached = {self.branch(number.destination) for number in numbers}

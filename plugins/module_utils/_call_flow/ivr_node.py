@@ -128,7 +128,7 @@ class IvrNode:
         return not self.is_complete or any(branch.target is None for _option, branch in self.reachable_branches)
 
 
-def read_ivrs(ivrs: t.Any) -> list[IvrNode]:
+def read_ivrs(ivrs: object) -> list[IvrNode]:
     """The IVRs of a list of definitions or results. Raises BadInput with all problems."""
     if not isinstance(ivrs, (list, tuple)):
         raise BadInput([f"IVRs are given as a list, such as the ivrs of ivr_info's result, not as {quoted(ivrs)}."])
@@ -165,7 +165,7 @@ def complete_identities(ivrs: list[IvrNode], names: KnownNames) -> None:
                 ivr.settings = {**ivr.settings, "id": ivr_id}
 
 
-def _read(options: t.Any) -> IvrNode | None:
+def _read(options: object) -> IvrNode | None:
     """What an element of the list means; None for an IVR with `state: absent`."""
     options, twice = _without_doubles(options)
     # An account may hold a type of destination that looks like a misspelling of a known one.
@@ -180,7 +180,7 @@ def _read(options: t.Any) -> IvrNode | None:
     return IvrNode(0, settings, twice, frozenset(key for key, choice in keys.items() if choice is None), is_complete)
 
 
-def _without_doubles(options: t.Any) -> tuple[t.Any, list[str]]:
+def _without_doubles(options: object) -> tuple[object, list[str]]:
     """The options with the first entry of each key, and the keys that come again: a finding, not an error."""
     if not isinstance(options, dict):
         return options, []
@@ -195,6 +195,6 @@ def _without_doubles(options: t.Any) -> tuple[t.Any, list[str]]:
     return {**options, **kept}, sorted(twice, key=keypad_order)
 
 
-def _named(options: t.Any) -> str:
+def _named(options: object) -> str:
     name = options.get("name") or options.get("id") if isinstance(options, dict) else None
     return f" ({quoted(name)})" if name else ""

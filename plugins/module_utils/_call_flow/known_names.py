@@ -82,7 +82,7 @@ class KnownNames:
         return ids[0] if len(ids) == 1 else None
 
 
-def read_names(value: t.Any) -> KnownNames:
+def read_names(value: object) -> KnownNames:
     """The names of {type: {name: id}}, of {`type||id`: name}, or of both in one dictionary. Raises BadInput."""
     if value is None or value == "":
         return KnownNames()
@@ -105,7 +105,7 @@ def read_names(value: t.Any) -> KnownNames:
     return KnownNames(found)
 
 
-def _pair(target: t.Any, name: t.Any) -> tuple[str, str, str]:
+def _pair(target: object, name: object) -> tuple[str, str, str]:
     """An entry of what ivr_info returns."""
     place = Destination.parse(target) if isinstance(target, str) else NOWHERE
     id_ = place.id if place.name is None else f"{NAME_PREFIX}{place.name}"

@@ -35,7 +35,7 @@ _WAIVER: t.Final = ("ivr", "rule", "option", "reason")
 class LintOptions(t.NamedTuple):
     """What to report, checked as far as that is possible without the IVRs."""
 
-    entry: list[t.Any]
+    entry: list[object]
     disabled: list[str]
     """Rules that are switched off."""
     waivers: list[dict[str, str]]
@@ -53,7 +53,7 @@ class Reported(t.NamedTuple):
         return self.rule, frozenset(ivr.ref for ivr in self.finding.ivrs), self.finding.option
 
 
-def read_options(entry: t.Any = (), disable: t.Any = (), waive: t.Any = ()) -> LintOptions:
+def read_options(entry: object = (), disable: object = (), waive: object = ()) -> LintOptions:
     """The options of the lint. Raises BadInput."""
     entries = several("entry", entry)
     wrong = [text for text in entries if isinstance(text, bool) or not isinstance(text, (str, int))]
@@ -65,13 +65,13 @@ def read_options(entry: t.Any = (), disable: t.Any = (), waive: t.Any = ()) -> L
 
 
 def lint(
-    ivrs: t.Any,
+    ivrs: object,
     *,
-    entry: t.Any = (),
-    disable: t.Any = (),
-    waive: t.Any = (),
-    names: t.Any = None,
-    numbers: t.Any = None,
+    entry: object = (),
+    disable: object = (),
+    waive: object = (),
+    names: object = None,
+    numbers: object = None,
 ) -> list[dict[str, str]]:
     """What is wrong with a set of IVRs: errors first, then in the order of the set. Raises BadInput."""
     options = read_options(entry, disable, waive)
@@ -113,14 +113,14 @@ def severity_of(reported: Reported) -> Severity:
     return RULES[reported.rule][0] if reported.rule in RULES else "info"
 
 
-def _known_rule(name: t.Any) -> str:
+def _known_rule(name: object) -> str:
     names = (*RULES, UNUSED_WAIVER)
     if not isinstance(name, str) or name not in names:
         raise BadInput([f"{quoted(name)} is not a rule.{suggestion(name, names)} Rules are {', '.join(names)}."])
     return name
 
 
-def _waiver(number: int, waiver: t.Any) -> dict[str, str]:
+def _waiver(number: int, waiver: object) -> dict[str, str]:
     if not isinstance(waiver, dict) or not set(waiver) <= set(_WAIVER):
         raise BadInput(
             [f"Entry {number} of waive needs ivr, rule and reason, and may have option; it is {quoted(waiver)}."]

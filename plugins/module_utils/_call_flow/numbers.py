@@ -38,7 +38,7 @@ class Number(t.NamedTuple):
         return f"Number {self.number}" + (f" ({quoted(self.name)})" if self.name else "")
 
 
-def read_numbers(value: t.Any) -> list[Number]:
+def read_numbers(value: object) -> list[Number]:
     """The numbers that number_info returns, or a user's list with at least `number`. Raises BadInput."""
     if value is None or value == "":
         return []
@@ -56,7 +56,7 @@ def read_numbers(value: t.Any) -> list[Number]:
     return found
 
 
-def matching(numbers: list[Number], spelling: t.Any) -> list[Number]:
+def matching(numbers: list[Number], spelling: object) -> list[Number]:
     """The numbers that a spelling means; none if it is not a number."""
     wanted = read_phone_number(spelling)
     whole = [number for number in numbers if number.number.startswith("+")]
@@ -70,7 +70,7 @@ def refuse_unknown_form(number: Number) -> None:
         raise BadInput([f"{number.label} leads to {where}."])
 
 
-def _read_number(entry: t.Any) -> Number:
+def _read_number(entry: object) -> Number:
     if not isinstance(entry, dict):
         raise BadInput([f"it must have number and destination, not be {quoted(entry)}."])
     # An entry with an id is one of the API, which may show what is not understood; the others were typed.

@@ -48,17 +48,17 @@ class _Set(t.NamedTuple):
 
 
 def html_report(
-    ivrs: t.Any,
+    ivrs: object,
     *,
-    title: t.Any = None,
-    entry: t.Any = (),
-    numbers: t.Any = None,
-    names: t.Any = None,
-    calls: t.Any = None,
-    before: t.Any = None,
-    disable: t.Any = (),
-    waive: t.Any = (),
-    purge: t.Any = True,
+    title: object = None,
+    entry: object = (),
+    numbers: object = None,
+    names: object = None,
+    calls: object = None,
+    before: object = None,
+    disable: object = (),
+    waive: object = (),
+    purge: object = True,
 ) -> str:
     """The page. Raises BadInput."""
     if title is not None and not isinstance(title, str):
@@ -77,7 +77,7 @@ def html_report(
     return _page((title or "").strip() or _TITLE, shown, findings, results)
 
 
-def _page(title: str, shown: _Set, findings: list[dict[str, str]], results: list[dict[str, t.Any]]) -> str:
+def _page(title: str, shown: _Set, findings: list[dict[str, str]], results: list[dict[str, object]]) -> str:
     sections = [("overview", "Overview", overview(shown.graph, shown.entries, findings))]
     if shown.change:
         sections.append(("changes", "Changes", change_section(shown.change)))
@@ -121,7 +121,7 @@ def _hash(content: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
-def _json(data: t.Any) -> str:
+def _json(data: object) -> str:
     """JSON that can stand in a script element."""
     encoded = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for char in "<>&\u2028\u2029":

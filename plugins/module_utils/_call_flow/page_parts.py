@@ -156,7 +156,7 @@ def _side(tag: str, value: str) -> str:
     return f"<{tag}>{_name(value, 300)}</{tag}>" if value else "<small>not set</small>"
 
 
-def calls_section(graph: Graph, results: list[dict[str, t.Any]]) -> str:
+def calls_section(graph: Graph, results: list[dict[str, object]]) -> str:
     failed = sum(not one["passed"] for one in results)
     counted = failed or len(results)
     verdict = f"{counted} of {count(len(results), 'call test')} {'failed' if failed else 'passed'}."

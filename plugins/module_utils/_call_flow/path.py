@@ -35,7 +35,7 @@ class CallStep(t.NamedTuple):
     hears: list[str]
     leads_to: Destination
 
-    def as_result(self) -> dict[str, t.Any]:
+    def as_result(self) -> dict[str, object]:
         return {**self._asdict(), "leads_to": str(self.leads_to)}
 
 
@@ -53,8 +53,8 @@ class Call:
 
 
 def call_path(
-    ivrs: t.Any, start: t.Any, keys: t.Any = (), names: t.Any = None, numbers: t.Any = None
-) -> dict[str, t.Any]:
+    ivrs: object, start: object, keys: object = (), names: object = None, numbers: object = None
+) -> dict[str, object]:
     """Where a call ends, and what the caller hears. Raises BadInput, also when keys are left over."""
     graph = Graph(ivrs, names, numbers)
     call = follow(graph, graph.start(start), read_keys(keys))
@@ -105,7 +105,7 @@ def _next_branch(ivr: IvrNode, key: str, tries: dict[RetryKind, int]) -> tuple[B
     return ivr.branches[retry.destination], ivr.prompt(retry.last_prompt)
 
 
-def read_keys(keys: t.Any) -> list[str]:
+def read_keys(keys: object) -> list[str]:
     """The keys of a call, from "2,1" or a list. Raises BadInput."""
     given = keys.split(",") if isinstance(keys, str) and keys else several("keys", keys)
     found = [str(key).strip() if isinstance(key, (str, int)) and not isinstance(key, bool) else "" for key in given]

@@ -18,7 +18,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 
-def repoint(ivrs: t.Any, old: t.Any, new: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, t.Any]]:
+def repoint(
+    ivrs: object, old: object, new: object, names: object = None, numbers: object = None
+) -> list[dict[str, object]]:
     """The definitions, one for each IVR that leads to `old` or plays it. Raises BadInput."""
     graph = Graph(ivrs, names, numbers)
     old_prompt, old_destination = read_target(graph, old)

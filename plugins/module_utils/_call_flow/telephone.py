@@ -71,8 +71,8 @@ class Telephone:
     def _end(self, branch: Branch) -> int:
         return self._ends.setdefault(branch, len(self._ends))
 
-    def _ivr_data(self, ivr: IvrNode) -> dict[str, t.Any]:
-        found: dict[str, t.Any] = {
+    def _ivr_data(self, ivr: IvrNode) -> dict[str, object]:
+        found: dict[str, object] = {
             "ref": ivr.ref,
             "hears": "".join(ivr.prompt("recording")),
             "keys": {key: self._end(ivr.branches[key]) for key in ivr.keys},

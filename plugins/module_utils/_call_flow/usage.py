@@ -22,7 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
 
 
-def where_used(ivrs: t.Any, target: t.Any, names: t.Any = None, numbers: t.Any = None) -> list[dict[str, str]]:
+def where_used(ivrs: object, target: object, names: object = None, numbers: object = None) -> list[dict[str, str]]:
     """Each place that leads to a destination or plays a prompt, numbers last. Raises BadInput."""
     graph = Graph(ivrs, names, numbers)
     prompt, destination = read_target(graph, target)
@@ -49,7 +49,7 @@ def places_of(graph: Graph, prompt: str, destination: Destination) -> t.Iterator
             yield ivr, options
 
 
-def read_target(graph: Graph, target: t.Any) -> tuple[str, Destination]:
+def read_target(graph: Graph, target: object) -> tuple[str, Destination]:
     """A prompt, or a destination."""
     prompt = read_prompt(graph.names, target)
     destination = NOWHERE if prompt else read_destination(target)

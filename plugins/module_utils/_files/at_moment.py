@@ -25,7 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import
 
 
 def entries_at(
-    entries: t.Iterable[Entry], at: Moment, defaults: t.Mapping[str, t.Any], warn: t.Callable[[str], None]
+    entries: t.Iterable[Entry], at: Moment, defaults: t.Mapping[str, object], warn: t.Callable[[str], None]
 ) -> list[Entry]:
     """The definitions with the defaults, and without the overlays, which override them.
 
@@ -52,7 +52,7 @@ def entries_at(
     ]
 
 
-def _base(entry: Entry, defaults: t.Mapping[str, t.Any]) -> Entry:
+def _base(entry: Entry, defaults: t.Mapping[str, object]) -> Entry:
     options = without_period(entry.options)
     if defaults and isinstance(options, dict):
         options = with_defaults(options, defaults)

@@ -25,7 +25,7 @@ _FOLDER_MODE: t.Final = 0o700
 
 
 def backup_text(
-    items: list[dict[str, t.Any]], not_restorable: list[dict[str, t.Any]], *, host: str, seconds: float
+    items: list[dict[str, object]], not_restorable: list[dict[str, object]], *, host: str, seconds: float
 ) -> str:
     """The text of a backup of this moment (seconds since 1970). What cannot be restored is a comment."""
     when = time.strftime("%Y-%m-%d %H:%M:%S UTC", time.gmtime(seconds))

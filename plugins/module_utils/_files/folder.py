@@ -46,7 +46,7 @@ class DefinitionFile:
     path: str
     text: str = ""
     """What it holds; empty for a new file."""
-    items: list[dict[str, t.Any]] = dataclasses.field(default_factory=list)
+    items: list[dict[str, object]] = dataclasses.field(default_factory=list)
     """The definitions as they stand there, or as they will."""
     definitions: list[Definition | Overlay] = dataclasses.field(default_factory=list)
     """What the items mean."""
@@ -65,7 +65,7 @@ class DefinitionFile:
             if isinstance(definition, Definition):
                 yield place, definition
 
-    def parse(self, text: str, defaults: t.Mapping[str, t.Any]) -> list[Definition | Overlay]:
+    def parse(self, text: str, defaults: t.Mapping[str, object]) -> list[Definition | Overlay]:
         """What a text of this file defines, with the defaults of the task. Raises ValueError."""
         found = []
         for number, item in enumerate(source.parse(self.name, text), 1):

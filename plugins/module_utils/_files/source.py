@@ -170,7 +170,7 @@ def read_text(file: str) -> str:
         return stream.read().decode("utf-8-sig")
 
 
-def _parse_json(text: str) -> list[t.Any]:
+def _parse_json(text: str) -> list[object]:
     if not text.strip():
         return []
     value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
@@ -179,8 +179,8 @@ def _parse_json(text: str) -> list[t.Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _object(pairs: list[tuple[t.Any, t.Any]]) -> dict[t.Any, t.Any]:
-    found: dict[t.Any, t.Any] = {}
+def _object(pairs: list[tuple[object, object]]) -> dict[object, object]:
+    found: dict[object, object] = {}
     for key, value in pairs:
         if key in found:
             raise ValueError(f"{key} is given twice")

@@ -26,7 +26,7 @@ _WIDTH: t.Final = 80
 _LONGEST_ESCAPE: t.Final = len("\\U0010ffff")
 
 
-def parse_yaml(text: str) -> t.Iterator[t.Any]:
+def parse_yaml(text: str) -> t.Iterator[object]:
     """The items of a YAML text, one by one: those of its list, or its one value. Raises ValueError."""
     try:
         yield from _Literal(text).items()
@@ -55,10 +55,10 @@ class _Literal:
 
     def __init__(self, text: str) -> None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-        self._event: t.Callable[[], t.Any] = loader.get_event
+        self._event: t.Callable[[], object] = loader.get_event
         """The next event; None at the end of the text."""
 
-    def items(self) -> t.Iterator[t.Any]:
+    def items(self) -> t.Iterator[object]:
         """The items of all documents."""
         for event in iter(self._event, None):
             if isinstance(event, yaml.SequenceStartEvent):
@@ -94,7 +94,7 @@ class _Literal:
             found[key] = self._value(self._event(), depth)
         return found
 
-    def _next(self) -> t.Any:
+    def _next(self) -> object:
         """The next event inside of a list or a mapping; None at its end."""
         event = self._event()
         return None if isinstance(event, yaml.CollectionEndEvent) else event
@@ -125,7 +125,7 @@ def has_comments(text: str) -> bool:
     return False
 
 
-def dump_yaml(value: t.Any) -> str:
+def dump_yaml(value: object) -> str:
     """Mappings, lists, texts, numbers, booleans and null as a YAML document that passes yamllint.
 
     Text is plain where every YAML parser takes it for text, else in double quotes. Lines have at most 80 characters, as
@@ -135,7 +135,7 @@ def dump_yaml(value: t.Any) -> str:
     return "\n".join(["---", *lines]) + "\n"
 
 
-def _block(value: t.Any, indent: int) -> list[str]:
+def _block(value: object, indent: int) -> list[str]:
     """The lines of a mapping or a list that is not empty; none for anything else."""
     lines: list[str] = []
     if isinstance(value, dict):
@@ -150,18 +150,18 @@ def _block(value: t.Any, indent: int) -> list[str]:
     return lines
 
 
-def _item(head: str, value: t.Any, indent: int) -> list[str]:
+def _item(head: str, value: object, indent: int) -> list[str]:
     inner = _block(value, indent + 2)
     if inner:
         return [head, *inner]
     return f"{head} {_scalar(value, len(head) + 1, indent + 2)}".split("\n")
 
 
-def _key(key: t.Any) -> str:
+def _key(key: object) -> str:
     return key if isinstance(key, str) and is_plain_yaml(key) else quoted_yaml(str(key))
 
 
-def _scalar(value: t.Any, column: int, indent: int) -> str:
+def _scalar(value: object, column: int, indent: int) -> str:
     """A value that has no lines of its own; a long text goes on in lines that are indented."""
     if not isinstance(value, str):
         return json.dumps(value)

@@ -95,7 +95,7 @@ class Client:
         deadline: Deadline,
         limit: int = 8 * MIB,
         pack: Pack | None = None,
-    ) -> t.Any:
+    ) -> object:
         """The JSON that GET answers, with its objects as `pack` keeps them. Tried again within the deadline."""
         attempt = 0
         earlier: ServetelError | None = None
@@ -115,7 +115,7 @@ class Client:
         self,
         method: WriteMethod,
         path: str,
-        body: dict[str, t.Any] | None = None,
+        body: dict[str, object] | None = None,
         *,
         deadline: Deadline,
         stop: threading.Event | None = None,
@@ -133,6 +133,6 @@ class Client:
         """Seconds to wait before a write is sent again; None when there is no time, or no use, left."""
         return self._retries.seconds(error, attempt, deadline)
 
-    def _send(self, request: Request, *, deadline: Deadline, **options: t.Any) -> t.Any:
+    def _send(self, request: Request, *, deadline: Deadline, **options: t.Any) -> object:
         authorization = self._auth.header(deadline)
         return self._session.send(request._replace(authorization=authorization), deadline=deadline, **options)

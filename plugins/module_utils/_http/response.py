@@ -75,10 +75,10 @@ class Pack(t.NamedTuple):
 
     key: str
     """The objects that have this key."""
-    keep: t.Callable[[dict[str, t.Any]], t.Any]
+    keep: t.Callable[[dict[str, t.Any]], object]
 
 
-def parse_json(raw: bytes | bytearray, pack: Pack | None = None) -> t.Any:
+def parse_json(raw: bytes | bytearray, pack: Pack | None = None) -> object:
     """JSON, read so strictly that what is written back later cannot have been damaged on the way. Raises ValueError.
 
     `pack` may put something smaller in the place of an object. A bytearray is empty afterwards: a list of ten thousand
@@ -91,7 +91,7 @@ def parse_json(raw: bytes | bytearray, pack: Pack | None = None) -> t.Any:
     if isinstance(raw, bytearray):
         raw.clear()
 
-    def hook(pairs: list[tuple[str, t.Any]]) -> t.Any:
+    def hook(pairs: list[tuple[str, object]]) -> object:
         value = dict(pairs)
         if len(value) != len(pairs):
             raise _Refused("JSON with a key given twice")
@@ -124,7 +124,7 @@ def _float(digits: str) -> float:
     return value
 
 
-def error_text(answer: t.Any, field_name: t.Callable[[str], str] = str) -> str:
+def error_text(answer: object, field_name: t.Callable[[str], str] = str) -> str:
     """What the API says, as one text: its message is a string, a list or a map, or the whole body is the map.
 
     Some answers have a general message and the particulars as errors: both count.
@@ -139,7 +139,7 @@ def error_text(answer: t.Any, field_name: t.Callable[[str], str] = str) -> str:
     return _flat(answer, field_name)
 
 
-def _flat(value: t.Any, field_name: t.Callable[[str], str], depth: int = 0) -> str:
+def _flat(value: object, field_name: t.Callable[[str], str], depth: int = 0) -> str:
     if depth > 4 or value is None or isinstance(value, bool):
         return ""
     if isinstance(value, dict):
@@ -156,7 +156,7 @@ def _field(name: str, field_name: t.Callable[[str], str]) -> str:
     return f"{field_name(head)}{dot}{rest}"
 
 
-def retry_after(headers: t.Mapping[str, str], answer: t.Any) -> float | None:
+def retry_after(headers: t.Mapping[str, str], answer: object) -> float | None:
     """Seconds that the server asks to wait; None when it does not say so in a form that makes sense."""
     header = headers.get("Retry-After", "").strip()
     if re.fullmatch("[0-9]{1,9}", header):
@@ -169,7 +169,7 @@ def retry_after(headers: t.Mapping[str, str], answer: t.Any) -> float | None:
     return _retry_after_in_body(answer)
 
 
-def _retry_after_in_body(answer: t.Any) -> float | None:
+def _retry_after_in_body(answer: object) -> float | None:
     """At the login the platform names a time `YYYY-MM-DD HH:MM:SS` without a zone, which is India's."""
     value = answer.get("retry_after") if isinstance(answer, dict) else None
     text = str(value) if isinstance(value, (int, str)) else ""

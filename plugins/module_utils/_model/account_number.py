@@ -44,7 +44,7 @@ class AccountNumber(t.NamedTuple):
         return {**shown, "destination": str(self.destination)} if self.is_understood else shown
 
 
-def read_number(raw: dict[str, t.Any]) -> AccountNumber:
+def read_number(raw: dict[str, object]) -> AccountNumber:
     """The number in one element of GET /v1/my_number."""
     shown = raw.get("destination")
     # An element without this key does not say that the number leads nowhere.
@@ -60,7 +60,7 @@ def read_number(raw: dict[str, t.Any]) -> AccountNumber:
     )
 
 
-def _text(value: t.Any) -> str:
+def _text(value: object) -> str:
     return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
 
 
@@ -72,7 +72,7 @@ def _whole_number(did: str, alias: str) -> str:
     return f"+{digits}" if digits else ""
 
 
-def _destination(shown: t.Any) -> Destination | None:
+def _destination(shown: object) -> Destination | None:
     """The destination; None if it is not understood."""
     if isinstance(shown, (str, int, type(None))) and not isinstance(shown, bool) and shown in _NOTHING:
         return NOWHERE

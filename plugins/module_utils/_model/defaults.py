@@ -21,7 +21,7 @@ _OWN: t.Final = ("id", "name", "state", *PERIOD)
 _MENU: t.Final = ("menu", *LISTS)
 
 
-def read_defaults(value: t.Any) -> dict[str, t.Any]:
+def read_defaults(value: object) -> dict[str, object]:
     """The settings of the option `defaults`; null ones count as not given. Raises BadInput with all problems."""
     if value is None:
         return {}
@@ -39,7 +39,7 @@ def read_defaults(value: t.Any) -> dict[str, t.Any]:
     return settings
 
 
-def with_defaults(options: dict[str, t.Any], defaults: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+def with_defaults(options: dict[str, object], defaults: t.Mapping[str, object]) -> dict[str, object]:
     """The options of a definition, with the defaults for those that it does not have. A menu counts as one option."""
     given = {name: value for name, value in options.items() if value is not None}
     if not defaults or given.get("state") == "absent":

@@ -45,7 +45,7 @@ BACKUP_OPTIONS: t.Final = ("if_unchanged", "not_ids")
 """Options of the definitions in backup files only."""
 _KNOWN: t.Final = frozenset((*DEFINITION_OPTIONS, *BACKUP_OPTIONS))
 
-_READERS: t.Final[dict[FieldKind, t.Callable[[str, t.Any, Notes], t.Any]]] = {
+_READERS: t.Final[dict[FieldKind, t.Callable[[str, object, Notes], object]]] = {
     TEXT: text,
     NUMBER: number,
     PROMPT: prompt,
@@ -92,7 +92,7 @@ class BadInput(ValueError):
         self.label = label
 
 
-def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
+def parse_definition(options: object, *, label: str | None = None) -> Definition:
     """Returns the definition that these options mean. Options that are None count as not given. Raises BadInput.
 
     `label` says where they come from.
@@ -126,7 +126,7 @@ def parse_definition(options: t.Any, *, label: str | None = None) -> Definition:
     return definition
 
 
-def _read_switches(definition: Definition, options: dict[str, t.Any], check: _ErrorCollector) -> None:
+def _read_switches(definition: Definition, options: dict[str, object], check: _ErrorCollector) -> None:
     """Read what is no setting of the IVR, but says what to do with it."""
     with check:
         definition.state = one_of("state", options.get("state", "present"), STATES)
@@ -141,7 +141,7 @@ def _read_switches(definition: Definition, options: dict[str, t.Any], check: _Er
             )
 
 
-def _read_backup_options(definition: Definition, options: dict[str, t.Any], check: _ErrorCollector) -> None:
+def _read_backup_options(definition: Definition, options: dict[str, object], check: _ErrorCollector) -> None:
     """Read what only the definitions of a backup file have."""
     if options.keys().isdisjoint(BACKUP_OPTIONS):
         return
@@ -174,11 +174,11 @@ class _ErrorCollector:
             return True
         return False
 
-    def given(self, options: t.Any) -> dict[str, t.Any]:
+    def given(self, options: object) -> dict[str, object]:
         """The options that are given, under their own names."""
         if not isinstance(options, dict):
             raise BadInput([f"An IVR is defined by options such as name and timeout, not by {quoted(options)}."])
-        given: dict[str, t.Any] = {}
+        given: dict[str, object] = {}
         for name, value in options.items():
             option = ALIASES.get(name, name)
             if option not in _KNOWN:
@@ -195,7 +195,7 @@ class _ErrorCollector:
         return given
 
 
-def _disagreement(option: str, options: dict[str, t.Any]) -> str:
+def _disagreement(option: str, options: dict[str, object]) -> str:
     names = [name for name in options if ALIASES.get(name, name) == option]
     values = " and ".join(f"{name} ({quoted(options[name])})" for name in names)
     return f"{values} are names of the same setting and disagree. Set only one of them."

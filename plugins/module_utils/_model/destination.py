@@ -85,7 +85,7 @@ class Destination(str):
         """The id of the IVR that it leads to; "" if it leads elsewhere, or refers to an IVR by name."""
         return self.id if self.startswith(_TO_AN_IVR) else ""
 
-    def __reduce__(self) -> tuple[t.Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         type_, _separator, id_ = str(self).partition(_SEPARATOR)
         return destination_of, (type_, id_, self.spelling)
 

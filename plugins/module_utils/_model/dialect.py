@@ -45,7 +45,7 @@ class Text(str):
         self.sent = sent
         return self
 
-    def __reduce__(self) -> tuple[t.Any, ...]:
+    def __reduce__(self) -> tuple[object, ...]:
         return Text, (str(self), self.sent)
 
 
@@ -86,7 +86,7 @@ def _plain(text: str) -> str:
 class Setting(t.NamedTuple):
     """One setting: its values, the default first, and what it changes."""
 
-    values: tuple[t.Any, ...]
+    values: tuple[object, ...]
     """Empty for a map of types."""
     reading: str
     """What it changes on the way in; "" = nothing."""
@@ -152,7 +152,7 @@ class Dialect:
         """A prompt or a destination as it is sent."""
         return value if self.separator == "||" else value.replace("||", self.separator, 1)
 
-    def as_option(self) -> dict[str, t.Any]:
+    def as_option(self) -> dict[str, object]:
         """The dialect as `api_dialect` takes it: only what differs from the defaults."""
         values = {name: getattr(self, name) for name in SETTINGS}
         values["destination_types"] = dict(self.destination_types)
@@ -170,7 +170,7 @@ class Reading(t.NamedTuple):
     """As the probe and the simulator's switch call it."""
     answer: str
     setting: str
-    value: t.Any
+    value: object
 
 
 READINGS: t.Final = (
@@ -194,7 +194,7 @@ _NOT_JSON: t.Final = "not a JSON object"
 """The key under which `json_object` reports what is wrong with a text."""
 
 
-def parse_dialect(value: t.Any) -> Dialect:
+def parse_dialect(value: object) -> Dialect:
     """The dialect of an `api_dialect`. Raises ValueError, whose arguments are all problems, a sentence each."""
     if value is None:
         return DEFAULT
@@ -220,7 +220,7 @@ def parse_dialect(value: t.Any) -> Dialect:
 def json_object(text: str) -> dict[str, t.Any]:
     """The object of a JSON text, or one that `parse_dialect` refuses with the reason."""
 
-    def pairs(items: list[tuple[str, t.Any]]) -> dict[str, t.Any]:
+    def pairs(items: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(items)
         if len(found) != len(items):
             raise ValueError
@@ -238,7 +238,7 @@ def json_object(text: str) -> dict[str, t.Any]:
     return {_NOT_JSON: 'it must be a JSON object in which no key is given twice, such as {"separator": "|"}.'}
 
 
-def _setting(name: str, value: t.Any, problems: list[str]) -> t.Any:
+def _setting(name: str, value: object, problems: list[str]) -> object:
     allowed = SETTINGS[name].values
     if isinstance(allowed[0], bool):
         if isinstance(value, bool):
@@ -250,7 +250,7 @@ def _setting(name: str, value: t.Any, problems: list[str]) -> t.Any:
     return allowed[0]
 
 
-def _types(value: t.Any, problems: list[str]) -> t.Mapping[str, str]:
+def _types(value: object, problems: list[str]) -> t.Mapping[str, str]:
     if not isinstance(value, dict):
         problems.append("destination_types must be a dictionary from the spelling of the list to the type to write.")
         return {}
@@ -261,7 +261,7 @@ def _types(value: t.Any, problems: list[str]) -> t.Mapping[str, str]:
     return types.MappingProxyType({str(read): str(written) for read, written in value.items()})
 
 
-def _wrong_pair(read: t.Any, written: t.Any) -> str:
+def _wrong_pair(read: object, written: t.Any) -> str:
     for spelling in (read, written):
         if not isinstance(spelling, str) or not _TYPE.fullmatch(spelling):
             return f"'{spelling}' is not a type. It is a word such as time_condition."

@@ -34,12 +34,12 @@ _MEANT: t.Final = {
 }
 """Other words for the settings of an entry."""
 
-Check = contextlib.AbstractContextManager[t.Any]
-Entry = tuple[str, dict[t.Any, t.Any]]
+Check = contextlib.AbstractContextManager[object]
+Entry = tuple[str, dict[object, object]]
 """A key, and the settings of its entry."""
 
 
-def parse_menu(options: dict[str, t.Any], check: Check, notes: Notes) -> dict[str, Choice | None] | None:
+def parse_menu(options: dict[str, object], check: Check, notes: Notes) -> dict[str, Choice | None] | None:
     """The keys that are given, or None when no menu is. A key with `state: absent` is None.
 
     Problems of one entry are collected by `check`; raises ValueError when no entry can be told.
@@ -67,7 +67,7 @@ def parse_menu(options: dict[str, t.Any], check: Check, notes: Notes) -> dict[st
     return menu
 
 
-def _from_mapping(menu: dict[t.Any, t.Any], check: Check) -> t.Iterator[Entry]:
+def _from_mapping(menu: dict[object, object], check: Check) -> t.Iterator[Entry]:
     for name, value in menu.items():
         with check:
             key = _key(name, "menu")
@@ -88,7 +88,7 @@ def _from_list(menu: list[t.Any], check: Check) -> t.Iterator[Entry]:
             yield _key(entry["option"], where), entry
 
 
-def _refuse_strange_names(entry: dict[t.Any, t.Any], where: str, allowed: tuple[str, ...]) -> None:
+def _refuse_strange_names(entry: dict[t.Any, object], where: str, allowed: tuple[str, ...]) -> None:
     for name in entry:
         if name in allowed and isinstance(name, str):
             continue

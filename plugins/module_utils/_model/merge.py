@@ -138,7 +138,7 @@ def not_read_back(sent: Ivr, live: Ivr) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _is_respelled(sent: t.Any, live: t.Any) -> bool:
+def _is_respelled(sent: object, live: object) -> bool:
     return isinstance(sent, Destination) and sent.spelling not in ("", getattr(live, "spelling", ""))
 
 
@@ -152,7 +152,7 @@ def with_known_types(ivr: Ivr, other: Ivr) -> Ivr:
     return {**ivr, **same}
 
 
-def _differ(option: str, one: t.Any, other: t.Any) -> bool:
+def _differ(option: str, one: object, other: object) -> bool:
     if one == other or one is NOT_KNOWN or other is NOT_KNOWN:
         return False
     return bool(_comparable(option, one) != _comparable(option, other))

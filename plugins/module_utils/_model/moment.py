@@ -23,7 +23,7 @@ FORM: t.Final = re.compile(
 )
 
 
-def read_moment(option: str, value: t.Any) -> Moment:
+def read_moment(option: str, value: object) -> Moment:
     """The moment that a text says. Raises ValueError."""
     match = FORM.fullmatch(value) if isinstance(value, str) else None
     try:

@@ -46,7 +46,7 @@ class NamedId(t.NamedTuple):
     """As it is given."""
 
 
-def read_names_map(value: t.Any) -> list[NamedId]:
+def read_names_map(value: object) -> list[NamedId]:
     """The entries of {type: {name: id}}, in their order; None is an empty map. Raises BadInput with all problems."""
     if value is None:
         return []
@@ -70,7 +70,7 @@ def read_names_map(value: t.Any) -> list[NamedId]:
     return list(found.values())
 
 
-def _read_section(given_type: t.Any, ids: t.Any) -> list[NamedId]:
+def _read_section(given_type: object, ids: object) -> list[NamedId]:
     type_ = _known_type(given_type)
     if not isinstance(ids, dict):
         raise BadInput([f"{_FORM}; {type_} has {quoted(ids)} in place of names and ids."])
@@ -86,7 +86,7 @@ def _read_section(given_type: t.Any, ids: t.Any) -> list[NamedId]:
     return found
 
 
-def _known_type(given: t.Any) -> str:
+def _known_type(given: object) -> str:
     if not isinstance(given, str) or not _TYPE.fullmatch(given):
         raise BadInput([f"{_FORM}; {quoted(given)} is not a type."])
     type_ = TYPE_ALIASES.get(given, given)
@@ -97,13 +97,13 @@ def _known_type(given: t.Any) -> str:
     return str(type_)
 
 
-def _checked_name(name: t.Any) -> str:
+def _checked_name(name: object) -> str:
     if not isinstance(name, str) or not name or name != name.strip():
         raise BadInput([f"names: {quoted(name)} is not a name. Use text without blanks around it."])
     return str(name)
 
 
-def _read_id(type_: str, name: str, id_: t.Any) -> str:
+def _read_id(type_: str, name: str, id_: object) -> str:
     """The id as text, as a definition takes it."""
     if type_ in _LEADING_ZEROS and not isinstance(id_, str):
         raise BadInput([f"names: put the id of {type_} {quoted(name)} in quotes, because YAML drops leading zeros."])

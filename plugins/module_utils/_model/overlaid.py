@@ -261,7 +261,7 @@ def _overlaid_menu(base: Definition, above: dict[str, Choice | None]) -> dict[st
     return in_keypad_order(menu)
 
 
-def overlaid_options(options: dict[str, t.Any], base: Definition, overlaid: Definition) -> dict[str, t.Any]:
+def overlaid_options(options: dict[str, object], base: Definition, overlaid: Definition) -> dict[str, object]:
     """The options of a definition as they count while overlays are in force; what no overlay sets stays as written."""
     changed = [option for option, value in overlaid.given.items() if value != base.given.get(option)]
     forms = ("menu", *LISTS)
@@ -283,7 +283,7 @@ def _entry(choice: Choice | None) -> dict[str, str] | str:
     return {"destination": str(choice.destination), "sms_template": choice.sms_template}
 
 
-def _plain(value: t.Any) -> t.Any:
+def _plain(value: object) -> object:
     return str(value) if isinstance(value, str) else value
 
 

@@ -50,12 +50,12 @@ class Overlay:
         return {"valid_from": self.valid_from, "valid_until": self.valid_until, "label": self.label}
 
 
-def is_overlay(options: t.Any) -> bool:
+def is_overlay(options: object) -> bool:
     """Whether these options of a definition make it an overlay."""
     return isinstance(options, dict) and any(options.get(name) is not None for name in PERIOD)
 
 
-def without_period(options: t.Any) -> t.Any:
+def without_period(options: object) -> t.Any:
     """The options of a definition without those that make it an overlay."""
     if not isinstance(options, dict):
         return options

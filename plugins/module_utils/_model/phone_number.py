@@ -29,7 +29,7 @@ class PhoneNumber(t.NamedTuple):
         return digits == self.digits if self.is_whole else digits.endswith(self.digits)
 
 
-def read_phone_number(value: t.Any) -> PhoneNumber | None:
+def read_phone_number(value: object) -> PhoneNumber | None:
     """The number that a text such as `+91 80-4444 0001`, or an integer, spells; None when it is not one."""
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return None

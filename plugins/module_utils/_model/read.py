@@ -40,7 +40,7 @@ KNOWN_KEYS: t.Final = frozenset(key for field in FIELDS for key in field.read) |
 _NOTHING: t.Final = (None, "", 0, "0")
 
 
-def read_ivr(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Ivr:
+def read_ivr(raw: dict[str, object], dialect: Dialect = DEFAULT) -> Ivr:
     """The IVR in option names, from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
     ivr: Ivr = {"id": id_of(raw)}
     try:
@@ -57,7 +57,7 @@ def read_ivr(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Ivr:
     return ivr
 
 
-def id_of(raw: dict[str, t.Any]) -> str:
+def id_of(raw: dict[str, object]) -> str:
     """The id as a string. Raises TypeError or ValueError when there is none that could stand in a path."""
     ivr_id = _id(raw.get("id"), "id")
     if not ID.fullmatch(ivr_id):
@@ -71,7 +71,7 @@ class Live(t.NamedTuple):
     ivr: Ivr
     unwritable: tuple[str, ...]
     """Settings for which the update call has no field."""
-    unknown: tuple[tuple[str, list[t.Any]], ...]
+    unknown: tuple[tuple[str, list[object]], ...]
     """Settings that no page of the vendor mentions, so it is not known how an update treats them: name, values."""
 
     @property
@@ -133,7 +133,7 @@ def _read_menu(raw: dict[str, t.Any], dialect: Dialect) -> dict[str, Choice]:
     return in_keypad_order(menu)
 
 
-def _text(value: t.Any, where: str) -> str:
+def _text(value: object, where: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
@@ -141,7 +141,7 @@ def _text(value: t.Any, where: str) -> str:
     return value
 
 
-def _number(value: t.Any, where: str) -> int | None:
+def _number(value: object, where: str) -> int | None:
     if value is None or value == "":
         return None
     if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):
@@ -151,7 +151,7 @@ def _number(value: t.Any, where: str) -> int | None:
     return int(value)
 
 
-def _id(value: t.Any, where: str) -> str:
+def _id(value: object, where: str) -> str:
     """An id as text whether the API shows it as number or text; "" for each of its ways to say none."""
     if isinstance(value, str):  # Most are.
         return "" if value == "0" else str(value)
@@ -166,7 +166,7 @@ def _id(value: t.Any, where: str) -> str:
     return str(value)
 
 
-def _destination(type_: t.Any, id_: t.Any, where: str, dialect: Dialect) -> Destination:
+def _destination(type_: object, id_: object, where: str, dialect: Dialect) -> Destination:
     type_, id_ = _text(type_, where), _id(id_, where)
     if type_ in dialect.destination_types and id_:
         return destination_of(dialect.destination_types[type_], id_, type_)

@@ -24,7 +24,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted_yaml, yaml_scalar
 
 
-def as_options(ivr: Ivr) -> dict[str, t.Any]:
+def as_options(ivr: Ivr) -> dict[str, object]:
     """The IVR as results show it: usable as the options of a task."""
     menu = []
     for key, choice in ivr["menu"].items():
@@ -53,7 +53,7 @@ def as_yaml(ivr: Ivr, names: t.Mapping[str, str] = types.MappingProxyType({})) -
     return "\n".join(lines) + "\n"
 
 
-def value_of(ivr: Ivr, difference: str) -> t.Any:
+def value_of(ivr: Ivr, difference: str) -> object:
     """The value of an option as `differences` names it, fit for a message."""
     key = key_of(difference)
     if key is None:
@@ -74,7 +74,7 @@ def _shown(choice: Choice) -> str:
     return f"{{destination: {destination}, sms_template: {_scalar(choice.sms_template)}}}"
 
 
-def _scalar(value: t.Any) -> str:
+def _scalar(value: object) -> str:
     """A YAML scalar on one line; what could disturb a terminal is escaped, and nothing is lost."""
     if not isinstance(value, str):
         return json.dumps(value)

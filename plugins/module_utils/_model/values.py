@@ -50,7 +50,7 @@ class Notes:
     warnings: list[str] = dataclasses.field(default_factory=list)
 
 
-def identifier(value: t.Any) -> str | None:
+def identifier(value: object) -> str | None:
     """An IVR's id as a string; None stays None. Raises ValueError."""
     if value is None:
         return None
@@ -64,13 +64,13 @@ def identifier(value: t.Any) -> str | None:
     return str(value)
 
 
-def ivr_name(value: t.Any) -> str | None:
+def ivr_name(value: object) -> str | None:
     """The name to look for; None stays None. Raises ValueError."""
     refuse_mask("name", value)
     return None if value is None else text("name", value, Notes())
 
 
-def refuse_mask(option: str, value: t.Any) -> None:
+def refuse_mask(option: str, value: object) -> None:
     """Raise ValueError if a text in the value is what Ansible shows in place of a secret."""
     mask = _mask_in(value, 3)
     if mask:
@@ -80,7 +80,7 @@ def refuse_mask(option: str, value: t.Any) -> None:
         )
 
 
-def _mask_in(value: t.Any, depth: int) -> str | None:
+def _mask_in(value: object, depth: int) -> str | None:
     if isinstance(value, str):
         found = _MASK.search(value)
         return found and found[0]
@@ -93,7 +93,7 @@ def _mask_in(value: t.Any, depth: int) -> str | None:
 # Readers, one for each kind of value: (option, value, notes) -> canonical value.
 
 
-def text(option: str, value: t.Any, _notes: Notes) -> str:
+def text(option: str, value: object, _notes: Notes) -> str:
     if not isinstance(value, str):
         raise ValueError(type_error(option, value, '"text"'))
     try:
@@ -105,7 +105,7 @@ def text(option: str, value: t.Any, _notes: Notes) -> str:
     return str(value)
 
 
-def number(option: str, value: t.Any, _notes: Notes) -> int:
+def number(option: str, value: object, _notes: Notes) -> int:
     if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
@@ -115,7 +115,7 @@ def number(option: str, value: t.Any, _notes: Notes) -> int:
     return int(value)
 
 
-def prompt(option: str, value: t.Any, _notes: Notes) -> str:
+def prompt(option: str, value: object, _notes: Notes) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(type_error(option, value, '"recording||19549"'))
     if value == "":
@@ -131,7 +131,7 @@ def prompt(option: str, value: t.Any, _notes: Notes) -> str:
     return sys.intern(typed_prompt(match["type"], match["id"]) if match["type"] else match["id"])
 
 
-def destination(option: str, value: t.Any, notes: Notes) -> Destination:
+def destination(option: str, value: object, notes: Notes) -> Destination:
     if not isinstance(value, str):
         raise ValueError(type_error(option, value, '"department||17839" or "extension||0501247020000"'))
     if value == "":
@@ -153,7 +153,7 @@ def destination(option: str, value: t.Any, notes: Notes) -> Destination:
     return Destination(type_, match["id"])
 
 
-def _refuse_zero(option: str, id_: str, value: t.Any) -> None:
+def _refuse_zero(option: str, id_: str, value: object) -> None:
     """Refuse the id 0: the API shows 0 where there is nothing, so it would never read back as sent."""
     if id_ == "0":
         raise ValueError(f"{option} {quoted(value)}: 0 is not an id. The API shows 0 where nothing is set. Set the id.")
@@ -178,7 +178,7 @@ def _near_type(type_: str) -> str:
     return "".join(near(type_, (*DESTINATION_TYPES, *TYPE_ALIASES), 1, _NEAR))
 
 
-def sms_template(option: str, value: t.Any) -> str:
+def sms_template(option: str, value: object) -> str:
     """The id of a template; "" for none."""
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(type_error(option, value, '"12"'))
@@ -189,7 +189,7 @@ def sms_template(option: str, value: t.Any) -> str:
     return str(value)
 
 
-def boolean(option: str, value: t.Any) -> bool:
+def boolean(option: str, value: object) -> bool:
     if isinstance(value, bool):
         return value
     words = {"true": True, "yes": True, "false": False, "no": False}
@@ -199,14 +199,14 @@ def boolean(option: str, value: t.Any) -> bool:
     return answer
 
 
-def one_of(option: str, value: t.Any, allowed: tuple[_Text, ...]) -> _Text:
+def one_of(option: str, value: object, allowed: tuple[_Text, ...]) -> _Text:
     found = next((one for one in allowed if one == value), None)
     if found is None:
         raise ValueError(f"{option} must be one of {', '.join(allowed)}, not {quoted(value)}.")
     return found
 
 
-def same(one: t.Any, other: t.Any) -> bool:
+def same(one: object, other: object) -> bool:
     """Whether two values given for one setting mean the same; NaN is the same as itself."""
     plain = all(isinstance(value, (int, str)) and not isinstance(value, bool) for value in (one, other))
     return str(one) == str(other) if plain else one is other
@@ -224,7 +224,7 @@ _TYPE_WORDS: t.Final[dict[type, tuple[str, str]]] = {
 _OTHER_TYPE: t.Final = ("of an unsupported type", "")
 
 
-def type_error(option: str, value: t.Any, example: str) -> str:
+def type_error(option: str, value: object, example: str) -> str:
     """The message about a value that is not text, with the way to write it."""
     kind, why = next((words for type_, words in _TYPE_WORDS.items() if isinstance(value, type_)), _OTHER_TYPE)
     return f"{option} is {kind} ({quoted(value)}), not text. Put it in quotes in the YAML: {option}: {example}.{why}"

@@ -9,8 +9,6 @@ collection.
 
 from __future__ import annotations
 
-import typing as t
-
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import has_type, typed_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, Text, Unsent
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
@@ -52,14 +50,14 @@ def _sent(wanted: Ivr) -> list[str]:
 
 def to_api(
     wanted: Ivr, dialect: Dialect = DEFAULT, *, recording_type: str | None = None, with_sms: bool = False
-) -> dict[str, t.Any]:
+) -> dict[str, object]:
     """The body of PUT or POST, which always is the whole IVR.
 
     `recording_type` is put before prompts of which only the id is known. `with_sms` sends the SMS templates even if
     there is none, so that the last one can be taken away.
     """
     joined = str if dialect is DEFAULT else dialect.joined
-    body: dict[str, t.Any] = {}
+    body: dict[str, object] = {}
     for field in fields_in(dialect):
         value = wanted[field.option]
         if field.kind == PROMPT and value and not has_type(value):

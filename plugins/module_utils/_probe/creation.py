@@ -92,7 +92,7 @@ def is_refused_value(error: ServetelError) -> bool:
     return error.kind == "rejected"
 
 
-def _values(body: dict[str, t.Any]) -> t.Iterator[t.Any]:
+def _values(body: dict[str, object]) -> t.Iterator[object]:
     """The values of an answer, one level down as well."""
     for value in body.values():
         yield from value.values() if isinstance(value, dict) else [value]

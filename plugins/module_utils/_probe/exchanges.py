@@ -23,12 +23,12 @@ class Exchange(t.NamedTuple):
     method: str
     path: str
     query: dict[str, str]
-    sent: t.Any
+    sent: object
     scheme: str
     """How the token was sent: bearer or raw; "" = not at all."""
     status: int
     headers: dict[str, str]
-    body: t.Any
+    body: object
     """The JSON of the answer, None if it was empty, or NOT_JSON."""
 
     @property
@@ -55,16 +55,16 @@ class Exchanges(list["Exchange"]):
     def newest(self) -> Exchange:
         return self[-1]
 
-    def ivrs(self, start: int) -> list[dict[str, t.Any]]:
+    def ivrs(self, start: int) -> list[dict[str, object]]:
         """The IVRs as the API shows them, of the list that was read since the exchange `start`, all pages."""
-        found: list[dict[str, t.Any]] = []
+        found: list[dict[str, object]] = []
         for exchange in self[start:]:
             if exchange.succeeded and exchange.method == "GET":
                 found += [item for item in unwrapped(exchange.body) if isinstance(item, dict)]
         return found
 
 
-def unwrapped(body: t.Any) -> list[t.Any]:
+def unwrapped(body: object) -> list[object]:
     """The list in an answer; empty if there is none."""
     if isinstance(body, dict):
         body = body.get("ivrs", body.get("data"))
@@ -75,7 +75,7 @@ def _is_interesting(name: str) -> bool:
     return name in _INTERESTING or _LIMITS in name
 
 
-def _json(content: bytes) -> t.Any:
+def _json(content: bytes) -> object:
     if not content.strip():
         return None
     try:

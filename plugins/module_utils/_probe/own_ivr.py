@@ -96,14 +96,14 @@ class OwnIvr:
         needed = writes + (lists + 1) * self._pages + 2
         return not self._stop.is_set() and self._account.client.requests + needed <= MAX_REQUESTS
 
-    def create(self, body: dict[str, t.Any], before: t.Iterable[str]) -> ServetelError | None:
+    def create(self, body: dict[str, object], before: t.Iterable[str]) -> ServetelError | None:
         """POST. Returns the refusal, if it is one. Otherwise the IVR may be there."""
         self._known = set(before)
         error = self._send(lambda **how: self._account.create(body, **how))
         self.may_be_there = error is None or error.applied != WriteEffect.NO
         return error
 
-    def update(self, body: dict[str, t.Any]) -> ServetelError | None:
+    def update(self, body: dict[str, object]) -> ServetelError | None:
         """PUT. Returns the error, if there is one."""
         return self._send(lambda **how: self._account.update(self._own_id(), body, **how))
 

@@ -36,7 +36,7 @@ def check_writable(path: str) -> None:
         raise ServetelError("bad_input", text) from None
 
 
-def write_report(path: str, report: dict[str, t.Any]) -> None:
+def write_report(path: str, report: dict[str, object]) -> None:
     """Write the file, readable by its owner only. Raises ServetelError."""
     folder = os.path.dirname(os.path.abspath(path))
     try:
@@ -53,11 +53,11 @@ def write_report(path: str, report: dict[str, t.Any]) -> None:
 
 
 def as_report(
-    result: dict[str, t.Any],
+    result: dict[str, object],
     exchanges: t.Sequence[Exchange],
     keep: t.Callable[[str], bool],
     without_secrets: t.Callable[[str], str],
-) -> dict[str, t.Any]:
+) -> dict[str, object]:
     """The report: `result` (findings, dialect, leftovers), and the exchanges with stand-ins."""
     stand_ins = StandIns(keep)
     rows = []
@@ -77,10 +77,10 @@ def as_report(
             }
         )
     report = {"form": FORM, **result, "exchanges": [stand_ins.in_words(row) for row in rows]}
-    return t.cast("dict[str, t.Any]", _masked(report, without_secrets))
+    return t.cast("dict[str, object]", _masked(report, without_secrets))
 
 
-def _masked(value: t.Any, without_secrets: t.Callable[[str], str]) -> t.Any:
+def _masked(value: object, without_secrets: t.Callable[[str], str]) -> object:
     if isinstance(value, dict):
         return {without_secrets(str(key)): _masked(item, without_secrets) for key, item in value.items()}
     if isinstance(value, list):

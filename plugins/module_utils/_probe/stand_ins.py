@@ -40,17 +40,17 @@ class StandIns:
         self._found: dict[str, str] = {}
         self._used: set[str] = set()
 
-    def replace(self, value: t.Any) -> t.Any:
+    def replace(self, value: object) -> object:
         """A body with stand-ins, but for its messages."""
         return self._replace("", value)
 
-    def in_words(self, value: t.Any) -> t.Any:
+    def in_words(self, value: object) -> object:
         """A body whose messages have the stand-ins of what was replaced elsewhere."""
         if isinstance(value, dict):
             return {key: self._in_text(item) if key in _WORDS else self.in_words(item) for key, item in value.items()}
         return [self.in_words(item) for item in value] if isinstance(value, list) else value
 
-    def _in_text(self, value: t.Any) -> t.Any:
+    def _in_text(self, value: object) -> object:
         if isinstance(value, str):
             for text in sorted(self._found, key=len, reverse=True):
                 if len(text) >= _SHORTEST:
@@ -60,7 +60,7 @@ class StandIns:
             return {key: self._in_text(item) for key, item in value.items()}
         return [self._in_text(item) for item in value] if isinstance(value, list) else value
 
-    def _replace(self, key: str, value: t.Any) -> t.Any:
+    def _replace(self, key: str, value: object) -> object:
         if isinstance(value, dict):
             return {name: item if name in _WORDS else self._replace(name, item) for name, item in value.items()}
         if isinstance(value, list):

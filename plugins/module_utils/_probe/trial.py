@@ -56,17 +56,17 @@ class Trial:
             "menu": {"1": Choice(NOWHERE)},
         }
 
-    def body(self, form: Attempt | None = None, **changes: t.Any) -> dict[str, t.Any]:
+    def body(self, form: Attempt | None = None, **changes: object) -> dict[str, object]:
         form = form or self.form
         return to_api({**self.ivr, **changes}, form.dialect, with_sms=form.with_sms)
 
-    def new_body(self, form: Attempt) -> dict[str, t.Any]:
+    def new_body(self, form: Attempt) -> dict[str, object]:
         """The body of a creation. Each name of the number of timeouts has another number, to see which one counts."""
         names = NAMES_OF_TRIES
         body = self.body(form)
         return {name: TRIES + names.index(name) if name in names else value for name, value in body.items()}
 
-    def change(self, form: Attempt | None = None, extra: dict[str, t.Any] | None = None, **changes: t.Any) -> Step:
+    def change(self, form: Attempt | None = None, extra: dict[str, object] | None = None, **changes: object) -> Step:
         """Send the IVR with some changes, and read it back."""
         error = self.own.update({**self.body(form, **changes), **(extra or {})})
         if error is not None and error.applied == WriteEffect.NO:

@@ -66,7 +66,7 @@ class TypesProbe:
             self._about(candidate, shown.get(key, ""))
         self._about_all([candidate.written for candidate in taken], refused)
 
-    def _try(self, candidates: list[Candidate]) -> tuple[Raw | None, t.Any]:
+    def _try(self, candidates: list[Candidate]) -> tuple[Raw | None, object]:
         menu = {key: Choice(candidate.destination) for key, candidate in zip(KEYS, candidates)}
         raw, error = self._trial.change(menu=menu)
         return raw, error

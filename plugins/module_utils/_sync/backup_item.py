@@ -111,5 +111,5 @@ def can_be_referred_to(name: str) -> bool:
     return (found.type, found.name) == (IVR, name)
 
 
-def _plain(value: t.Any) -> t.Any:
+def _plain(value: object) -> object:
     return str(value) if isinstance(value, str) else value

@@ -178,7 +178,7 @@ class Delivery:
         return True
 
 
-def _body(write: Write, after: Ivr, dialect: Dialect) -> dict[str, t.Any]:
+def _body(write: Write, after: Ivr, dialect: Dialect) -> dict[str, object]:
     """The body of PUT or POST."""
     recording_type = write.planned.definition.assume_recording_type
     return to_api(after, dialect, recording_type=recording_type, with_sms=has_sms(write.before or {"menu": {}}))

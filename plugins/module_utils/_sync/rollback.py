@@ -117,7 +117,7 @@ class _Rollback:
         self._control = dataclasses.replace(control, stop=threading.Event(), stop_on_error=False, one_at_a_time=True)
         self._why_not: dict[Planned, str] = {}
         """Why an IVR is not as before."""
-        self._left: dict[str, dict[str, t.Any]] = {}
+        self._left: dict[str, dict[str, object]] = {}
         """The IVRs that the run did not touch and that are not as before, for programs, by id."""
         self._new_ids: dict[Planned, str] = {}
         """The ids of deleted IVRs that were created again."""
@@ -226,7 +226,7 @@ class _Rollback:
         why = self._why_not.get(planned)
         self._why_not[planned] = f"{why.rstrip('.')}. {text}" if why else text
 
-    def _after(self, outcome: Outcome, cause: ServetelError, left: list[dict[str, t.Any]]) -> Outcome:
+    def _after(self, outcome: Outcome, cause: ServetelError, left: list[dict[str, object]]) -> Outcome:
         """The outcome of a change after the way back."""
         planned, own = outcome.planned, _own_error(outcome)
         why = self._why_not.get(planned)
@@ -256,7 +256,7 @@ def _own_error(outcome: Outcome) -> ServetelError | None:
 
 
 def _with_text(
-    error: ServetelError, text: str, ivr_id: str | None, details: dict[str, t.Any] | None = None
+    error: ServetelError, text: str, ivr_id: str | None, details: dict[str, object] | None = None
 ) -> ServetelError:
     """An error of the same kind with another text, and with more details."""
     details = {**error.details, **(details or {})}
@@ -274,5 +274,5 @@ def _by_id(deleted: Planned) -> tuple[str, str]:
     return str(Destination(IVR, name=t.cast(Ivr, deleted.current)["name"])), str(_target(deleted))
 
 
-def _as_left(ivr_id: str | None, name: str | None, before: Ivr | None) -> dict[str, t.Any]:
+def _as_left(ivr_id: str | None, name: str | None, before: Ivr | None) -> dict[str, object]:
     return {"id": ivr_id, "name": name, "before": as_options(before) if before else {}}

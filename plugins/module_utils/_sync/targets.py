@@ -101,7 +101,7 @@ class _Renamed:
     def __init__(self, listing: Listing, definitions: t.Sequence[Definition]) -> None:
         self._listing = listing
         self._definitions = definitions
-        self._ids: dict[t.Any, list[str]] = {}
+        self._ids: dict[object, list[str]] = {}
 
     def ids(self, definition: Definition) -> list[str]:
         """The live IVRs, of those that no definition is about, that have these settings under another name."""
@@ -116,11 +116,11 @@ class _Renamed:
             if is_as_made(nameless, t.cast(Ivr, self._listing.try_ivr(ivr_id)), self._listing.names())
         ]
 
-    def _by_some_settings(self) -> dict[t.Any, list[str]]:
+    def _by_some_settings(self) -> dict[object, list[str]]:
         others = {definition.id for definition in self._definitions}
         for definition in self._definitions:
             others.update(self._listing.ids_named(definition.name or "") if definition.id is None else ())
-        found: dict[t.Any, list[str]] = {}
+        found: dict[object, list[str]] = {}
         for ivr_id in self._listing.ids():
             ivr = None if ivr_id in others else self._listing.try_ivr(ivr_id)
             if ivr:
@@ -128,7 +128,7 @@ class _Renamed:
         return found
 
 
-def _some_settings(ivr: Ivr) -> t.Any:
+def _some_settings(ivr: Ivr) -> object:
     """Settings that read back as they were sent, to find IVRs fast."""
     return (
         *(str(ivr.get(option)) for option in ("timeout", "timeout_tries", "incorrect_count")),

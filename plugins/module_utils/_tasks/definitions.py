@@ -170,7 +170,7 @@ class _Reader:
         except BadInput as bad:
             self.problems += [f"{(bad.label or label).removesuffix(': IVR')}: {problem}" for problem in bad.problems]
 
-    def _with_defaults(self, options: t.Any) -> t.Any:
+    def _with_defaults(self, options: t.Any) -> object:
         if not isinstance(options, dict):
             return options
         return {**self._switches, **with_defaults(without_period(options), self._defaults)}

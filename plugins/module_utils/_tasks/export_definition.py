@@ -44,13 +44,13 @@ class Style(t.NamedTuple):
     """The type of prompts whose type nothing tells."""
     without_id: t.Container[str] = ()
     """The ids of the IVRs that are told by their name."""
-    defaults: t.Mapping[str, t.Any] = types.MappingProxyType({})
+    defaults: t.Mapping[str, object] = types.MappingProxyType({})
     """What definitions have without giving it, in canonical form."""
 
 
 def exported_definition(
     ivr: Ivr, old: Definition | None, style: Style, overlaid: t.Collection[str] = ()
-) -> tuple[dict[str, t.Any], Definition]:
+) -> tuple[dict[str, object], Definition]:
     """The options of an IVR as a file gives them, and what they define. Raises BadInput when no definition says them.
 
     `old` is the definition that the file has so far. The settings `overlaid` stay as they are there, because the
@@ -141,8 +141,8 @@ def _without_defaults(
     return options, parse_definition(options)
 
 
-def _same_value(one: t.Any, other: t.Any, own: NamesMap) -> bool:
-    def by_id(value: t.Any) -> t.Any:
+def _same_value(one: object, other: object, own: NamesMap) -> bool:
+    def by_id(value: object) -> object:
         named = prompt_reference(value) if isinstance(value, str) else None
         return value if named is None else typed_prompt(named[0], own.id_of(*named) or "")
 

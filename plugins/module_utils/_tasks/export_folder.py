@@ -47,7 +47,7 @@ class ExportFolder:
         files: list[DefinitionFile],
         listing: Listing,
         style: Style,
-        defaults: t.Mapping[str, t.Any],
+        defaults: t.Mapping[str, object],
     ) -> None:
         self.files = files
         self.listing = listing

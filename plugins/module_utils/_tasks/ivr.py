@@ -40,7 +40,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import
 )
 
 
-def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
+def ivr(params: dict[str, t.Any], context: Context) -> dict[str, object]:
     """Updates, creates or deletes one IVR."""
     definition, names = _read(params)
     check_backup_dir(params)
@@ -59,7 +59,7 @@ def ivr(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         save_backup(params, context, backup)
         (outcome,) = _applied(account, plan, control)
     warn_of([*planned.warnings, *unknown, *outcome.notes], context)
-    result: dict[str, t.Any] = {
+    result: dict[str, object] = {
         "changed": outcome.changed,
         "action": outcome.action,
         "ivr": as_options(outcome.result) if outcome.result else {},
@@ -78,7 +78,7 @@ def _applied(account: Account, plan: Plan, control: Control) -> list[Outcome]:
     return apply(account, plan, control)
 
 
-def _read(params: dict[str, t.Any]) -> tuple[Definition, NamesMap]:
+def _read(params: dict[str, object]) -> tuple[Definition, NamesMap]:
     """The definition and the user's own names. Raises ServetelError with all that is wrong."""
     problems: list[str] = []
     definition, names = Definition(""), NamesMap()

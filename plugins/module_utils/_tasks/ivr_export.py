@@ -75,10 +75,10 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     return result
 
 
-def _own_words(params: dict[str, t.Any]) -> tuple[NamesMap, dict[str, t.Any]]:
+def _own_words(params: dict[str, t.Any]) -> tuple[NamesMap, dict[str, object]]:
     """The user's own names, and the defaults. Raises ServetelError with all that is wrong."""
     problems: list[str] = []
-    names, defaults = NamesMap(), dict[str, t.Any]()
+    names, defaults = NamesMap(), dict[str, object]()
     try:
         names = NamesMap(read_names_map(params["names"]))
     except BadInput as bad:
@@ -158,7 +158,7 @@ def _summary_text(
     return text
 
 
-def _write(changes: list[tuple[DefinitionFile, str | None]]) -> dict[str, t.Any]:
+def _write(changes: list[tuple[DefinitionFile, str | None]]) -> dict[str, object]:
     """Write and remove the files; the part of the result that differs when that fails."""
     for done, (file, text) in enumerate(changes):
         try:

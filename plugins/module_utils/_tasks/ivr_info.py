@@ -22,7 +22,7 @@ _SHOWN: t.Final = 5
 """IVRs that are not understood that warnings name."""
 
 
-def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
+def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, object]:
     """Show the account's IVRs, or those that are asked for."""
     try:
         ivr_id = identifier(params["id"])
@@ -44,7 +44,7 @@ def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         found = [listing.ivr(ivr_id)] if ivr_id in listing else []
     else:
         found = [listing.ivr(ivr_id) for ivr_id in listing.ids_named(t.cast(str, name))]
-    result: dict[str, t.Any] = {
+    result: dict[str, object] = {
         "changed": False,
         "ivrs": [as_options(ivr) for ivr in found],
         "not_understood": [problem._asdict() for problem in problems],

@@ -222,9 +222,9 @@ def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dic
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
 
 
-def _row(outcome: Outcome, columns: _Columns, overlays: list[Overlay]) -> dict[str, t.Any]:
+def _row(outcome: Outcome, columns: _Columns, overlays: list[Overlay]) -> dict[str, object]:
     """The entry of `results` for an IVR."""
-    row: dict[str, t.Any] = {
+    row: dict[str, object] = {
         "id": outcome.ivr_id,
         "name": outcome.planned.name,
         "action": outcome.action,

@@ -33,7 +33,7 @@ _SHOWN: t.Final = 5
 LintLevel = t.Literal["warn", "error"]
 
 
-def read_lint_options(given: dict[t.Any, t.Any] | None) -> LintOptions:
+def read_lint_options(given: dict[t.Any, object] | None) -> LintOptions:
     """The option `lint_options` of a task. Raises ServetelError."""
     given = given or {}
     problems = [
@@ -52,8 +52,8 @@ def read_lint_options(given: dict[t.Any, t.Any] | None) -> LintOptions:
 class Known(t.NamedTuple):
     """What is known besides the IVRs, as the filter takes it."""
 
-    names: t.Any = None
-    numbers: t.Any = None
+    names: object = None
+    numbers: object = None
 
 
 def lint_plan(

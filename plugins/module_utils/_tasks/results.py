@@ -28,7 +28,7 @@ _NOT_EXCUSED: t.Final = ("auth", "interrupted", "internal")
 """Kinds of error that end a task even if it asked for names only to show them."""
 
 
-def failure(error: ServetelError) -> dict[str, t.Any]:
+def failure(error: ServetelError) -> dict[str, object]:
     """The part of a result that says what went wrong."""
     return {"failed": True, "msg": error.advice(), "error": _limits.shortened(error.as_result(), _limits.MAX_DETAILS)}
 
