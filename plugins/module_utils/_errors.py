@@ -69,7 +69,12 @@ KINDS: t.Final[dict[ErrorKind, KindInfo]] = {
     "auth": KindInfo(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
     "forbidden": KindInfo(False, True, "Give the token this permission in the portal, or use another token."),
     "not_found": KindInfo(False, False, ""),
-    "rejected": KindInfo(False, False, "Correct the values that the API refuses, then run the task again."),
+    "rejected": KindInfo(
+        False,
+        False,
+        "Correct the values that the API refuses, then run the task again. If you did not set what it refuses, run the "
+        "playbook servetel.ivr.probe, which finds out what to set as api_dialect.",
+    ),
     "rate_limited": KindInfo(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
     "conflict": KindInfo(True, False, ""),
     "blocked": KindInfo(False, False, ""),

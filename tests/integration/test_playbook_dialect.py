@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import READINGS
 from tests.integration.test_playbook_readings import UPDATE, assert_loud, kind_and_words
 from tests.simulator import SWITCHES, Simulator
@@ -29,15 +31,23 @@ EVERYTHING: tuple[dict[str, str], dict[str, Any]] = (
     | {reading.setting: reading.value for reading in READINGS if reading.setting not in ("timeout_tries", "text")},
 )
 
+REQUIRED = "rejected", ("The sms_template field is required", "servetel.ivr.probe")
 
-def update(dialect: dict[str, Any]) -> dict[str, Any]:
-    """The update of the readings test, without what the API does not take."""
+
+def update(dialect: dict[str, Any], switches: dict[str, str]) -> dict[str, Any]:
+    """The update of the readings test, without what the API does not take; without templates where it requires them."""
     options = {name: value for name, value in UPDATE.items() if dialect.get(name, True)}
-    if not dialect.get("sms_template", True):
+    if not dialect.get("sms_template", True) or switches.get("sms_template") == "required":
         options["menu"] = [
             {name: value for name, value in entry.items() if name != "sms_template"} for entry in UPDATE["menu"]
         ]
     return {"servetel.ivr.ivr": {**options, "assume_recording_type": "recording", "api_dialect": dialect}}
+
+
+def prepare(api: Simulator) -> None:
+    """Take the SMS templates out of the IVR that is updated, where the API requires them all the same."""
+    if api._api.store.switches["sms_template"] == "required":
+        api.edit(7932, ivr_menu=[{**entry, "sms_template_id": "0"} for entry in api.ivr(7932)["ivr_menu"]])
 
 
 def test_the_questions_are_switches_of_the_simulator() -> None:
@@ -51,8 +61,9 @@ def test_with_the_dialect_of_its_account_an_update_works_and_the_second_run_find
 ) -> None:
     cases = {**CASES, "everything": EVERYTHING}
     outcomes = on_own_accounts(
-        {name: [update(dialect)] * 2 for name, (_switches, dialect) in cases.items()},
+        {name: [update(dialect, switches)] * 2 for name, (switches, dialect) in cases.items()},
         switches={name: switches for name, (switches, _dialect) in cases.items()},
+        prepare=prepare,
     )
     for name, (api, (first, second), output) in outcomes.items():
         assert (first["failed"], first["changed"]) == (False, True), (name, first, output)
@@ -64,11 +75,12 @@ def test_with_the_dialect_of_its_account_an_update_works_and_the_second_run_find
 def test_without_it_the_update_still_fails_loudly(on_own_accounts: Callable[..., dict[str, Outcome]]) -> None:
     silent = {"text=nfd", "timeout_tries=timeout_tries", "timeout_tries=timeout_retries"}
     outcomes = on_own_accounts(
-        {name: [update({})] * 2 for name in CASES if name not in silent},
+        {name: [update({}, switches)] * 2 for name, (switches, _dialect) in CASES.items() if name not in silent},
         switches={name: switches for name, (switches, _dialect) in CASES.items()},
+        prepare=prepare,
     )
     for name, (_api, (first, second), _output) in outcomes.items():
-        kind, words = kind_and_words(*name.split("="))
+        kind, words = REQUIRED if name == "sms_template=required" else kind_and_words(*name.split("="))
         assert_loud(first, second, kind, words)
         if kind == "not_taken":
             assert "in api_dialect" in first["msg"], name
@@ -166,3 +178,28 @@ def test_a_variable_of_the_playbooks_has_it(collection_playbook: Callable[..., A
         "servetel.ivr.export", servetel_ivr_source="ivrs", servetel_ivr_api_dialect={"authorization": "raw"}
     )
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("switches", "words"),
+    [
+        ({"permissions": "read_only"}, "The IVR of the probe was not created, so the rest is not known."),
+        (
+            {"list_pages": "paged"},
+            "1 of 35 answers differs from what the vendor's pages say. api_dialect has no",
+        ),
+        (
+            {"unknown_keys": "422"},
+            "0 of 35 answers differ from what the vendor's pages say. But this API needs",
+        ),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_the_summary_of_the_playbook_probe_says_no_more_than_was_found(
+    collection_playbook: Callable[..., Any], api: Simulator, switches: dict[str, str], words: str
+) -> None:
+    api.switch(**switches)
+    done = collection_playbook("servetel.ivr.probe", servetel_ivr_probe_write=True)
+    assert done.returncode == 0, done.stdout
+    assert words in done.stdout
+    assert "No api_dialect is needed" not in done.stdout

@@ -104,7 +104,9 @@ SETTINGS: t.Final[dict[str, Setting]] = {
         (True, False), "whether invalid_recording and recording_invalid read under each other's name", ""
     ),
     "recording_invalid": Setting((True, False), "", "whether recording_invalid is sent"),
-    "sms_template": Setting((True, False), "", "whether sms_template is sent"),
+    "sms_template": Setting(
+        (True, False, "required"), "", "whether sms_template is sent: if it is used, never, always"
+    ),
     "destination_types": Setting((), "which type a spelling of the list is", ""),
     "text": Setting(
         ("exact", "trimmed", "collapsed", "html", "nfd"), "in which form name and description are compared", ""
@@ -129,7 +131,7 @@ class Dialect:
     timeout_tries: t.Literal["both", "timeout_tries", "timeout_retries"] = BOTH
     crossed_prompts: bool = True
     recording_invalid: bool = True
-    sms_template: bool = True
+    sms_template: t.Literal[True, False, "required"] = True
     destination_types: t.Mapping[str, str] = dataclasses.field(default_factory=lambda: types.MappingProxyType({}))
     text: TextForm = "exact"
 
@@ -181,6 +183,7 @@ READINGS: t.Final = (
     Reading("crossed_prompts", "straight", "crossed_prompts", False),
     Reading("recording_invalid", "unknown", "recording_invalid", False),
     Reading("sms_template", "unknown", "sms_template", False),
+    Reading("sms_template", "required", "sms_template", "required"),
     Reading("read_time_condition", "timecondition", "destination_types", {"timecondition": "time_condition"}),
     Reading("text", "trim", "text", "trimmed"),
     Reading("text", "collapse", "text", "collapsed"),
@@ -240,11 +243,9 @@ def json_object(text: str) -> dict[str, t.Any]:
 
 def _setting(name: str, value: object, problems: list[str]) -> object:
     allowed = SETTINGS[name].values
-    if isinstance(allowed[0], bool):
-        if isinstance(value, bool):
-            return value
-    elif isinstance(value, str) and value in allowed:
-        return str(value)
+    for item in allowed:
+        if isinstance(value, type(item)) and value == item:
+            return item
     shown = ", ".join(json.dumps(item).strip('"') for item in allowed)
     problems.append(f"{name} must be one of {shown}, not '{value}'.")
     return allowed[0]

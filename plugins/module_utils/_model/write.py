@@ -70,7 +70,7 @@ def to_api(
     choices: dict[str, Choice] = wanted["menu"]
     body["option"] = list(choices)
     body["destination"] = [joined(str(choice.destination)) for choice in choices.values()]
-    if dialect.sms_template and (with_sms or has_sms(wanted)):
+    if dialect.sms_template == "required" or (dialect.sms_template and (with_sms or has_sms(wanted))):
         body["sms_template"] = [choice.sms_template or "0" for choice in choices.values()]
     return body
 

@@ -12,14 +12,12 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 
 MAX_ATTEMPTS: t.Final = 14
-_LARGEST: t.Final = 3
-"""Differences from the expected form that are tried together."""
-
 _TRIES: t.Final = "timeout_tries"
 _RETRIES: t.Final = "timeout_retries"
 _NO_PROMPT: t.Final = "recording_invalid"
 _BAR: t.Final = "separator"
 _SMS: t.Final = "sms_template"
+_NAMES_OF_TRIES: t.Final = frozenset((_TRIES, _RETRIES))
 _ALL: t.Final = (_TRIES, _RETRIES, _NO_PROMPT, _BAR, _SMS)
 
 
@@ -38,25 +36,29 @@ class Attempt(t.NamedTuple):
             settings["recording_invalid"] = False
         if _BAR in self.differences:
             settings["separator"] = "|"
+        if _SMS in self.differences:
+            settings["sms_template"] = "required"
         return Dialect(**settings)
-
-    @property
-    def with_sms(self) -> bool:
-        return _SMS in self.differences
 
 
 EXPECTED: t.Final = Attempt(frozenset())
 
 
-def attempts(refusal: t.Any) -> list[Attempt]:
-    """The forms to try after the expected one was refused, the likeliest first. `refusal` is the answer to it."""
-    orders = itertools.chain.from_iterable(itertools.combinations(_ALL, size) for size in range(1, _LARGEST + 1))
-    found = [_hinted(refusal), *(frozenset(names) for names in orders)]
-    usable = [names for names in dict.fromkeys(found) if names and not {_TRIES, _RETRIES} <= names]
-    return [Attempt(names) for names in usable][: MAX_ATTEMPTS - 1]
+def next_attempt(tried: t.Sequence[Attempt], refusal: object) -> Attempt | None:
+    """The likeliest form that was not tried yet, None if enough were. `refusal` is the answer to the last one."""
+    if len(tried) >= MAX_ATTEMPTS:
+        return None
+    hinted = _hinted(refusal)
+    # An API may name only the first setting that it refuses, so what was found out before is kept.
+    kept = tried[-1].differences - (_NAMES_OF_TRIES if hinted & _NAMES_OF_TRIES else frozenset())
+    orders = itertools.chain.from_iterable(itertools.combinations(_ALL, size) for size in range(1, len(_ALL)))
+    for names in (kept | hinted, hinted, *map(frozenset, orders)):
+        if Attempt(names) not in tried and not names >= _NAMES_OF_TRIES:
+            return Attempt(names)
+    return None
 
 
-def _hinted(refusal: t.Any) -> frozenset[str]:
+def _hinted(refusal: object) -> frozenset[str]:
     """What the words of the refusal are about."""
     text = json.dumps(refusal, default=str)
     names = {_SMS} if _SMS in text else set()

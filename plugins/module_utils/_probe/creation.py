@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import prompt_id
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import EXPECTED, attempts
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import EXPECTED, next_attempt
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchange, Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
@@ -23,14 +23,14 @@ def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Ra
     """Create the IVR. Returns it as it reads, None if it is not there."""
     before = [str(raw.get("id")) for raw in ivrs]
     error = trial.own.create(trial.new_body(EXPECTED), before)
-    if error is not None and is_refused_value(error):
-        for form in attempts(exchanges.newest.body):
-            if not trial.own.allows(1, 1):
-                break
-            trial.form = form
-            error = trial.own.create(trial.new_body(form), before)
-            if error is None or not is_refused_value(error):
-                break
+    tried = [EXPECTED]
+    while error is not None and is_refused_value(error) and trial.own.allows(1, 1):
+        form = next_attempt(tried, exchanges.newest.body)
+        if form is None:
+            break
+        tried.append(form)
+        trial.form = form
+        error = trial.own.create(trial.new_body(form), before)
     answer = exchanges.newest
     raw = trial.own.read_back() if trial.own.may_be_there else None
     if raw is None:
@@ -56,7 +56,8 @@ def _about_answer(findings: Findings, trial: Trial, answer: Exchange) -> None:
     findings.add("write_status", str(answer.status), f"A creation is answered with {answer.status}.")
     body = answer.body if isinstance(answer.body, dict) else {}
     spelling = next((name for name in ("success", "Success") if name in body), "")
-    findings.add("success_spelling", spelling, f"The answer has the key {spelling or 'of no success'}.")
+    words = f"The answer says with the key {spelling}" if spelling else "The answer has no key that says"
+    findings.add("success_spelling", spelling, f"{words} whether the write succeeded.")
     shown = "on" if str(trial.own.id) in {str(value) for value in _values(body)} else "off"
     words = "holds" if shown == "on" else "does not hold"
     findings.add("post_returns_id", shown, f"The answer to a creation {words} the id.")

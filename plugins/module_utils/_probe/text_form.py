@@ -12,6 +12,13 @@ import unicodedata
 
 SAMPLE: t.Final = " Two  blanks & <b> \u00e9 e\u0301 "
 """A text with outer and double blanks, special characters of HTML, and a letter composed and decomposed."""
+_WORDS: t.Final = {
+    "trim": "without outer blanks",
+    "collapse": "with single blanks",
+    "escape": "with special characters as HTML entities",
+    "nfc": "with all accents composed",
+    "nfd": "with all accents decomposed",
+}
 
 
 def form_of(shown: str) -> tuple[str, str]:
@@ -28,8 +35,9 @@ def form_of(shown: str) -> tuple[str, str]:
         return "", f"A text of a probe reads back in a form that is not recognized: {shown!r}."
     found = [name for name in (blanks, "escape" if escaped else "none") if name != "none"]
     answer = "+".join(found) or letters
-    words = ", ".join([*found, *([letters] if letters != "none" else [])]) or "unchanged"
-    return answer, f"A text with outer blanks, double blanks, special characters and accents reads back {words}."
+    words = [_WORDS[name] for name in (*found, letters) if name in _WORDS]
+    how = " and ".join(words) or "unchanged"
+    return answer, f"A text with outer blanks, double blanks, special characters and accents reads back {how}."
 
 
 def _blanks(plain: str) -> str:

@@ -57,8 +57,7 @@ class Trial:
         }
 
     def body(self, form: Attempt | None = None, **changes: object) -> dict[str, object]:
-        form = form or self.form
-        return to_api({**self.ivr, **changes}, form.dialect, with_sms=form.with_sms)
+        return to_api({**self.ivr, **changes}, (form or self.form).dialect)
 
     def new_body(self, form: Attempt) -> dict[str, object]:
         """The body of a creation. Each name of the number of timeouts has another number, to see which one counts."""

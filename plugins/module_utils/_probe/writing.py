@@ -18,6 +18,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import N
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.types import TypesProbe
 
 _UNKNOWN_KEY: t.Final = "servetel_ivr_probe"
+_SHAPES: t.Final = {
+    "string": "a message that is a text",
+    "list": "a message that is a list",
+    "map": "a message for each setting",
+    "body": "a body that holds a message for each setting",
+}
 
 
 class WritingProbe:
@@ -80,7 +86,7 @@ class WritingProbe:
     def _templates(self) -> None:
         """Whether SMS templates are taken, and what an update without them does."""
         question, known = "sms_template", templates_in_use(self._ivrs)
-        required = self._trial.form.with_sms
+        required = self._trial.form.dialect.sms_template == "required"
         if not known:
             answer = "required" if required else ""
             self._findings.add(question, answer, "No IVR has an SMS template with which to try it.")
@@ -133,7 +139,8 @@ class WritingProbe:
         body = answer.body if isinstance(answer.body, dict) else {}
         kinds: dict[type, str] = {str: "string", list: "list", dict: "map"}
         shape = kinds.get(type(body["message"]), "") if "message" in body else "body" if body else ""
-        self._findings.add("message_shape", shape, f"A refused value is answered with {answer.status}.")
+        words = _SHAPES.get(shape, "no message")
+        self._findings.add("message_shape", shape, f"A refused value is answered with {answer.status} and {words}.")
         self._findings.add(
             "success_false_in_200",
             "on" if answer.succeeded else "off",

@@ -52,6 +52,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.writing import
 
 Types = dict[str, str]
 """{id of a prompt: its type}."""
+_PROMPTS: t.Final = '["recording||244", "recording||245"]'
 
 
 def api_probe(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
@@ -197,22 +198,16 @@ class _Probe:
 
 def _prompts(given: list[str], types: Types, ivrs: list[Raw]) -> tuple[str, str]:
     """Two different prompts with their types. Raises when there are none."""
-    found = given
-    if not found:
-        used = prompts_in_use(ivrs)
-        found = [typed_prompt(types[id_], id_) for id_ in used if id_ in types]
-        if not types:
-            found = []
-        if "" in types:
-            found = [typed_prompt(types.get(id_, types[""]), id_) for id_ in used]
+    if given:
+        return given[0], given[1]
+    used = prompts_in_use(ivrs)
+    found = [typed_prompt(types.get(id_, types.get("", "")), id_) for id_ in used if id_ in types or "" in types]
+    if len(used) < 2:
+        text = "The IVRs of the account do not play two different prompts, which the probe needs. Set prompts, such as"
+        raise bad_input([f"{text} {_PROMPTS}. Nothing was written."])
     if len(found) < 2:
-        raise bad_input(
-            [
-                "prompts: the probe needs two different prompts whose types are known, and the IVRs of the account "
-                'do not have them. Set prompts, such as ["recording||244", "recording||245"], or '
-                "names or assume_recording_type. Nothing was written."
-            ]
-        )
+        text = "The probe needs two different prompts whose types are known. Set prompts, such as"
+        raise bad_input([f"{text} {_PROMPTS}, or names or assume_recording_type. Nothing was written."])
     return found[0], found[1]
 
 
@@ -240,9 +235,7 @@ def _given_prompts(value: t.Any) -> list[str]:
         or not all(has_type(item) for item in found)
         or len({prompt_id(item) for item in found}) < len(found)
     ):
-        problems.append(
-            'prompts must be two different prompts with their types, such as ["recording||244", "recording||245"].'
-        )
+        problems.append(f"prompts must be two different prompts with their types, such as {_PROMPTS}.")
     if problems:
         raise bad_input(problems)
     return found

@@ -10,7 +10,12 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import EXPECTED, MAX_ATTEMPTS, attempts
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import (
+    EXPECTED,
+    MAX_ATTEMPTS,
+    Attempt,
+    next_attempt,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,19 +31,42 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts impor
     ],
 )
 def test_the_words_of_a_refusal_are_tried_first(refusal: Any, names: set[str]) -> None:
-    assert attempts(refusal)[0].differences == names
+    form = next_attempt([EXPECTED], refusal)
+    assert form is not None
+    assert form.differences == names
+
+
+def forms(refusals: dict[int, str]) -> list[Attempt]:
+    """The forms that are tried, with these answers to some of them."""
+    tried = [EXPECTED]
+    while (form := next_attempt(tried, refusals.get(len(tried)))) is not None:
+        tried.append(form)
+    return tried
 
 
 def test_forms_are_tried_once_each_the_simplest_first() -> None:
-    found = attempts(None)
-    assert len(found) == len(set(found)) == MAX_ATTEMPTS - 1
+    found = forms({})
+    assert len(found) == len(set(found)) == MAX_ATTEMPTS
     assert [len(form.differences) for form in found] == sorted(len(form.differences) for form in found)
     assert not any({"timeout_tries", "timeout_retries"} <= form.differences for form in found)
 
 
+def test_an_api_that_names_one_refused_setting_after_the_other_is_followed() -> None:
+    words = ["timeout_retries", "destination", "recording_invalid", "sms_template"]
+    found = forms({number: f"The {word} field is invalid." for number, word in enumerate(words, 1)})
+    names = ["timeout_tries", "separator", "recording_invalid", "sms_template"]
+    assert [form.differences for form in found[:5]] == [set(names[:count]) for count in range(5)]
+
+
+def test_the_other_name_of_the_number_of_timeouts_takes_the_place_of_the_first() -> None:
+    found = forms({1: "timeout_retries", 2: "timeout_tries destination"})
+    assert [form.differences for form in found[1:3]] == [{"timeout_tries"}, {"timeout_retries", "separator"}]
+
+
 def test_a_form_is_a_dialect() -> None:
-    assert (EXPECTED.dialect, EXPECTED.with_sms) == (Dialect(), False)
+    assert EXPECTED.dialect == Dialect()
     names = ("timeout_retries", "recording_invalid", "separator", "sms_template")
     form = EXPECTED._replace(differences=frozenset(names))
-    assert form.dialect == Dialect(timeout_tries="timeout_retries", recording_invalid=False, separator="|")
-    assert form.with_sms
+    assert form.dialect == Dialect(
+        timeout_tries="timeout_retries", recording_invalid=False, separator="|", sms_template="required"
+    )

@@ -21,6 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import EXPECTED
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
 from tests.faults.probing import WRITING, left_by_probes, probe, strange_writes, update
+from tests.integration.test_playbook_dialect import prepare
 from tests.integration.test_playbook_dialect import update as readings_update
 from tests.simulator import SWITCHES, Simulator
 from tests.simulator.report import from_report
@@ -28,7 +29,13 @@ from tests.simulator.report import from_report
 LEFT: dict[str, Any] = {"id": 9000, "name": "servetel.ivr probe 0123abcd"}
 SINGLE = [(reading.question, reading.answer) for reading in READINGS] + [("unknown_keys", "422")]
 PAIRS = [(one, other) for one, other in itertools.combinations(SINGLE, 2) if one[0] != other[0]]
-CASES = [dict([one]) for one in SINGLE] + [dict(pair) for pair in PAIRS]
+SEVERAL: list[dict[str, str]] = [
+    {"separator": "|", "recording_invalid": "unknown", "unknown_keys": "422"},
+    {"separator": "|", "recording_invalid": "unknown", "unknown_keys": "422", "timeout_tries": "timeout_retries"},
+    {"separator": "|", "recording_invalid": "unknown", "unknown_keys": "422", "sms_template": "required"},
+    {"separator": "|", "recording_invalid": "unknown", "unknown_keys": "422", "sms_template": "unknown"},
+]
+CASES = [dict([one]) for one in SINGLE] + [dict(pair) for pair in PAIRS] + SEVERAL
 
 
 @pytest.fixture
@@ -68,14 +75,18 @@ def test_the_dialect_that_a_probe_finds_works(switches: dict[str, str]) -> None:
         assert api.ivrs == before
         shown = {name: value for name, value in answers(found).items() if name in switches}
         assert shown == switches
-        task = readings_update(found["dialect"])["servetel.ivr.ivr"]
+        prepare(api)
+        before = api.ivrs
+        task = readings_update(found["dialect"], switches)["servetel.ivr.ivr"]
         first, second = update(api, **task), update(api, **task)
         assert (first.get("failed"), first["changed"]) == (None, True), first
         assert (second.get("failed"), second["changed"]) == (None, False), second
         assert [raw for raw in api.ivrs if raw["id"] != 7932] == [raw for raw in before if raw["id"] != 7932]
     if found["dialect"]:
         with Simulator(switches=switches) as api:
-            assert update(api, **readings_update({})["servetel.ivr.ivr"]).get("failed"), "it is wrong in silence"
+            prepare(api)
+            task = readings_update({}, switches)["servetel.ivr.ivr"]
+            assert update(api, **task).get("failed"), "it is wrong in silence"
 
 
 def test_an_account_as_the_pages_say_needs_nothing(api: Simulator) -> None:
@@ -272,6 +283,10 @@ def test_a_large_paged_account_stays_within_the_requests(api: Simulator) -> None
 
 def test_an_empty_account_is_probed_with_the_prompts_given(api: Simulator) -> None:
     with Simulator([]) as empty:
+        found = probe(empty, **WRITING)
+        assert (found["failed"], empty.writes) == (True, [])
+        assert "do not play two different prompts, which the probe needs. Set prompts, such as [" in found["msg"]
+        assert "assume_recording_type" not in found["msg"]
         found = probe(empty, write=True, prompts=["recording||1", "recording||2"])
         assert (found.get("failed"), found["leftover"], empty.ivrs) == (None, [], [])
         assert {name for name, answer in answers(found).items() if not answer} >= {
