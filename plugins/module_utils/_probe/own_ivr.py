@@ -83,6 +83,8 @@ class OwnIvr:
         self.changed = False
         """Whether a write may have been applied."""
         self.may_be_there = False
+        self.was_deleted = False
+        """Whether it was gone before this probe deleted it."""
 
     def list_ivrs(self) -> list[Raw]:
         """All IVRs as the API shows them."""
@@ -118,12 +120,15 @@ class OwnIvr:
     def delete(self) -> ServetelError | None:
         """DELETE, until the IVR is not listed any more. Returns why it still is, or may be."""
         error: ServetelError | None = None
-        for _attempt in range(_DELETIONS):
+        refusals = 0
+        for attempt in range(_DELETIONS):
             if self.id is not None:
                 error = self._send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
+                refusals += error is not None and error.kind in ("not_found", "rejected")
             try:
                 if self.read_back() is None:
                     self.may_be_there = False
+                    self.was_deleted = refusals == attempt + 1
                     return None
             except ServetelError as unread:
                 error = error or unread

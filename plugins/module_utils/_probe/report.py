@@ -29,8 +29,8 @@ def check_writable(path: str) -> None:
     try:
         with tempfile.NamedTemporaryFile(dir=os.path.dirname(os.path.abspath(path))):
             pass
-        if os.path.isdir(path):
-            raise IsADirectoryError(None, "Is a directory")
+        if os.path.exists(path) and not os.path.isfile(path):
+            raise FileExistsError(None, "It is a folder, a device or a pipe, not a file")
     except OSError as exc:
         text = f"dest: no report can be written to {path} ({exc.strerror}). Nothing was sent."
         raise ServetelError("bad_input", text) from None

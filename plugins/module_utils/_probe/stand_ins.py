@@ -13,7 +13,8 @@ import re
 import typing as t
 import unicodedata
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, TEXT
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, TYPE_ALIASES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import DESTINATION, FIELDS, TEXT
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import KNOWN_KEYS, MENU_KEYS
 
 _KEPT: t.Final = re.compile(r"&\w+;|&#\w+;")
@@ -26,6 +27,13 @@ _STRUCTURE: t.Final = frozenset(("option", "destination", "sms_template", "succe
 _OUR_KEYS: t.Final = (
     KNOWN_KEYS | MENU_KEYS | _STRUCTURE | frozenset(name for field in FIELDS for name in field.write)
 ) - _TEXT_KEYS
+_TYPE_OF: t.Final = {
+    **{field.read[1]: field.read[0] for field in FIELDS if field.kind == DESTINATION},
+    "destination_id": "destination_type",
+}
+"""{key of an id: key of its type}."""
+_WORD: t.Final = re.compile("[a-z][a-z0-9_]*")
+"""A key that names a setting, rather than a thing of the account."""
 _FLAGS: t.Final = ("success", "Success")
 _WORDS: t.Final = ("message", "error", "errors")
 _SHORTEST: t.Final = 3
@@ -52,24 +60,40 @@ class StandIns:
 
     def _in_text(self, value: object) -> object:
         if isinstance(value, str):
-            for text in sorted(self._found, key=len, reverse=True):
-                if len(text) >= _SHORTEST:
-                    value = value.replace(text, self._found[text])
-            return value
+            return self._words().sub(lambda found: self._found.get(found[0]) or self._number(found[0]), value)
         if isinstance(value, dict):
             return {key: self._in_text(item) for key, item in value.items()}
         return [self._in_text(item) for item in value] if isinstance(value, list) else value
 
-    def _replace(self, key: str, value: object) -> object:
+    def _words(self) -> re.Pattern[str]:
+        """What is replaced in messages: what was replaced elsewhere, the longest first, and other phone numbers."""
+        known = [text for text in sorted(self._found, key=len, reverse=True) if len(text) >= _SHORTEST]
+        return re.compile("|".join([*map(re.escape, known), _NUMBER.pattern]))
+
+    def _replace(self, key: str, value: object, inside: bool = False) -> object:
+        """`inside`: whether it is a part of something that the collection does not know."""
         if isinstance(value, dict):
-            return {name: item if name in _WORDS else self._replace(name, item) for name, item in value.items()}
+            return self._object(value, inside)
         if isinstance(value, list):
-            return [self._replace(key, item) for item in value]
+            return [self._replace(key, item, inside) for item in value]
         if isinstance(value, str) and value and not self._keep(value):
             return self._text(key, value)
         if isinstance(value, int) and key not in _OUR_KEYS and _NUMBER.fullmatch(str(value)):
             return int(self._number(str(value)))
         return value
+
+    def _object(self, value: dict[str, object], inside: bool) -> dict[str, object]:
+        found: dict[str, object] = {}
+        for name, item in value.items():
+            type_ = value.get(_TYPE_OF.get(name, ""))
+            if name in _WORDS:
+                found[name] = item
+            elif isinstance(type_, str) and _is_foreign(type_) and isinstance(item, (str, int)):
+                found[name] = type(item)(self._id(str(item), type_))
+            else:
+                known = not inside or _WORD.fullmatch(name)
+                found[name if known else self._stand_in(name)] = self._replace(name, item, name not in _OUR_KEYS)
+        return found
 
     def _text(self, key: str, value: str) -> str:
         if key in _FLAGS:
@@ -77,7 +101,7 @@ class StandIns:
         if key in _OUR_KEYS:
             typed = _TYPED.fullmatch(value)
             if typed:
-                return f"{typed[1]}{typed[2]}{self._id(typed[3])}"
+                return f"{typed[1]}{typed[2]}{self._id(typed[3], typed[1])}"
             is_type = key.endswith("_type") and _TYPE.fullmatch(value)
             return value if is_type else self._id(value)
         if key == "eid" and _ID.fullmatch(value):
@@ -86,7 +110,10 @@ class StandIns:
             return self._number(value)
         return self._stand_in(value)
 
-    def _id(self, value: str) -> str:
+    def _id(self, value: str, type_: str = "") -> str:
+        """The id of something of that type. Where it may be a phone number, it is replaced."""
+        if type_ and _is_foreign(type_) and _NUMBER.fullmatch(value):
+            return self._number(value)
         return value if _ID.fullmatch(value) else self._stand_in(value)
 
     def _number(self, value: str) -> str:
@@ -106,6 +133,11 @@ class StandIns:
             self._used.add(found)
             self._found[text] = found
         return self._found[text]
+
+
+def _is_foreign(type_: str) -> bool:
+    """Whether a destination type is none of those that the collection knows."""
+    return type_ not in DESTINATION_TYPES and type_ not in TYPE_ALIASES
 
 
 def _similar(text: str, chance: random.Random) -> str:

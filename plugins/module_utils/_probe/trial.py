@@ -22,6 +22,8 @@ NOWHERE: t.Final = Destination(HANGUP, "1")
 """Where all branches of the IVR lead."""
 TRIES: t.Final = 2
 """Number of timeouts under the first of its names; one more under each further name."""
+_SECONDS: t.Final = (10, 11, 12)
+"""The timeouts of one update after the other."""
 NAMES_OF_TRIES: t.Final = next(field.write for field in FIELDS if field.option == "timeout_tries")
 
 
@@ -38,13 +40,14 @@ class Trial:
     def __init__(self, own: OwnIvr, prompts: tuple[str, str]) -> None:
         self.own = own
         self.form = EXPECTED
+        self._seconds = _SECONDS[0]
         first, second = prompts
         self.ivr: Ivr = {
             "id": None,
             "name": own.name,
             "description": DESCRIPTION,
             "recording": first,
-            "timeout": 10,
+            "timeout": _SECONDS[0],
             "incorrect_count": 1,
             "invalid_recording": first,
             "recording_invalid": second,
@@ -66,11 +69,31 @@ class Trial:
         return {name: TRIES + names.index(name) if name in names else value for name, value in body.items()}
 
     def change(self, form: Attempt | None = None, extra: dict[str, object] | None = None, **changes: object) -> Step:
-        """Send the IVR with some changes, and read it back."""
-        error = self.own.update({**self.body(form, **changes), **(extra or {})})
+        """Send the IVR with some changes, and read it back.
+
+        The seconds of each update differ from those before, so that it shows whether the update was applied. Raises
+        ServetelError where more questions would get wrong answers.
+        """
+        self._seconds = _SECONDS[(_SECONDS.index(self._seconds) + 1) % len(_SECONDS)]
+        error = self.own.update({**self.body(form, timeout=self._seconds, **changes), **(extra or {})})
+        if error is not None and (error.stops or error.kind == "not_found"):
+            raise error
         if error is not None and error.applied == WriteEffect.NO:
             return Step(None, error)
-        return Step(self.own.read_back(), error)
+        raw = self._updated()
+        if raw is None and error is None:
+            error = ServetelError("not_taken", "The API confirmed an update that does not show in the list.")
+        return Step(raw, error)
+
+    def _updated(self) -> Raw | None:
+        """The IVR as it reads after the last update; None if this does not show, even when it is read again."""
+        for _attempt in range(2):
+            raw = self.own.read_back()
+            if raw is not None and self.read(raw)["timeout"] == self._seconds:
+                return raw
+            if not self.own.allows(0, 1):
+                break
+        return None
 
     def read(self, raw: Raw, **settings: t.Any) -> Ivr:
         """The IVR as a dialect with these settings reads it, but for its texts."""

@@ -17,6 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     Destination,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS, Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import is_refused_value
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import (
     Raw,
@@ -24,7 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import
     is_unknown_type,
     types_in_use,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import Trial
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import Step, Trial
 
 _OF_THE_POST_PAGE: t.Final = ("extension", "voicemail", "department", "timegroup", "ivr", "time_condition", "hangup")
 _CANDIDATES: t.Final = 2
@@ -49,37 +50,44 @@ class TypesProbe:
     def __init__(self, findings: Findings, trial: Trial, ivrs: list[Raw]) -> None:
         self._findings = findings
         self._trial = trial
-        self._candidates: dict[str, list[Candidate]] = {}
-        for spelling, id_ in list(types_in_use(ivrs).items())[: len(KEYS)]:
-            self._candidates[spelling] = [Candidate(spelling, type_, id_) for type_ in _types_to_write(spelling)]
+        found: dict[tuple[str, ...], list[Candidate]] = {}
+        for spelling, id_ in types_in_use(ivrs).items():
+            types = tuple(_types_to_write(spelling))
+            found.setdefault(types, [Candidate(spelling, type_, id_) for type_ in types])
+        self._candidates = list(found.values())[: len(KEYS)]
+        """For each type in use, what to write."""
 
     def ask(self) -> None:
         if not self._candidates:
             return
-        likeliest = [candidates[0] for candidates in self._candidates.values()]
+        likeliest = [candidates[0] for candidates in self._candidates]
         raw, error = self._try(likeliest)
-        taken, refused = (likeliest, []) if error is None else self._one_by_one()
-        if error is not None and taken:
+        taken: list[Candidate] = likeliest if error is None else []
+        refused: list[str] = []
+        if error is not None and is_refused_value(error):
+            taken, refused = self._one_by_one()
+        if error is not None and taken and self._trial.own.allows(1, 1):
             raw, error = self._try(taken)
         shown = {} if raw is None or error else _types_shown(raw)
         for key, candidate in zip(KEYS, taken):
             self._about(candidate, shown.get(key, ""))
         self._about_all([candidate.written for candidate in taken], refused)
 
-    def _try(self, candidates: list[Candidate]) -> tuple[Raw | None, object]:
-        menu = {key: Choice(candidate.destination) for key, candidate in zip(KEYS, candidates)}
-        raw, error = self._trial.change(menu=menu)
-        return raw, error
+    def _try(self, candidates: list[Candidate]) -> Step:
+        return self._trial.change(menu={key: Choice(one.destination) for key, one in zip(KEYS, candidates)})
 
     def _one_by_one(self) -> tuple[list[Candidate], list[str]]:
         """The candidates that the API takes, one for each spelling; and the types that it refuses."""
         taken: list[Candidate] = []
         refused: list[str] = []
-        for candidates in self._candidates.values():
+        for candidates in self._candidates:
             for candidate in candidates:
+                if not self._trial.own.allows(1, 1):
+                    return taken, refused
                 _raw, error = self._try([candidate])
                 if error is None:
                     taken.append(candidate)
+                if error is None or not is_refused_value(error):
                     break
                 refused.append(candidate.written)
         return taken, refused
@@ -94,7 +102,11 @@ class TypesProbe:
         if refused and not others and not {*refused} & {*_OF_THE_POST_PAGE}:
             answer = "ivr_page"
         words = f" It refuses {', '.join(refused)}." if refused else ""
-        types = ", ".join(dict.fromkeys(taken)) or "none"
+        tried = {*taken, *refused}
+        untried = [one[0].written for one in self._candidates if not tried & {each.written for each in one}]
+        if untried:
+            answer, words = "", f"{words} Not tried: {', '.join(untried)}."
+        types = ", ".join(taken) or "none"
         self._findings.add("destination_types", answer, f"Of the types in use, the API takes {types}.{words}")
 
 

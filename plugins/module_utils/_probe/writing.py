@@ -12,12 +12,14 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import create, is_refused_value
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, entries, templates_in_use
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.text_form import SAMPLE, form_of
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import NAMES_OF_TRIES, NOWHERE, TRIES, Trial
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.types import TypesProbe
 
 _UNKNOWN_KEY: t.Final = "servetel_ivr_probe"
+_NO_ROOM: t.Final = f"the probe was interrupted, or would make more than {MAX_REQUESTS} requests."
 _SHAPES: t.Final = {
     "string": "a message that is a text",
     "list": "a message that is a list",
@@ -42,19 +44,20 @@ class WritingProbe:
             return
         straight = self._findings.answer("crossed_prompts") == "straight"
         self._final = self._trial.read(raw, crossed_prompts=not straight)["recording_invalid"]
-        for ask, writes in (
-            (self._text, 1),
-            (self._final_prompt, 1),
-            (self._templates, 2),
-            (TypesProbe(self._findings, self._trial, self._ivrs).ask, 2),
-            (self._one_name, 1),
-            (self._unknown_key, 1),
-            (self._separator, 1),
+        for question, ask, writes in (
+            ("text", self._text, 1),
+            ("recording_invalid", self._final_prompt, 1),
+            ("sms_template", self._templates, 2),
+            ("", self._one_name, 1),
+            ("unknown_keys", self._unknown_key, 1),
+            ("", self._separator, 1),
+            ("message_shape", self._refusal, 1),
+            ("destination_types", TypesProbe(self._findings, self._trial, self._ivrs).ask, 2),
         ):
             if self._trial.own.allows(writes, writes):
                 ask()
-        if self._trial.own.allows(1, 0):
-            self._refusal()
+            elif question:
+                self._findings.add(question, "", f"{question} was not tried: {_NO_ROOM}")
 
     def _text(self) -> None:
         raw, error = self._trial.change(description=SAMPLE)
@@ -72,13 +75,17 @@ class WritingProbe:
         if not without and self._final == wanted:
             form = self._trial.form._replace(differences=self._trial.form.differences | {question})
             _raw, error = self._trial.change(form)
-            answer = "required" if error else "optional"
-            self._findings.add(question, answer, f"recording_invalid is taken, and {answer}.")
+            answer = "optional" if error is None else "required" if is_refused_value(error) else ""
+            known = answer or "it is not known whether it is required"
+            self._findings.add(question, answer, f"recording_invalid is taken, and {known}.")
             return
         if without:
             form = self._trial.form._replace(differences=self._trial.form.differences - {question})
             raw, error = self._trial.change(form)
-            if not error and raw and wanted in {str(value) for value in raw.values()}:
+            if error is not None and not is_refused_value(error):
+                self._findings.add(question, "", f"It is not known whether recording_invalid is taken: {error}")
+                return
+            if raw and wanted in {str(value) for value in raw.values()}:
                 self._findings.add(question, "optional", "recording_invalid is taken, and optional.")
                 return
         self._findings.add(question, "unknown", "The API does not take recording_invalid.")
@@ -93,6 +100,9 @@ class WritingProbe:
             return
         menu = {"1": Choice(NOWHERE, known[0])}
         raw, error = self._trial.change(menu=menu)
+        if error is not None and not is_refused_value(error):
+            self._findings.add(question, "", f"It is not known whether the API takes SMS templates: {error}")
+            return
         if error is not None or raw is None or _template(raw) != known[0]:
             self._findings.add(question, "unknown", "The API does not take SMS templates.")
             return
@@ -133,8 +143,11 @@ class WritingProbe:
         """What a refused value looks like."""
         error = self._trial.own.update(self._trial.body(menu={"1": Choice(Destination(_UNKNOWN_KEY, "1"))}))
         answer = self._exchanges.newest
-        if error is None or not answer.status:
+        if error is None:
             self._findings.add("message_shape", "", "The API took a destination of a type that does not exist.")
+            return
+        if not is_refused_value(error):
+            self._findings.add("message_shape", "", f"It is not known how the API refuses a value: {error}")
             return
         body = answer.body if isinstance(answer.body, dict) else {}
         kinds: dict[type, str] = {str: "string", list: "list", dict: "map"}

@@ -18,6 +18,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    NAME_PREFIX,
     PROMPT_TYPES,
     has_type,
     prompt_id,
@@ -52,6 +53,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.writing import
 
 Types = dict[str, str]
 """{id of a prompt: its type}."""
+_MAX_SHOWN: t.Final = 5
 _PROMPTS: t.Final = '["recording||244", "recording||245"]'
 
 
@@ -61,7 +63,10 @@ def api_probe(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         params = {**params, "write": False, "dest": None}
     prompts = _given_prompts(params["prompts"])
     types = _known_types(params)
-    account = connect({**params, "api_dialect": None}, context)
+    # A set api_dialect is checked, but not used: what it is to be is what is asked.
+    client = connect(params, context).client
+    client.use_authorization("bearer")
+    context.account = account = Account(client)
     dest = params["dest"] or ""
     if dest:
         check_writable(dest)
@@ -157,20 +162,38 @@ class _Probe:
         if not self._leftovers:
             return ivrs
         for leftover in self._leftovers:
-            if not is_in_use(leftover, ivrs, numbers):
+            if self._own.allows(1, 1) and not is_in_use(leftover, ivrs, numbers):
                 self._own.delete_leftover(leftover)
         ivrs = self._own.list_ivrs()
         self._leftovers = leftovers(ivrs)
         if self._leftovers:
-            shown = ", ".join(f"IVR {leftover.id} ({leftover.name})" for leftover in self._leftovers)
+            shown = [f"IVR {leftover.id} ({leftover.name})" for leftover in self._leftovers[:_MAX_SHOWN]]
+            count = len(self._leftovers)
+            more = f", and {count - _MAX_SHOWN} more," if count > _MAX_SHOWN else ""
             raise ServetelError(
                 "blocked",
-                f"{shown} of an earlier probe is still there: it is in use, or it is not known whether it is, or the "
-                "API refused to delete it. Delete it in the portal, then run the probe again.",
+                f"{', '.join(shown)}{more} of an earlier probe is still there: it is in use, or it is not known "
+                "whether it is, or the API refused to delete it, or that would take too many requests. Delete it in "
+                "the portal, then run the probe again.",
             )
         return ivrs
 
     def _write(self, prompts: tuple[str, str], ivrs: list[Raw]) -> None:
+        before = len(self._findings.rows)
+        try:
+            self._ask(prompts, ivrs)
+        except ServetelError:
+            if not self._own.was_deleted:
+                raise
+        if self._own.was_deleted:
+            self._findings.forget(before)
+            raise ServetelError(
+                "conflict",
+                f"IVR {self._own.id} ({self._own.name}) of the probe was deleted by someone else, such as another "
+                "probe. Run the probe again, one at a time on an account.",
+            )
+
+    def _ask(self, prompts: tuple[str, str], ivrs: list[Raw]) -> None:
         try:
             WritingProbe(self._findings, self._exchanges, Trial(self._own, prompts), ivrs).run()
         finally:
@@ -232,10 +255,10 @@ def _given_prompts(value: t.Any) -> list[str]:
             problems.append(str(exc))
     if (
         len(value) != 2
-        or not all(has_type(item) for item in found)
+        or not all(has_type(item) and not prompt_id(item).startswith(NAME_PREFIX) for item in found)
         or len({prompt_id(item) for item in found}) < len(found)
     ):
-        problems.append(f"prompts must be two different prompts with their types, such as {_PROMPTS}.")
+        problems.append(f"prompts must be two different prompts with their types and ids, such as {_PROMPTS}.")
     if problems:
         raise bad_input(problems)
     return found

@@ -52,3 +52,10 @@ def test_a_report_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
         with pytest.raises(ServetelError, match="the report cannot be written"):
             write_report(str(path), {})
     assert os.listdir(tmp_path) == []
+
+
+def test_a_pipe_or_a_device_is_not_replaced_by_a_report(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", Path(os.devnull)):
+        with pytest.raises(ServetelError, match="It is a folder, a device or a pipe, not a file"):
+            check_writable(str(path))

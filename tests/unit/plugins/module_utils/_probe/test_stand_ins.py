@@ -23,7 +23,7 @@ def replaced(value: Any) -> Any:
     "kept",
     [
         {"id": 7926, "recording": "244", "option": "#", "ivr_menu": [{"option": "*", "sms_template_id": "12"}]},
-        {"invalid_destination_type": "timecondition", "invalid_destination": "0501247020000"},
+        {"invalid_destination_type": "timecondition", "invalid_destination": "640000"},
         {"destination": ["department||17839", "hangup|1"], "recording": "outbound_tts||812"},
         {"success": "false", "message": "No.", "last_seen_id": "17", "has_more": True, "name": "mine"},
         {"eid": "0501247020000", "score": 12, "ratio": 0.5, "nothing": None, "empty": ""},
@@ -73,6 +73,39 @@ def test_messages_have_the_stand_ins_of_what_was_replaced_elsewhere() -> None:
     ]
     stand_ins.replace({"name": "ab"})
     assert stand_ins.in_words({"message": "ab"}) == {"message": "ab"}
+
+
+def test_a_phone_number_is_replaced_wherever_it_may_stand() -> None:
+    stand_ins = StandIns(lambda text: False)
+    raw = {
+        "timeout_dest_type": "number",
+        "timeout_destination": "919876543214",
+        "ivr_menu": [
+            {"option": "1", "destination_type": "mobile", "destination_id": 9876543215},
+            {"option": "2", "destination_type": "extension", "destination_id": "0501247020000"},
+        ],
+        "destination": ["number||919876543214", "extension||0501247020000"],
+        "message": "919876543214 and +919876543216 are not yours, 7926 is.",
+    }
+    found: Any = stand_ins.in_words(stand_ins.replace(raw))
+    assert found["timeout_destination"] not in ("919876543214", "")
+    assert found["destination"] == [f"number||{found['timeout_destination']}", "extension||0501247020000"]
+    first, second = found["ivr_menu"]
+    assert isinstance(first["destination_id"], int)
+    assert first["destination_id"] != 9876543215
+    assert second["destination_id"] == "0501247020000"
+    words = found["message"].split()
+    assert words[0] == found["timeout_destination"]
+    assert words[2][0] == "+"
+    assert "9876543216" not in words[2]
+    assert words[-2:] == ["7926", "is."]
+
+
+def test_keys_inside_of_what_is_not_known_are_the_accounts_own_unless_they_name_a_setting() -> None:
+    found = replaced({"callers": {"Anitha Rao": 1, "last_call": {"Bala": "x"}}, "id": 7})
+    assert [*found] == ["callers", "id"]
+    assert [key for key in found["callers"] if key in ("Anitha Rao", "last_call")] == ["last_call"]
+    assert "Bala" not in found["callers"]["last_call"]
 
 
 @given(st.lists(st.text("abcABC 1.", min_size=1), unique=True))

@@ -160,6 +160,77 @@ def test_what_earlier_probes_left_is_named_by_one_that_reads_and_deleted_by_one_
     assert api.writes[0].path == "/v1/ivr/9000"
 
 
+@pytest.mark.parametrize("answer", ["404", "422", "200"])
+@pytest.mark.parametrize("write", [1, 2, 3, 4, 7])
+def test_a_probe_whose_ivr_is_deleted_meanwhile_fails_and_says_nothing_of_writing(
+    api: Simulator, write: int, answer: str
+) -> None:
+    api.switch(unknown_id=answer)
+    before, puts = api.ivrs, 0
+
+    def delete_it() -> None:
+        nonlocal puts
+        puts += 1
+        if puts == write:
+            api.remove(next(raw["id"] for raw in api.ivrs if raw["name"] in left_by_probes(api)))
+
+    api.before_next("PUT", "/v1/ivr/", delete_it, times=99)
+    found = probe(api, **WRITING)
+    assert (found["failed"], found["error"]["kind"], found["dialect"], api.ivrs) == (True, "conflict", {}, before)
+    assert "of the probe was deleted by someone else, such as another probe. Run the probe again" in found["msg"]
+    assert "sms_template" not in answers(found)
+
+
+def test_what_earlier_probes_left_takes_no_more_requests_than_a_probe_may_make(api: Simulator) -> None:
+    for number in range(60):
+        api.add({**api.ivr(7938), "id": 9000 + number, "name": f"servetel.ivr probe 012345{number:02x}"})
+    found = probe(api, **WRITING)
+    assert (found["failed"], found["error"]["kind"], found["requests"] <= MAX_REQUESTS) == (True, "blocked", True)
+    assert ", and " in found["msg"]
+    assert " more, of an earlier probe is still there" in found["msg"]
+    assert len(found["leftover"]) == len(left_by_probes(api)) < 60
+    assert probe(api, **WRITING).get("failed") is None
+
+
+@pytest.mark.parametrize("write", range(1, 9))
+@pytest.mark.parametrize("fault", [{"status": 500}, {"status": 200, "body": {"success": True, "message": "Done."}}])
+def test_a_write_that_is_lost_gives_no_wrong_answer(api: Simulator, write: int, fault: dict[str, Any]) -> None:
+    puts = 0
+
+    def lose_it() -> None:
+        nonlocal puts
+        puts += 1
+        if puts == write:
+            api.answer_next("PUT", "/v1/ivr/", **fault)
+
+    api.before_next("PUT", "/v1/ivr/", lose_it, times=99)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["dialect"], found["leftover"]) == (None, {}, [])
+    expected = expected_answers()
+    assert {name: answer for name, answer in answers(found).items() if answer not in ("", expected.get(name, ""))} == {
+        name: answer for name, answer in answers(found).items() if name not in expected and answer
+    }
+
+
+@pytest.mark.parametrize("write", range(1, 9))
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_token_that_stops_working_while_it_writes_ends_the_probe(api: Simulator, write: int, status: int) -> None:
+    puts = 0
+
+    def refuse() -> None:
+        nonlocal puts
+        puts += 1
+        if puts == write:
+            api.switch(**({"token_state": "revoked"} if status == 401 else {"permissions": "read_only"}))
+
+    api.before_next("PUT", "/v1/ivr/", refuse, times=99)
+    found = probe(api, **WRITING)
+    if puts < write:
+        return
+    assert (found["failed"], found["dialect"], len(found["leftover"])) == (True, {}, 1)
+    assert found["error"]["kind"] == {401: "auth", 403: "forbidden"}[status]
+
+
 @pytest.mark.parametrize("user", ["ivr", "number", "unreadable", "strange", "refused"])
 def test_what_is_in_use_or_may_be_stays_and_nothing_is_written(api: Simulator, user: str) -> None:
     api.add({**api.ivr(7938), **LEFT})
@@ -181,13 +252,30 @@ def test_what_is_in_use_or_may_be_stays_and_nothing_is_written(api: Simulator, u
 
 
 @pytest.mark.parametrize(
-    "prompts", [[], ["recording||244"], ["244", "245"], ["recording||1", "outbound_tts||1"], ["x||1", "recording||2"]]
+    "prompts",
+    [
+        [],
+        ["recording||244"],
+        ["244", "245"],
+        ["recording||1", "outbound_tts||1"],
+        ["x||1", "recording||2"],
+        ["recording||name=A", "recording||name=B"],
+    ],
 )
 def test_prompts_are_two_different_ones_with_types(api: Simulator, prompts: list[str]) -> None:
     found = probe(api, write=True, prompts=prompts)
     assert (found["failed"], found["error"]["kind"]) == (True, "bad_input")
     assert "prompts" in found["msg"]
     assert api.requests == []
+
+
+def test_a_dialect_is_checked_and_not_used(api: Simulator) -> None:
+    found = probe(api, api_dialect={"seperator": "|"})
+    assert (found["failed"], found["error"]["kind"], api.requests) == (True, "bad_input", [])
+    assert 'Did you mean "separator"?' in found["msg"]
+    dialect = {"authorization": "raw", "separator": "|", "text": "html", "crossed_prompts": False}
+    found = probe(api, **WRITING, api_dialect=dialect)
+    assert (found.get("failed"), found["dialect"], answers(found)["authorization"]) == (None, {}, "bearer")
 
 
 def test_without_prompts_and_types_nothing_is_written(api: Simulator) -> None:
@@ -275,10 +363,27 @@ def test_the_rate_is_kept_and_too_many_requests_are_waited_for(api: Simulator) -
 def test_a_large_paged_account_stays_within_the_requests(api: Simulator) -> None:
     for number in range(180):
         api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged")
+    api.switch(list_pages="paged", recording_invalid="unknown")
     found = probe(api, **WRITING)
     assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
     assert found["requests"] <= MAX_REQUESTS
+    not_tried = {row["question"]: row["answer"] for row in found["findings"] if "was not tried: the" in row["note"]}
+    assert {*not_tried} >= {"text", "recording_invalid", "sms_template", "unknown_keys", "destination_types"}
+    assert {*not_tried.values()} == {""}
+
+
+def test_a_type_is_asked_once_and_what_is_left_when_the_requests_end_is_named(api: Simulator) -> None:
+    found = probe(api, **WRITING)
+    note = next(row["note"] for row in found["findings"] if row["question"] == "destination_types")
+    assert note.count("department") == 1
+    api.switch(destination_types="ivr_page", list_pages="paged")
+    for number in range(10):
+        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
+    found = probe(api, **WRITING)
+    assert found["requests"] <= MAX_REQUESTS
+    row = next(row for row in found["findings"] if row["question"] == "destination_types")
+    assert row["answer"] == ""
+    assert " Not tried: " in row["note"]
 
 
 def test_an_empty_account_is_probed_with_the_prompts_given(api: Simulator) -> None:
@@ -316,7 +421,7 @@ def test_writes_that_are_refused_are_findings_and_the_ivr_is_deleted(api: Simula
     api.answer_next("PUT", "/v1/ivr/", status=500, times=99)
     found = probe(api, **WRITING)
     assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
-    assert (answers(found)["text"], answers(found)["recording_invalid"]) == ("", "required")
+    assert (answers(found)["text"], answers(found)["recording_invalid"], found["dialect"]) == ("", "", {})
 
 
 def test_an_api_that_takes_a_type_that_does_not_exist_is_noticed(api: Simulator) -> None:
@@ -343,7 +448,7 @@ def test_an_interrupt_ends_the_questions_and_the_ivr_is_deleted_all_the_same(api
     api.before_next("PUT", "/v1/ivr/", stop.set)
     found = probe(api, stop=stop, **WRITING)
     assert (found["leftover"], left_by_probes(api)) == ([], [])
-    assert "unknown_keys" not in answers(found)
+    assert answers(found)["unknown_keys"] == ""
 
 
 def test_names_give_types_of_prompts_and_wrong_ones_are_refused(api: Simulator) -> None:
