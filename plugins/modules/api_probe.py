@@ -16,7 +16,8 @@ description:
   - With O(write) it creates one IVR of its own, that no number leads to, changes it step by step, reads it back after
     each step, and deletes it. It writes to no other IVR. Its name is C(servetel.ivr probe) and eight hexadecimal
     digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it.
-  - It makes at most 40 requests.
+  - It makes at most 40 requests. What it cannot ask with them is a finding without an answer.
+  - Run one probe at a time on an account. A second one deletes the IVR of the first one, which then fails.
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.attributes
@@ -37,7 +38,8 @@ options:
     description:
       - Where to write a report as JSON, with the requests and responses. The token is left out. Names, descriptions,
         phone numbers and other texts of the account are replaced by others of the same form.
-      - It is written if the module fails, too, but not in check mode. Only its owner can read it.
+      - It is written if the module fails, too, but not in check mode. Only its owner can read it. An existing file is
+        replaced.
     type: path
   assume_recording_type:
     description:

@@ -203,3 +203,13 @@ def test_the_summary_of_the_playbook_probe_says_no_more_than_was_found(
     assert done.returncode == 0, done.stdout
     assert words in done.stdout
     assert "No api_dialect is needed" not in done.stdout
+
+
+def test_several_accounts_do_not_write_one_report(collection_playbook: Callable[..., Any], api: Simulator) -> None:
+    given = {"servetel_ivr_api_token": api.token, "servetel_ivr_probe_dest": "probe.json"}
+    done = collection_playbook("servetel.ivr.probe", hosts=("kaveri", "ganga"), **given)
+    assert done.returncode == 2
+    assert "Several accounts would write the same report." in done.stdout
+    assert api.requests == []
+    given["servetel_ivr_probe_dest"] = "probe-{{ inventory_hostname }}.json"
+    assert collection_playbook("servetel.ivr.probe", hosts=("kaveri", "ganga"), **given).returncode == 0
