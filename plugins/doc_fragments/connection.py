@@ -57,7 +57,8 @@ options:
   api_deadline:
     description:
       - Total seconds a task may spend waiting and retrying. In M(servetel.ivr.ivrs) it counts for each IVR, not for
-        the whole list, and does not include the time that an IVR waits because of other IVRs.
+        the whole list, and does not include the time that an IVR waits because of other IVRs. In
+        M(servetel.ivr.api_probe) it counts for each request.
       - If not set, the value of the environment variable E(SERVETEL_API_DEADLINE) is used.
     type: float
     default: 300

@@ -110,9 +110,9 @@ class Listing:
         return [*found, *self.without_id]
 
     def try_ivr(self, ivr_id: str) -> Ivr | None:
-        """The IVR, or None if it is not understood."""
+        """The IVR; None if it is not there or not understood."""
         try:
-            return self.ivr(ivr_id)
+            return self.ivr(ivr_id) if ivr_id in self._entries else None
         except ServetelError:
             return None
 

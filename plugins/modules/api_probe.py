@@ -15,7 +15,8 @@ description:
   - Without O(write) it only reads.
   - With O(write) it creates one IVR of its own, that no number leads to, changes it step by step, reads it back after
     each step, and deletes it. It writes to no other IVR. Its name is C(servetel.ivr probe) and eight hexadecimal
-    digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it.
+    digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it, unless a number or
+    another IVR leads to it or the numbers of the account cannot be read.
   - It makes at most 40 requests. What it cannot ask with them is a finding without an answer.
   - Run one probe at a time on an account. A second one deletes the IVR of the first one, which then fails.
 extends_documentation_fragment:

@@ -14,6 +14,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
+from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
 
 def ask_permissions(
@@ -33,7 +34,7 @@ def ask_permissions(
                 raise
             refused.append(name)
     answer = {0: "all", 3: "ivr_only"}.get(len(refused), "")
-    shown = f"all but {' and '.join(refused)}" if refused else "departments, users and numbers as well"
+    shown = f"IVRs, but not {series(refused)}" if refused else "IVRs, departments, users and numbers"
     findings.add("permissions", answer, f"The token may read {shown}.")
     return numbers
 

@@ -169,20 +169,23 @@ def _types(findings: Findings, ivrs: list[Raw]) -> None:
         (("department",), ()): "department",
         (("ringgroup",), ()): "ringgroup_in_menu",
     }.get((tuple(menu), tuple(branch)), "")
-    spelled = ", ".join(dict.fromkeys([*menu, *branch])) or "nothing: no IVR leads to one"
-    findings.add("read_department", department, f"A department reads as {spelled}.")
+    findings.add("read_department", department, _spelled("A department", dict.fromkeys([*menu, *branch])))
     for question, names in (
         ("read_auto_attend", ("auto_attend", "auto_attendant")),
         ("read_time_condition", ("time_condition", "timecondition")),
     ):
         used = [name for name in names if seen[name]]
         answer = used[0] if len(used) == 1 else ""
-        shown = " and as ".join(used) or "nothing: no IVR leads to one"
-        findings.add(question, answer, f"The type {names[0]} reads as {shown}.")
+        findings.add(question, answer, _spelled(f"The type {names[0]}", used))
     unknown = sorted(name for name, where in seen.items() if where and is_unknown_type(name))
     shown = ", ".join(unknown) or "none"
     findings.add("read_types", shown, f"Spellings of destination types that the collection does not know: {shown}.")
     _hangup(findings, ivrs)
+
+
+def _spelled(what: str, spellings: t.Iterable[str]) -> str:
+    shown = " and as ".join(spellings)
+    return f"{what} reads as {shown}." if shown else f"No IVR leads to {what[0].lower()}{what[1:]}."
 
 
 def is_unknown_type(type_: str) -> bool:
@@ -194,8 +197,11 @@ def _hangup(findings: Findings, ivrs: list[Raw]) -> None:
         "null" if place.id is None else str(place.id) for ivr in ivrs for place in places(ivr) if place.type == "hangup"
     }
     answer = next(iter(ids)) if len(ids) == 1 else ""
-    shown = " and ".join(sorted(ids)) or "nothing: no IVR hangs up"
-    findings.add("read_hangup_id", answer, f"The id of a hangup reads as {shown}.")
+    shown = " and as ".join(sorted(ids))
+    note = (
+        f"The id of a hangup reads as {shown}." if shown else "No IVR hangs up, to tell how the id of a hangup reads."
+    )
+    findings.add("read_hangup_id", answer, note)
 
 
 def _oddities(findings: Findings, ivrs: list[Raw]) -> None:

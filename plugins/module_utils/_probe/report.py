@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 import tempfile
 import typing as t
 
@@ -29,8 +30,9 @@ def check_writable(path: str) -> None:
     try:
         with tempfile.NamedTemporaryFile(dir=os.path.dirname(os.path.abspath(path))):
             pass
-        if os.path.exists(path) and not os.path.isfile(path):
-            raise FileExistsError(None, "It is a folder, a device or a pipe, not a file")
+        with contextlib.suppress(FileNotFoundError):
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                raise FileExistsError(None, "It is a folder, a device or a pipe, not a file")
     except OSError as exc:
         text = f"dest: no report can be written to {path} ({exc.strerror}). Nothing was sent."
         raise ServetelError("bad_input", text) from None
@@ -76,7 +78,10 @@ def as_report(
                 "body": None if is_login or exchange.body is NOT_JSON else stand_ins.replace(exchange.body),
             }
         )
-    report = {"form": FORM, **result, "exchanges": [stand_ins.in_words(row) for row in rows]}
+    findings = [
+        {**row, "note": stand_ins.in_text(row["note"])} for row in t.cast("list[dict[str, str]]", result["findings"])
+    ]
+    report = {"form": FORM, **result, "findings": findings, "exchanges": [stand_ins.in_words(row) for row in rows]}
     return t.cast("dict[str, object]", _masked(report, without_secrets))
 
 

@@ -55,15 +55,16 @@ class StandIns:
     def in_words(self, value: object) -> object:
         """A body whose messages have the stand-ins of what was replaced elsewhere."""
         if isinstance(value, dict):
-            return {key: self._in_text(item) if key in _WORDS else self.in_words(item) for key, item in value.items()}
+            return {key: self.in_text(item) if key in _WORDS else self.in_words(item) for key, item in value.items()}
         return [self.in_words(item) for item in value] if isinstance(value, list) else value
 
-    def _in_text(self, value: object) -> object:
+    def in_text(self, value: object) -> object:
+        """Words with the stand-ins of what was replaced elsewhere, and of other phone numbers."""
         if isinstance(value, str):
             return self._words().sub(lambda found: self._found.get(found[0]) or self._number(found[0]), value)
         if isinstance(value, dict):
-            return {key: self._in_text(item) for key, item in value.items()}
-        return [self._in_text(item) for item in value] if isinstance(value, list) else value
+            return {key: self.in_text(item) for key, item in value.items()}
+        return [self.in_text(item) for item in value] if isinstance(value, list) else value
 
     def _words(self) -> re.Pattern[str]:
         """What is replaced in messages: what was replaced elsewhere, the longest first, and other phone numbers."""

@@ -41,6 +41,8 @@ class Trial:
         self.own = own
         self.form = EXPECTED
         self._seconds = _SECONDS[0]
+        self._works = False
+        """Whether the API took an update."""
         first, second = prompts
         self.ivr: Ivr = {
             "id": None,
@@ -79,17 +81,27 @@ class Trial:
         if error is not None and (error.stops or error.kind == "not_found"):
             raise error
         if error is not None and error.applied == WriteEffect.NO:
+            self._check_plain_update()
             return Step(None, error)
         raw = self._updated()
         if raw is None and error is None:
             error = ServetelError("not_taken", "The API confirmed an update that does not show in the list.")
         return Step(raw, error)
 
+    def _check_plain_update(self) -> None:
+        """Raise ServetelError if the API refuses any update: then a refusal says nothing about what was changed."""
+        if not self._works and self.own.allows(1, 0):
+            error = self.own.update(self.body())
+            if error is not None:
+                raise error
+            self._works = True
+
     def _updated(self) -> Raw | None:
         """The IVR as it reads after the last update; None if this does not show, even when it is read again."""
         for _attempt in range(2):
             raw = self.own.read_back()
             if raw is not None and self.read(raw)["timeout"] == self._seconds:
+                self._works = True
                 return raw
             if not self.own.allows(0, 1):
                 break

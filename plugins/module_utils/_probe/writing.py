@@ -106,7 +106,8 @@ class WritingProbe:
         if error is not None or raw is None or _template(raw) != known[0]:
             self._findings.add(question, "unknown", "The API does not take SMS templates.")
             return
-        self._findings.add(question, "required" if required else "optional", "The API takes SMS templates.")
+        words = ", and requires them in every update" if required else ""
+        self._findings.add(question, "required" if required else "optional", f"The API takes SMS templates{words}.")
         if not required:
             raw, error = self._trial.change()
             answer = "" if error or raw is None else "keep" if _template(raw) == known[0] else "clear"
@@ -157,7 +158,7 @@ class WritingProbe:
         self._findings.add(
             "success_false_in_200",
             "on" if answer.succeeded else "off",
-            f"A refusal has {'a status of success' if answer.succeeded else 'a status of its own'}.",
+            f"A refusal is answered with the status of {'a success' if answer.succeeded else 'an error'}.",
         )
 
 

@@ -55,6 +55,15 @@ def test_an_overlay_counts_while_it_is_valid(
         assert run(ivrs=[{**DIWALI, **period}, BASE], **ASSUMED)["changed"] is False
 
 
+def test_an_overlay_by_name_for_a_definition_whose_id_is_gone_is_no_internal_error(
+    api: Simulator, run_failing: Run
+) -> None:
+    wanted = [{**BASE, "id": "7999", "name": "Gone"}, {**DIWALI, "name": "Gone", "valid_until": SOON}]
+    result = run_failing(ivrs=wanted, **ASSUMED)
+    assert (result["error"]["kind"], api.writes) == ("not_found", [])
+    assert "the account has no IVR with the id 7999" in result["msg"]
+
+
 def test_the_run_after_the_end_restores_the_definition(api: Simulator, run: Run) -> None:
     before = api.ivr(7926)
     end = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)

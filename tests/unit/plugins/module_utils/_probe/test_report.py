@@ -34,6 +34,21 @@ def test_secrets_logins_and_what_is_no_json_are_left_out() -> None:
     assert "s3cret" not in json.dumps(report)
 
 
+def test_notes_have_no_name_and_no_number_of_the_account() -> None:
+    note = "It is not known whether it is taken: No, Main menu leads to it, call +919876543210."
+    report = as_report(
+        {"findings": [{"question": "text", "note": note}]},
+        [exchange("/v1/ivrs", {"ivrs": [{"name": "Main menu"}]})],
+        lambda text: False,
+        str,
+    )
+    (row,) = report["findings"]
+    assert row["question"] == "text"
+    assert "Main menu" not in row["note"]
+    assert "9876543210" not in row["note"]
+    assert row["note"].startswith("It is not known whether it is taken: No, ")
+
+
 def test_the_file_is_for_its_owner_and_replaces_an_older_one(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     path.write_text("old")
@@ -56,6 +71,8 @@ def test_a_report_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
 
 def test_a_pipe_or_a_device_is_not_replaced_by_a_report(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ServetelError, match="File name too long"):
+        check_writable(str(tmp_path / ("x" * 300)))
     for path in (tmp_path / "pipe", Path(os.devnull)):
         with pytest.raises(ServetelError, match="It is a folder, a device or a pipe, not a file"):
             check_writable(str(path))

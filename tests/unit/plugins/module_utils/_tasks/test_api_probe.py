@@ -212,6 +212,13 @@ def test_a_write_that_is_lost_gives_no_wrong_answer(api: Simulator, write: int, 
     }
 
 
+def test_an_api_that_refuses_every_update_says_nothing_about_settings(api: Simulator) -> None:
+    api.answer_next("PUT", "/v1/ivr/", status=422, body={"success": False, "message": "No, Main menu."}, times=99)
+    found = probe(api, **WRITING)
+    assert (found["failed"], found["error"]["kind"], found["dialect"]) == (True, "rejected", {})
+    assert left_by_probes(api) == []
+
+
 @pytest.mark.parametrize("write", range(1, 9))
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_token_that_stops_working_while_it_writes_ends_the_probe(api: Simulator, write: int, status: int) -> None:
