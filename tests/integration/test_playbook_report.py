@@ -124,20 +124,56 @@ def test_apply_and_drift_write_the_page_of_the_change(
     [
         ("apply", {"servetel_ivr_names": '{"recording": {}}'}, "servetel_ivr_names must be a dictionary"),
         ("apply", {"servetel_ivr_lint_options": {"entries": []}}, "servetel_ivr_lint_options cannot have entries"),
-        ("apply", {"servetel_ivr_report_file": "none/m.html"}, "The page cannot be written to none/m.html"),
-        ("apply", {"servetel_ivr_calls": "none.yml"}, "none.yml is neither a file nor a folder"),
-        ("drift", {"servetel_ivr_report_file": "."}, "The page cannot be written to ."),
+        (
+            "apply",
+            {"servetel_ivr_report_file": "none/m.html"},
+            "none/m.html cannot be written. Set servetel_ivr_report_",
+        ),
+        ("apply", {"servetel_ivr_calls": "none.yml"}, "servetel_ivr_calls is none.yml, which is not there."),
+        ("apply", {"servetel_ivr_calls": "wrong.yml"}, "'reches' is not part of a test. Did you mean"),
+        ("apply", {"servetel_ivr_purge": "treu"}, "servetel_ivr_purge must be true or false."),
+        ("drift", {"servetel_ivr_report_file": "."}, ". cannot be written. Set servetel_ivr_report_file"),
+        ("report", {"servetel_ivr_report_file": "none/m.html"}, "none/m.html cannot be written."),
+        ("report", {"servetel_ivr_live": "treu"}, "servetel_ivr_live must be true or false."),
+        ("test_calls", {"servetel_ivr_live": "treu", "servetel_ivr_calls": "calls.yml"}, "must be true or false."),
+        (
+            "test_calls",
+            {"servetel_ivr_junit": "none/x.xml", "servetel_ivr_calls": "calls.yml"},
+            "none/x.xml cannot be written. Set servetel_ivr_junit to a file in a folder that exists and is writable.",
+        ),
     ],
-    ids=["names", "options", "folder", "calls", "drift"],
+    ids=str,
 )
 def test_what_the_page_needs_is_checked_before_the_first_request(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, wrong: dict[str, Any], words: str
 ) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    (tmp_path / "wrong.yml").write_text("- {start: Main menu, keys: '1', reches: 'hangup||1'}\n")
+    (tmp_path / "calls.yml").write_text("- {start: '7926', reaches: 'hangup||1'}\n")
     given = {"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": "menus.html", **wrong}
     done = collection_playbook(f"servetel.ivr.{name}", **given)
     assert done.returncode == 2 and words in " ".join((done.stdout + done.stderr).split()), done.stdout + done.stderr
     assert api.requests == []
+
+
+def test_several_accounts_do_not_write_one_file_or_into_one_account(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    hosts = ("kaveri", "ganga")
+    for host in hosts:
+        (tmp_path / f"{host}.yml").write_text("- {id: 7926, timeout: 5}\n")
+    (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '9', reaches: 'extension||0501247020000'}\n")
+    both = {"servetel_ivr_source": "kaveri.yml", "servetel_ivr_api_token": api.token}
+    for name, given, words in (
+        ("apply", {"servetel_ivr_report_file": "menus.html"}, "into servetel_ivr_report_file."),
+        ("test_calls", {"servetel_ivr_junit": "x.xml", "servetel_ivr_calls": "calls.yml"}, "into servetel_ivr_junit."),
+        ("apply", {"servetel_ivr_source": "{{ inventory_hostname }}.yml"}, "Several hosts have the same credentials"),
+    ):
+        done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **{**both, **given})
+        assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
+        assert api.requests == []
+    done = collection_playbook("servetel.ivr.apply", "--check", hosts=hosts, **both)
+    assert done.returncode == 0, done.stdout
 
 
 def test_the_page_of_a_change_knows_the_moment_and_the_defaults(

@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph impo
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import Branch
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import Call, follow, read_keys
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination, same_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     canonical_text,
     printable,
@@ -150,7 +150,7 @@ def _problems(graph: Graph, case: Case, call: Call) -> list[str]:
     if canonical_text(call.reaches) != canonical_text(wanted):
         problems.append(
             f"the call should reach {_label(graph, wanted)}, but it reaches {_label(graph, call.reaches)}."
-            f"{_cannot_compare(wanted, call.reaches)}"
+            f"{_cannot_compare(graph, wanted, call.reaches)}"
         )
     if case.hears is not None:
         heard = len(case.hears) == len(call.hears) and all(map(same_prompt, case.hears, call.hears))
@@ -161,10 +161,13 @@ def _problems(graph: Graph, case: Case, call: Call) -> list[str]:
     return problems
 
 
-def _cannot_compare(one: Destination, other: Destination) -> str:
+def _cannot_compare(graph: Graph, one: Destination, other: Destination) -> str:
     """What to do when one destination is given by name and the other one by id."""
     if one.type != other.type or (one.name is None) == (other.name is None):
         return ""
+    name = one.name or other.name
+    if one.type == IVR and name and not graph.ivrs_named(name):
+        return f" No IVR of the list is named {quoted(name)}.{suggestion(name, [ivr.name for ivr in graph.ivrs])}"
     return " One of them is given by name and the other one by id: give names, so that they can be compared."
 
 

@@ -244,7 +244,12 @@ def _overlaid(base: Definition, overlay: Overlay) -> Definition:
         given["menu"] = _overlaid_menu(base, above.given["menu"])
     switches = {name: getattr(above, name) for name in overlay.own}
     return dataclasses.replace(
-        base, given=given, name=given.get("name"), warnings=[*base.warnings, *above.warnings], **switches
+        base,
+        label=f"{base.label} (with the overlay {overlay.label})",
+        given=given,
+        name=given.get("name"),
+        warnings=[*base.warnings, *above.warnings],
+        **switches,
     )
 
 

@@ -87,6 +87,10 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     overlaid = lay_overlays(given, listing)
     based = applied_last(base, listing)
     plan = make_plan(account, listing, overlaid.definitions, control, purge)
+    if given.overlays:
+        from ansible_collections.servetel.ivr.plugins.module_utils._tasks.upcoming import check_upcoming
+
+        check_upcoming(account, listing, given, control)
     # What the plan was made of takes much memory: settings of definitions, and a list that a newer one replaces.
     del given, listing
     warn_of(overlaid.warnings, context)

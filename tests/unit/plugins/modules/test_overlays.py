@@ -25,6 +25,21 @@ End = Callable[..., tuple[int, dict[str, Any]]]
 PAST, SOON, LATER = "2026-01-01T00:00:00Z", "2999-01-01T00:00:00+05:30", "3000-01-01T00:00:00+05:30"
 BASE = {"id": "7926", "timeout": 30, "recording": "recording||19549", "purge_menu": False, "menu": {"2": "ivr||7930"}}
 DIWALI = {"name": "Main menu", "timeout": 5, "recording": "recording||19999", "menu": {"2": "hangup||1"}}
+MADE = {
+    "name": "Diwali desk",
+    "description": "For Diwali",
+    "recording": "recording||19549",
+    "timeout": 10,
+    "incorrect_count": 1,
+    "invalid_recording": "recording||244",
+    "recording_invalid": "recording||247",
+    "invalid_destination": "hangup||1",
+    "timeout_tries": 1,
+    "timeout_retry_recording": "recording||245",
+    "timeout_recording": "recording||246",
+    "timeout_destination": "hangup||1",
+    "menu": {"1": "hangup||1"},
+}
 ASSUMED = {"assume_recording_type": "recording"}
 
 
@@ -62,6 +77,37 @@ def test_an_overlay_by_name_for_a_definition_whose_id_is_gone_is_no_internal_err
     result = run_failing(ivrs=wanted, **ASSUMED)
     assert (result["error"]["kind"], api.writes) == ("not_found", [])
     assert "the account has no IVR with the id 7999" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("overlay", "words"),
+    [
+        ({"timeout_destination": "ivr||name=Suport"}, 'No IVR is named "Suport". Did you mean "Support"?'),
+        ({"timeout_destination": "department||name=Sails"}, 'No department is named "Sails". Did you mean "Sales"?'),
+        ({"menu": {"2": "ivr||name=Nope"}}, 'No IVR is named "Nope".'),
+        ({"recording": "99999"}, "the type of recording"),
+    ],
+    ids=str,
+)
+def test_a_fault_in_an_overlay_that_begins_later_shows_now(
+    api: Simulator, run: Run, run_failing: Run, overlay: dict[str, Any], words: str
+) -> None:
+    raw = api.ivr(7926)
+    base = {**BASE, "timeout_destination": f"{raw['timeout_dest_type']}||{raw['timeout_destination']}"}
+    later = {"id": "7926", **overlay, "valid_from": SOON, "valid_until": LATER}
+    result = run_failing(ivrs=[base, later])
+    assert words in result["msg"], result["msg"]
+    assert "From 2998-12-31T18:30:00Z on: entry 1: IVR 7926" in result["msg"]
+    assert (result["changed"], api.writes) == (False, [])
+    good = {"id": "7926", "timeout": 5, "valid_from": SOON, "valid_until": LATER}
+    assert run(ivrs=[{**base, "timeout": 31}, good], **ASSUMED)["summary"]["updated"] == 1
+
+
+def test_an_overlay_that_begins_later_may_lead_to_what_this_run_makes(api: Simulator, run: Run) -> None:
+    later = {"id": "7926", "menu": {"2": "ivr||name=Diwali desk"}, "valid_from": SOON, "valid_until": LATER}
+    result = run(ivrs=[{**BASE, "menu": {"2": "ivr||7930"}}, MADE, later], **ASSUMED)
+    assert result["summary"]["created"] == 1
+    assert [write.method for write in api.writes] == ["POST"]
 
 
 def test_the_run_after_the_end_restores_the_definition(api: Simulator, run: Run) -> None:

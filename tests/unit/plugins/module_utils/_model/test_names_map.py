@@ -58,7 +58,12 @@ def test_a_type_that_is_like_no_known_one_is_taken() -> None:
         ({"department": {"Sales": "name=x"}}, "'name=x' is not an id of department 'Sales'."),
         ({"department": {"Sales": 0}}, "'0' is not an id of department 'Sales'."),
         ({"recording": {"Hello": "1 2"}}, "'1 2' is not an id of recording 'Hello'."),
-        ({"extension": {"Asha": 501}}, "put the id of extension 'Asha' in quotes, because YAML drops leading zeros."),
+        (
+            {"extension": {"Asha": 501}},
+            "put the id of extension 'Asha' in quotes, because YAML drops leading zeros",
+        ),
+        ({"voicemail": {"Desk": 43127676945}}, "'43127676945' may not be what is written there."),
+        ({"number": {"Desk": 919876543210}}, "put the id of number 'Desk' in quotes"),
         ({"agent": {"Asha": 501}}, "put the id of agent 'Asha' in quotes"),
         ({"department": {"Caf\u00e9": 1, "Cafe\u0301": 2}}, "department has the name 'Cafe\u0301' twice."),
         ({"department": {"Sales": 1}, "ringgroup": {"Sales": 1}}, "department has the name 'Sales' twice."),
