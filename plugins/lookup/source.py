@@ -97,7 +97,9 @@ class LookupModule(LookupBase):
         except BadInput as bad:
             raise AnsibleLookupError(f"servetel.ivr.source: {' '.join(bad.problems)}") from None
         except ServetelError as error:
-            raise AnsibleLookupError(f"servetel.ivr.source: {error.message}") from None
+            raise AnsibleLookupError(
+                f"servetel.ivr.source: {error.message.removeprefix('Nothing was written: ')}"
+            ) from None
 
     def _read(self, term: t.Any, variables: dict[str, t.Any] | None) -> t.Iterator[Entry]:
         """What one file or folder holds."""

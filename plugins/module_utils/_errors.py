@@ -72,8 +72,8 @@ KINDS: t.Final[dict[ErrorKind, KindInfo]] = {
     "rejected": KindInfo(
         False,
         False,
-        "Correct the values that the API refuses, then run the task again. If you did not set what it refuses, run the "
-        "playbook servetel.ivr.probe, which finds out what to set as api_dialect.",
+        "Correct the values that the API refuses, then run the task again. If you did not set what it refuses, see the "
+        "option api_dialect.",
     ),
     "rate_limited": KindInfo(True, True, "Run the task again later, lower api_rate, or raise api_deadline."),
     "conflict": KindInfo(True, False, ""),

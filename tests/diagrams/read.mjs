@@ -35,6 +35,7 @@ async function readDot(text) {
   // A new instance for each: one that is used again and again begins to refuse sound diagrams.
   const graphviz = await Graphviz.load();
   const drawn = graphviz.layout(text, "svg", "dot");
+  const { objects, edges = [] } = JSON.parse(graphviz.layout(text, "json", "dot"));
   const image = new window.DOMParser().parseFromString(drawn, "image/svg+xml");
   const named = (kind) =>
     [...image.querySelectorAll(`g.${kind}`)].map((group) => [
@@ -43,7 +44,10 @@ async function readDot(text) {
     ]);
   return {
     nodes: Object.fromEntries(named("node")),
-    edges: named("edge").map(([title, label]) => [title.split("->")[0], label, title.split("->")[1]]),
+    // Those that were drawn; an arrow that is lost has no position.
+    edges: edges
+      .filter((edge) => edge.pos)
+      .map((edge) => [`${objects[edge.tail].name}:${edge.tailport}`, edge.label ?? "", objects[edge.head].name]),
   };
 }
 

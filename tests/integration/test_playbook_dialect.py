@@ -31,7 +31,7 @@ EVERYTHING: tuple[dict[str, str], dict[str, Any]] = (
     | {reading.setting: reading.value for reading in READINGS if reading.setting not in ("timeout_tries", "text")},
 )
 
-REQUIRED = "rejected", ("The sms_template field is required", "servetel.ivr.probe")
+REQUIRED = "rejected", ("The sms_template field is required", "see the option api_dialect")
 
 
 def update(dialect: dict[str, Any], switches: dict[str, str]) -> dict[str, Any]:

@@ -247,14 +247,17 @@ def _dot(boxes: list[Box]) -> str:
             if row.target is not None:
                 target = f"i{row.target}"
                 is_back = depth[target] <= depth[box.name]
-                style = ["style=dashed"] * row.is_retry + [f'constraint=false, color="{_LINE}"'] * is_back
+                style = ["style=dashed"] * row.is_retry + [f'weight=0, color="{_LINE}"'] * is_back
                 attributes = f" [{', '.join(style)}]" if style else ""
                 lines.append(f"  {box.name}:r{number} -> {target}:in{attributes};")
     return "\n".join([*lines, "}"]) + "\n"
 
 
 def _depths(boxes: list[Box]) -> dict[str, int]:
-    """How many arrows a box is away from where calls come in, so that arrows back do not push IVRs to the right."""
+    """How many arrows a box is away from where calls come in, so that arrows back do not pull IVRs.
+
+    With constraint=false, Graphviz 16 would lose some arrows where there are many.
+    """
     successors = {box.name: [f"i{row.target}" for row in box.rows if row.target is not None] for box in boxes}
     led_to = {name for box in boxes for name in successors[box.name] if name != box.name}
     starts = [box.name for box in boxes if box.kind != IVR or box.name not in led_to]

@@ -9,11 +9,11 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     ALIASES,
+    PERIOD,
     BadInput,
     parse_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
-from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import PERIOD
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 _OWN: t.Final = ("id", "name", "state", *PERIOD)

@@ -39,6 +39,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.values import 
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, did_you_mean, near, quoted
 
 ALIASES: t.Final = {"timeout_retries": "timeout_tries"}
+PERIOD: t.Final = ("valid_from", "valid_until")
+"""The options that make a definition an overlay."""
 _SETTINGS: t.Final = ("state", "purge_menu", "assume_recording_type", "force")
 DEFINITION_OPTIONS: t.Final = ("id", *OPTIONS, *LISTS, "menu", *_SETTINGS)
 BACKUP_OPTIONS: t.Final = ("if_unchanged", "not_ids")
@@ -182,7 +184,7 @@ class _ErrorCollector:
         for name, value in options.items():
             option = ALIASES.get(name, name)
             if option not in _KNOWN:
-                known = near(name, (*DEFINITION_OPTIONS, *ALIASES), 1, 0.6)
+                known = near(name, (*DEFINITION_OPTIONS, *ALIASES, *PERIOD), 1, 0.6)
                 self.problems.append(f"{quoted(name)} is not an option of an IVR.{did_you_mean(known)}")
             elif value is not None:
                 try:

@@ -13,6 +13,7 @@ import datetime
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
+    PERIOD,
     BadInput,
     Definition,
     parse_definition,
@@ -20,8 +21,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, read_moment
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import boolean
 
-PERIOD: t.Final = ("valid_from", "valid_until")
-"""The options that make a definition an overlay."""
 _ALWAYS: t.Final = datetime.datetime.min.replace(tzinfo=datetime.timezone.utc)
 FOREVER: t.Final = datetime.datetime.max.replace(tzinfo=datetime.timezone.utc)
 SWITCHES: t.Final = ("force", "assume_recording_type")

@@ -34,6 +34,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.backup import 
     save_backup,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import (
+    Given,
     applied_last,
     lay_overlays,
     read_base,
@@ -82,15 +83,11 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     account.use_names(given.names)
     account.listing = None  # An earlier item of a loop may have left one; a whole account is always read anew.
     control = _control(params, context)
-    purge = Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
     listing = account.list_ivrs(control.new_deadline())
     overlaid = lay_overlays(given, listing)
     based = applied_last(base, listing)
-    plan = make_plan(account, listing, overlaid.definitions, control, purge)
-    if given.overlays:
-        from ansible_collections.servetel.ivr.plugins.module_utils._tasks.upcoming import check_upcoming
-
-        check_upcoming(account, listing, given, control)
+    plan = make_plan(account, listing, overlaid.definitions, control, _purge(params))
+    _check_upcoming(account, listing, given, control)
     # What the plan was made of takes much memory: settings of definitions, and a list that a newer one replaces.
     del given, listing
     warn_of(overlaid.warnings, context)
@@ -118,6 +115,17 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     if len(lint) < findings:
         context.warn(f"lint shows {len(lint):,} of {findings:,} findings, errors first.")
     return result
+
+
+def _purge(params: dict[str, t.Any]) -> Purge | None:
+    return Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
+
+
+def _check_upcoming(account: Account, listing: Listing, given: Given, control: Control) -> None:
+    if given.overlays:
+        from ansible_collections.servetel.ivr.plugins.module_utils._tasks.upcoming import check_upcoming
+
+        check_upcoming(account, listing, given, control)
 
 
 def _control(params: dict[str, t.Any], context: Context) -> Control:

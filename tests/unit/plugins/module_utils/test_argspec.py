@@ -32,11 +32,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model import fields
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     ALIASES,
     DEFINITION_OPTIONS,
+    PERIOD,
     parse_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import merge
-from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import PERIOD
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import read_ivr
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from tests.support.ivr_samples import OPTIONS, RAW
