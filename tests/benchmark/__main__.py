@@ -96,6 +96,7 @@ class Run(t.NamedTuple):
 
 MODULE = ("-e", '{"servetel_in_process": false}')
 ROWS = (
+    Row("Nothing to do, 200 IVRs", "s", 0.4, Work("same", 200, 30)),
     Row("Nothing to do, 1,000 IVRs", "s", 0.4, Work("same", 1000, 30)),
     Row("the same, as a module", "s", None, Work("same", 1000, 30, words=MODULE)),
     Row("the same, from a variable", "s", None, Work("same", 1000, 30, VARIABLE)),

@@ -66,7 +66,7 @@ def lay_over(
     for number, found in pairs.overlays.items():
         in_force[number] = [overlay for overlay in found if overlay.is_in_force(at)]
         for overlay in in_force[number]:
-            result[number] = _overlaid(result[number], overlay)
+            result[number] = with_overlay(result[number], overlay)
     limits = [limit for overlay in overlays for limit in (overlay.begins, overlay.ends)]
     following = min((limit for limit in limits if at < limit < FOREVER), default=None)
     return Overlaid(
@@ -235,7 +235,7 @@ def _at_once(base: Definition, overlays: list[Overlay]) -> t.Iterator[str]:
             latest[setting] = max(other, overlay, key=lambda one: one.ends)
 
 
-def _overlaid(base: Definition, overlay: Overlay) -> Definition:
+def with_overlay(base: Definition, overlay: Overlay) -> Definition:
     """The definition while an overlay is in force."""
     above = overlay.definition
     settings = settings_of(base, overlay)

@@ -87,7 +87,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     overlaid = lay_overlays(given, listing)
     based = applied_last(base, listing)
     plan = make_plan(account, listing, overlaid.definitions, control, _purge(params))
-    _check_upcoming(account, listing, given, control)
+    _check_upcoming(account, listing, given, overlaid.not_ended, control)
     # What the plan was made of takes much memory: settings of definitions, and a list that a newer one replaces.
     del given, listing
     warn_of(overlaid.warnings, context)
@@ -121,11 +121,15 @@ def _purge(params: dict[str, t.Any]) -> Purge | None:
     return Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
 
 
-def _check_upcoming(account: Account, listing: Listing, given: Given, control: Control) -> None:
-    if given.overlays:
+def _check_upcoming(
+    account: Account, listing: Listing, given: Given, not_ended: dict[int, list[Overlay]], control: Control
+) -> None:
+    upcoming = {number: [one for one in found if one.begins > given.at] for number, found in not_ended.items()}
+    upcoming = {number: found for number, found in upcoming.items() if found}
+    if upcoming:
         from ansible_collections.servetel.ivr.plugins.module_utils._tasks.upcoming import check_upcoming
 
-        check_upcoming(account, listing, given, control)
+        check_upcoming(account, listing, given.definitions, upcoming, control)
 
 
 def _control(params: dict[str, t.Any], context: Context) -> Control:

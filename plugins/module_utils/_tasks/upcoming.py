@@ -9,30 +9,41 @@ Sends nothing but requests for names. Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import moment_text
-from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import lay_over
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import with_overlay
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import Given
 
 
-def check_upcoming(account: Account, listing: Listing, given: Given, control: Control) -> None:
-    """Raise ServetelError if an overlay could not be applied when it begins, as the account is now."""
+def check_upcoming(
+    account: Account,
+    listing: Listing,
+    definitions: list[Definition],
+    upcoming: dict[int, list[Overlay]],
+    control: Control,
+) -> None:
+    """Raise ServetelError if an overlay could not be applied to the account as it is now.
+
+    `upcoming` has the overlays that begin later, by the number of their definition. A plan has one of each definition.
+    """
     problems: dict[str, None] = {}
-    for moment in sorted({overlay.begins for overlay in given.overlays if overlay.begins > given.at}):
-        overlaid = lay_over(given.definitions, given.overlays, moment, listing.ids_named)
-        definitions = [
-            dataclasses.replace(one, warnings=[]) if number in overlaid.in_force else _unchanged(one, listing)
-            for number, one in enumerate(overlaid.definitions)
+    for overlays in itertools.zip_longest(*upcoming.values()):
+        laid = {number: overlay for number, overlay in zip(upcoming, overlays) if overlay}
+        then = [
+            with_overlay(dataclasses.replace(one, warnings=[]), laid[number])
+            if number in laid
+            else _unchanged(one, listing)
+            for number, one in enumerate(definitions)
         ]
         try:
-            make_plan(account, listing, definitions, control)
+            make_plan(account, listing, then, control)
         except ServetelError as error:
-            problems.update(dict.fromkeys(f"From {moment_text(moment)} on: {text}" for text in problems_of(error)))
+            problems.update(dict.fromkeys(problems_of(error)))
     if problems:
         raise bad_input([*problems])
 

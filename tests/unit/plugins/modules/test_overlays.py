@@ -97,10 +97,31 @@ def test_a_fault_in_an_overlay_that_begins_later_shows_now(
     later = {"id": "7926", **overlay, "valid_from": SOON, "valid_until": LATER}
     result = run_failing(ivrs=[base, later])
     assert words in result["msg"], result["msg"]
-    assert "From 2998-12-31T18:30:00Z on: entry 1: IVR 7926" in result["msg"]
+    assert "entry 1: IVR 7926 (with the overlay entry 2)" in result["msg"]
     assert (result["changed"], api.writes) == (False, [])
     good = {"id": "7926", "timeout": 5, "valid_from": SOON, "valid_until": LATER}
     assert run(ivrs=[{**base, "timeout": 31}, good], **ASSUMED)["summary"]["updated"] == 1
+
+
+def test_each_of_several_overlays_that_begin_later_is_planned_and_costs_no_request(
+    api: Simulator, run: Run, run_failing: Run
+) -> None:
+    years = range(2991, 2999)
+    later = [
+        {
+            "id": "7926",
+            "timeout": year - 2980,
+            "valid_from": f"{year}-01-01T00:00:00Z",
+            "valid_until": f"{year}-01-02T00:00:00Z",
+        }
+        for year in years
+    ]
+    assert run(ivrs=[BASE, *later], **ASSUMED)["requests"] == 1
+    later[3]["menu"], later[6]["menu"] = {"2": "ivr||name=Nope"}, {"2": "ivr||name=Neither"}
+    result = run_failing(ivrs=[BASE, *later], **ASSUMED)
+    assert len(result["error"]["problems"]) == 2
+    assert "(with the overlay entry 5)" in result["msg"]
+    assert "(with the overlay entry 8)" in result["msg"]
 
 
 def test_an_overlay_that_begins_later_may_lead_to_what_this_run_makes(api: Simulator, run: Run) -> None:
