@@ -82,7 +82,7 @@ options:
       - V(recording_invalid) is V(true) (default), or V(false) for an API without this setting. It is then not sent, and
         a task that would change it is refused.
       - V(sms_template) is V(true) (default), V(false) for an API without this setting, likewise, or V(required) for an
-        API that wants it even if no key has a template.
+        API that requires it. It is then always sent, even if no key has a template.
       - V(destination_types) is a dictionary from the spelling of a destination type in the list to the type that is
         sent, for spellings that this collection does not know. An example is V({"timecondition":"time_condition"}).
       - V(text) is V(exact) (default), V(trimmed), V(collapsed), V(html) or V(nfd), the form in which names and

@@ -27,9 +27,9 @@ def from_report(path: Path) -> tuple[dict[str, Any], dict[str, str]]:
         if row["question"] in SWITCHES and row["answer"] in SWITCHES[row["question"]].values
     }
     if any(row["question"] == "permissions_to_write" and row["answer"] == "none" for row in report["findings"]):
-        switches.setdefault("permissions", "read_only")
-        if switches["permissions"] == "all":
-            switches["permissions"] = "read_only"
+        switches["permissions"] = (
+            "read_only" if switches.get("permissions", "all") == "all" else switches["permissions"]
+        )
     if not any(exchange["path"] == "/v1/ivrs" and exchange["status"] == 200 for exchange in report["exchanges"]):
         raise ValueError(f"{path} has no list of IVRs, because that probe could not read one.")
     account = {"ivrs": _first_list(report["exchanges"], "/v1/ivrs")}

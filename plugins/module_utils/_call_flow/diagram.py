@@ -254,9 +254,9 @@ def _dot(boxes: list[Box]) -> str:
 
 
 def _depths(boxes: list[Box]) -> dict[str, int]:
-    """How many arrows a box is away from where calls come in, so that arrows back do not pull IVRs.
+    """How many arrows a box is away from where calls come in, so that those that lead back get no weight.
 
-    With constraint=false, Graphviz 16 would lose some arrows where there are many.
+    With constraint=false, Graphviz 16 loses some of many arrows.
     """
     successors = {box.name: [f"i{row.target}" for row in box.rows if row.target is not None] for box in boxes}
     led_to = {name for box in boxes for name in successors[box.name] if name != box.name}

@@ -35,8 +35,8 @@ _LEADING_ZEROS: t.Final = ("extension", "agent")
 """Types whose ids may begin with 0, which YAML drops from a number or takes for octal."""
 _PLAIN_NUMBERS: t.Final = ("ivr", "department", "timegroup", "time_condition", "auto_attend", *PROMPT_TYPES)
 """Types whose ids are numbers that do not begin with 0."""
-_LONGEST: t.Final = 10**6
-"""Ids of other types are, like those of extensions, not made of so many digits unless they begin with 0."""
+_LONG: t.Final = 10**6
+"""A number from which on the id of another type may have begun with 0."""
 _FORM: t.Final = "names must be a dictionary such as {department: {Sales: 17839}}"
 
 
@@ -109,10 +109,11 @@ def _checked_name(name: object) -> str:
 
 def _read_id(type_: str, name: str, id_: object) -> str:
     """The id as text, as a definition takes it."""
-    is_long = isinstance(id_, int) and abs(id_) >= _LONGEST and type_ not in _PLAIN_NUMBERS
+    is_long = isinstance(id_, int) and abs(id_) >= _LONG and type_ not in _PLAIN_NUMBERS
     if is_long or (type_ in _LEADING_ZEROS and not isinstance(id_, str)):
         text = f"names: put the id of {type_} {quoted(name)} in quotes, because YAML drops leading zeros"
-        raise BadInput([f"{text}, or reads the number as octal: {quoted(id_)} may not be what is written there."])
+        octal = f", or reads the number as octal: {quoted(id_)} may not be what is written there"
+        raise BadInput([f"{text}{octal if isinstance(id_, int) else ''}."])
     if isinstance(id_, (str, int)) and not isinstance(id_, bool):
         option = "recording" if type_ in PROMPT_TYPES else "invalid_destination"
         try:

@@ -22,7 +22,8 @@ def ask_permissions(
 ) -> list[AccountNumber] | None:
     """What else the token may read. Returns the numbers; None if they cannot be read."""
     numbers: list[AccountNumber] | None = None
-    refused = []
+    refused: list[str] = []
+    unclear: list[str] = []
     for name in ("departments", "users", "numbers"):
         try:
             if name == "numbers":
@@ -32,10 +33,12 @@ def ask_permissions(
         except ServetelError as error:
             if error.stops and error.kind != "forbidden":
                 raise
-            refused.append(name)
-    answer = {0: "all", 3: "ivr_only"}.get(len(refused), "")
+            (refused if error.kind == "forbidden" else unclear).append(name)
+    answer = "" if unclear else {0: "all", 3: "ivr_only"}.get(len(refused), "")
     shown = f"IVRs, but not {series(refused)}" if refused else "IVRs, departments, users and numbers"
-    findings.add("permissions", answer, f"The token may read {shown}.")
+    note = f"The token may read {shown}." if refused or not unclear else "The token may read IVRs."
+    note += f" It is not known whether it may read {series(unclear)}." if unclear else ""
+    findings.add("permissions", answer, note)
     return numbers
 
 

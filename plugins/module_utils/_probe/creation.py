@@ -15,12 +15,18 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import EXPECTED, next_attempt
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchange, Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import NAMES_OF_TRIES, TRIES, Trial
+
+NO_ROOM: t.Final = f"the probe was interrupted, or would make more than {MAX_REQUESTS} requests."
 
 
 def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Raw]) -> Raw | None:
     """Create the IVR. Returns it as it reads, None if it is not there."""
+    if not trial.own.allows(1, 1):
+        findings.add("permissions_to_write", "", f"No IVR was created: {NO_ROOM}")
+        return None
     before = [str(raw.get("id")) for raw in ivrs]
     error = trial.own.create(trial.new_body(EXPECTED), before)
     tried = [EXPECTED]
@@ -71,8 +77,9 @@ def _about_fields(findings: Findings, trial: Trial, raw: Raw) -> None:
     if not answer and straight["invalid_recording"] == wanted:
         answer = "straight"
     words = {"crossed": "under each other's name", "straight": "under the names under which they are sent"}
-    how = words.get(answer, "otherwise than sent")
-    findings.add("crossed_prompts", answer, f"invalid_recording and recording_invalid read back {how}.")
+    how = words.get(answer, "")
+    note = f"invalid_recording and recording_invalid read back {how}."
+    findings.add("crossed_prompts", answer, note if how else "The two prompts do not read back as they were sent.")
     _timeout_name(findings, trial, crossed["timeout_tries"])
     separator = trial.form.dialect.separator
     findings.add("separator", separator, f"Between type and id, the API takes {separator}.")

@@ -78,6 +78,7 @@ class OwnIvr:
         self._known: set[str] = set()
         """Ids that were there before."""
         self._pages = 1
+        self._requests_before = account.client.requests
         self.name = _NAME + secrets.token_hex(4)
         self.id: str | None = None
         self.changed = False
@@ -93,10 +94,15 @@ class OwnIvr:
         self._pages = len(self._exchanges) - start
         return self._exchanges.ivrs(start)
 
+    @property
+    def requests(self) -> int:
+        """How many this probe has made."""
+        return self._account.client.requests - self._requests_before
+
     def allows(self, writes: int, lists: int) -> bool:
         """Whether so many more requests leave enough of them to delete the IVR."""
         needed = writes + (lists + 1) * self._pages + 2
-        return not self._stop.is_set() and self._account.client.requests + needed <= MAX_REQUESTS
+        return not self._stop.is_set() and self.requests + needed <= MAX_REQUESTS
 
     def create(self, body: dict[str, object], before: t.Iterable[str]) -> ServetelError | None:
         """POST. Returns the refusal, if it is one. Otherwise the IVR may be there."""

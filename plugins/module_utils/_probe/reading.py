@@ -198,9 +198,9 @@ def _hangup(findings: Findings, ivrs: list[Raw]) -> None:
     }
     answer = next(iter(ids)) if len(ids) == 1 else ""
     shown = " and as ".join(sorted(ids))
-    note = (
-        f"The id of a hangup reads as {shown}." if shown else "No IVR hangs up, to tell how the id of a hangup reads."
-    )
+    note = "No IVR hangs up, so it is not known how the id of a hangup reads."
+    if shown:
+        note = f"The id of a hangup reads as {shown}."
     findings.add("read_hangup_id", answer, note)
 
 

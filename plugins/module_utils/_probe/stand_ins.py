@@ -32,7 +32,7 @@ _TYPE_OF: t.Final = {
     "destination_id": "destination_type",
 }
 """{key of an id: key of its type}."""
-_WORD: t.Final = re.compile("[a-z][a-z0-9_]*")
+_WORD: t.Final = re.compile("[a-z][A-Za-z0-9_]*")
 """A key that names a setting, rather than a thing of the account."""
 _FLAGS: t.Final = ("success", "Success")
 _WORDS: t.Final = ("message", "error", "errors")
@@ -69,7 +69,9 @@ class StandIns:
     def _words(self) -> re.Pattern[str]:
         """What is replaced in messages: what was replaced elsewhere, the longest first, and other phone numbers."""
         known = [text for text in sorted(self._found, key=len, reverse=True) if len(text) >= _SHORTEST]
-        return re.compile("|".join([*map(re.escape, known), _NUMBER.pattern]))
+        digits = [text for text in known if text.isdigit()]
+        texts = [text for text in known if not text.isdigit()]
+        return re.compile("|".join([*map(re.escape, texts), _NUMBER.pattern, *digits]))
 
     def _replace(self, key: str, value: object, inside: bool = False) -> object:
         """`inside`: whether it is a part of something that the collection does not know."""

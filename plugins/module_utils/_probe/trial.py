@@ -28,7 +28,7 @@ NAMES_OF_TRIES: t.Final = next(field.write for field in FIELDS if field.option =
 
 
 class Step(t.NamedTuple):
-    """What became of one change: the IVR as it reads now, or why it was not changed."""
+    """The result of one change: the IVR as it reads now, if the change shows, and the error, if there was one."""
 
     raw: Raw | None
     error: ServetelError | None
@@ -73,7 +73,7 @@ class Trial:
     def change(self, form: Attempt | None = None, extra: dict[str, object] | None = None, **changes: object) -> Step:
         """Send the IVR with some changes, and read it back.
 
-        The seconds of each update differ from those before, so that it shows whether the update was applied. Raises
+        Its seconds differ from those of the update before, so that it shows whether this one was applied. Raises
         ServetelError where more questions would get wrong answers.
         """
         self._seconds = _SECONDS[(_SECONDS.index(self._seconds) + 1) % len(_SECONDS)]
@@ -92,9 +92,9 @@ class Trial:
         """Raise ServetelError if the API refuses any update: then a refusal says nothing about what was changed."""
         if not self._works and self.own.allows(1, 0):
             error = self.own.update(self.body())
-            if error is not None:
-                raise error
-            self._works = True
+            if error is not None and error.kind == "rejected":
+                raise ServetelError("blocked", f"The API refuses every update of the probe: {error}")
+            self._works = error is None
 
     def _updated(self) -> Raw | None:
         """The IVR as it reads after the last update; None if this does not show, even when it is read again."""

@@ -62,16 +62,17 @@ class TypesProbe:
             return
         likeliest = [candidates[0] for candidates in self._candidates]
         raw, error = self._try(likeliest)
-        taken: list[Candidate] = likeliest if error is None else []
-        refused: list[str] = []
-        if error is not None and is_refused_value(error):
-            taken, refused = self._one_by_one()
-        if error is not None and taken and self._trial.own.allows(1, 1):
-            raw, error = self._try(taken)
+        if error is not None and not is_refused_value(error):
+            self._findings.add("destination_types", "", f"It is not known which types the API takes: {error}")
+            return
+        taken, refused = (likeliest, []) if error is None else self._one_by_one()
+        if error is not None and taken:
+            raw, error = self._try(taken) if self._trial.own.allows(1, 1) else Step(None, error)
         shown = {} if raw is None or error else _types_shown(raw)
+        all_read = bool(shown) or not any(is_unknown_type(candidate.spelling) for candidate in taken)
         for key, candidate in zip(KEYS, taken):
             self._about(candidate, shown.get(key, ""))
-        self._about_all([candidate.written for candidate in taken], refused)
+        self._about_all([candidate.written for candidate in taken], refused, all_read)
 
     def _try(self, candidates: list[Candidate]) -> Step:
         return self._trial.change(menu={key: Choice(one.destination) for key, one in zip(KEYS, candidates)})
@@ -96,7 +97,7 @@ class TypesProbe:
         if shown == candidate.spelling and is_unknown_type(shown) and candidate.written != shown:
             self._findings.types[shown] = candidate.written
 
-    def _about_all(self, taken: list[str], refused: list[str]) -> None:
+    def _about_all(self, taken: list[str], refused: list[str], all_read: bool) -> None:
         others = {name for name in taken if name not in _OF_THE_POST_PAGE}
         answer = "all" if others and not refused else ""
         if refused and not others and not {*refused} & {*_OF_THE_POST_PAGE}:
@@ -105,7 +106,9 @@ class TypesProbe:
         tried = {*taken, *refused}
         untried = [one[0].written for one in self._candidates if not tried & {each.written for each in one}]
         if untried:
-            answer, words = "", f"{words} Not tried: {', '.join(untried)}."
+            answer, words = "", f"{words} Not known: {', '.join(untried)}."
+        if not all_read:
+            answer, words = "", f"{words} It is not known how they read back."
         types = ", ".join(taken) or "none"
         self._findings.add("destination_types", answer, f"Of the types in use, the API takes {types}.{words}")
 

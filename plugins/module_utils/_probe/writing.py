@@ -9,17 +9,15 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination, prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import create, is_refused_value
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import NO_ROOM, create, is_refused_value
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, entries, templates_in_use
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.text_form import SAMPLE, form_of
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import NAMES_OF_TRIES, NOWHERE, TRIES, Trial
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.types import TypesProbe
 
 _UNKNOWN_KEY: t.Final = "servetel_ivr_probe"
-_NO_ROOM: t.Final = f"the probe was interrupted, or would make more than {MAX_REQUESTS} requests."
 _SHAPES: t.Final = {
     "string": "a message that is a text",
     "list": "a message that is a list",
@@ -57,12 +55,18 @@ class WritingProbe:
             if self._trial.own.allows(writes, writes):
                 ask()
             elif question:
-                self._findings.add(question, "", f"{question} was not tried: {_NO_ROOM}")
+                self._findings.add(question, self._by_form(question), f"{question} was not tried: {NO_ROOM}")
+
+    def _by_form(self, question: str) -> str:
+        """What the form in which the IVR was created tells about a question; "" = nothing."""
+        if question == "sms_template" and self._trial.form.dialect.sms_template == "required":
+            return "required"
+        return "unknown" if question == "recording_invalid" and not self._trial.form.dialect.recording_invalid else ""
 
     def _text(self) -> None:
         raw, error = self._trial.change(description=SAMPLE)
         if raw is None or error:
-            self._findings.add("text", "", f"A text with blanks and special characters was not taken: {error}")
+            self._findings.add("text", "", f"It is not known how texts read back: {error}")
             return
         shown = raw.get("description")
         answer, note = form_of(shown if isinstance(shown, str) else "")
@@ -95,15 +99,19 @@ class WritingProbe:
         question, known = "sms_template", templates_in_use(self._ivrs)
         required = self._trial.form.dialect.sms_template == "required"
         if not known:
-            answer = "required" if required else ""
-            self._findings.add(question, answer, "No IVR has an SMS template with which to try it.")
+            note = (
+                "The API requires SMS templates in every update."
+                if required
+                else "No IVR has one to try SMS templates."
+            )
+            self._findings.add(question, "required" if required else "", note)
             return
         menu = {"1": Choice(NOWHERE, known[0])}
         raw, error = self._trial.change(menu=menu)
         if error is not None and not is_refused_value(error):
             self._findings.add(question, "", f"It is not known whether the API takes SMS templates: {error}")
             return
-        if error is not None or raw is None or _template(raw) != known[0]:
+        if not required and (raw is None or _template(raw) != known[0]):
             self._findings.add(question, "unknown", "The API does not take SMS templates.")
             return
         words = ", and requires them in every update" if required else ""

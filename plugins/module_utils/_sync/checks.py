@@ -81,8 +81,8 @@ def _untyped(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
     if untyped and definition.assume_recording_type is None:
         yield (
             f"the type of {untyped} is not known, because the API shows a prompt's id only. "
-            'Write it as "recording||ID" or "outbound_tts||ID", or set assume_recording_type (in playbooks of the '
-            "collection servetel_ivr_assume_recording_type)."
+            'Write it as "recording||ID" or "outbound_tts||ID", or set assume_recording_type (in the playbooks '
+            "of this collection: servetel_ivr_assume_recording_type)."
         )
 
 

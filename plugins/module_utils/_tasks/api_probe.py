@@ -50,6 +50,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.report import 
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.text_form import SAMPLE
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import DESCRIPTION, Trial
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.writing import WritingProbe
+from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
 Types = dict[str, str]
 """{id of a prompt: its type}."""
@@ -63,7 +64,7 @@ def api_probe(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         params = {**params, "write": False, "dest": None}
     prompts = _given_prompts(params["prompts"])
     types = _known_types(params)
-    # A set api_dialect is checked, but not used: what it is to be is what is asked.
+    # A given api_dialect is checked but not used, because the probe finds out what to set.
     client = connect(params, context).client
     client.use_authorization("bearer")
     context.account = account = Account(client)
@@ -167,15 +168,7 @@ class _Probe:
         ivrs = self._own.list_ivrs()
         self._leftovers = leftovers(ivrs)
         if self._leftovers:
-            shown = [f"IVR {leftover.id} ({leftover.name})" for leftover in self._leftovers[:_MAX_SHOWN]]
-            count = len(self._leftovers)
-            more = f", and {count - _MAX_SHOWN} more," if count > _MAX_SHOWN else ""
-            raise ServetelError(
-                "blocked",
-                f"{', '.join(shown)}{more} of an earlier probe is still there: it is in use, or it is not known "
-                "whether it is, or the API refused to delete it, or that would take too many requests. Delete it in "
-                "the portal, then run the probe again.",
-            )
+            raise ServetelError("blocked", _still_there(self._leftovers))
         return ivrs
 
     def _write(self, prompts: tuple[str, str], ivrs: list[Raw]) -> None:
@@ -214,9 +207,25 @@ class _Probe:
         if deletions and self._own.id:
             status = deletions[-1].status
             self._findings.add("deletion", str(status), f"A deletion is answered with {status}.")
-            if self._account.client.requests < MAX_REQUESTS and self._own.delete_again() is not None:
+            if self._own.requests < MAX_REQUESTS and self._own.delete_again() is not None:
                 answer = self._exchanges.newest.status
                 self._findings.add("unknown_id", str(answer), f"An unknown id is answered with {answer}.")
+
+
+def _still_there(leftovers: list[Leftover]) -> str:
+    """Why nothing is written: what earlier probes made could not be deleted."""
+    shown = [f"IVR {leftover.id} ({leftover.name})" for leftover in leftovers[:_MAX_SHOWN]]
+    if len(leftovers) == 1:
+        return (
+            f"{shown[0]} of an earlier probe is still there: it is in use, or it is not known whether it is, or the "
+            "API refused to delete it. Delete it in the portal, then run the probe again."
+        )
+    more = [f"{len(leftovers) - _MAX_SHOWN} more"] if len(leftovers) > _MAX_SHOWN else []
+    return (
+        f"{len(leftovers)} IVRs of earlier probes are still there: {series([*shown, *more])}. They are in use, or it "
+        "is not known whether they are, or the API refused to delete them, or one probe may not make so many requests. "
+        "Run the probe again, and delete in the portal what is still there then."
+    )
 
 
 def _prompts(given: list[str], types: Types, ivrs: list[Raw]) -> tuple[str, str]:

@@ -124,12 +124,11 @@ def _purge(params: dict[str, t.Any]) -> Purge | None:
 def _check_upcoming(
     account: Account, listing: Listing, given: Given, not_ended: dict[int, list[Overlay]], control: Control
 ) -> None:
-    upcoming = {number: [one for one in found if one.begins > given.at] for number, found in not_ended.items()}
-    upcoming = {number: found for number, found in upcoming.items() if found}
+    upcoming = {one.begins for found in not_ended.values() for one in found if one.begins > given.at}
     if upcoming:
         from ansible_collections.servetel.ivr.plugins.module_utils._tasks.upcoming import check_upcoming
 
-        check_upcoming(account, listing, given.definitions, upcoming, control)
+        check_upcoming(account, listing, given.definitions, not_ended, upcoming, control)
 
 
 def _control(params: dict[str, t.Any], context: Context) -> Control:

@@ -124,6 +124,33 @@ def test_each_of_several_overlays_that_begin_later_is_planned_and_costs_no_reque
     assert "(with the overlay entry 8)" in result["msg"]
 
 
+def test_overlays_of_different_days_do_not_meet_in_a_plan(api: Simulator, run: Run) -> None:
+    wanted = [
+        {"id": "7926", "name": "Main menu"},
+        {"id": "7930", "name": "Support"},
+        {"id": "7932", "menu": {"1": "department||17843"}, "purge_menu": False},
+    ]
+    day = {"valid_from": "2996-01-01T00:00:00Z", "valid_until": "2996-01-02T00:00:00Z"}
+    later = [
+        {"id": "7926", "name": "Holiday", "valid_from": SOON, "valid_until": LATER},
+        {"id": "7930", "name": "Holiday", **day},
+        {"id": "7932", "menu": {"1": "ivr||name=Support"}, "valid_from": SOON, "valid_until": LATER},
+    ]
+    assert run(ivrs=[*wanted, *later], **ASSUMED)["changed"] is False
+
+
+def test_names_that_cannot_be_read_for_a_later_overlay_are_no_fault_of_it(api: Simulator, run_failing: Run) -> None:
+    later = {"id": "7926", "menu": {"2": "department||name=Sales"}, "valid_from": SOON, "valid_until": LATER}
+    api.answer_next("GET", "/v1/departments", status=401, times=9)
+    assert run_failing(ivrs=[BASE, later], **ASSUMED)["error"]["kind"] == "auth"
+
+
+def test_a_later_overlay_beside_a_second_ivr_of_a_name_is_right(api: Simulator, run: Run) -> None:
+    second = {**MADE, "name": "Careers", "not_ids": ["7939"]}
+    later = {"id": "7926", "timeout": 5, "valid_from": SOON, "valid_until": LATER}
+    assert run(ivrs=[BASE, second, later], **ASSUMED)["summary"]["created"] == 1
+
+
 def test_an_overlay_that_begins_later_may_lead_to_what_this_run_makes(api: Simulator, run: Run) -> None:
     later = {"id": "7926", "menu": {"2": "ivr||name=Diwali desk"}, "valid_from": SOON, "valid_until": LATER}
     result = run(ivrs=[{**BASE, "menu": {"2": "ivr||7930"}}, MADE, later], **ASSUMED)
