@@ -52,10 +52,8 @@ def next_attempt(tried: t.Sequence[Attempt], refusal: object) -> Attempt | None:
     # An API may name only the first setting that it refuses, so what was found out before is kept.
     kept = tried[-1].differences - (_NAMES_OF_TRIES if hinted & _NAMES_OF_TRIES else frozenset())
     orders = itertools.chain.from_iterable(itertools.combinations(_ALL, size) for size in range(1, len(_ALL)))
-    for names in (kept | hinted, hinted, *map(frozenset, orders)):
-        if Attempt(names) not in tried and not names >= _NAMES_OF_TRIES:
-            return Attempt(names)
-    return None
+    candidates = map(Attempt, (kept | hinted, hinted, *map(frozenset, orders)))
+    return next(one for one in candidates if one not in tried and not one.differences >= _NAMES_OF_TRIES)
 
 
 def _hinted(refusal: object) -> frozenset[str]:

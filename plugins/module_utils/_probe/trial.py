@@ -22,8 +22,8 @@ NOWHERE: t.Final = Destination(HANGUP, "1")
 """Where all branches of the IVR lead."""
 TRIES: t.Final = 2
 """Number of timeouts under the first of its names; one more under each further name."""
-_SECONDS: t.Final = (10, 11, 12)
-"""The timeouts of one update after the other."""
+_SECONDS: t.Final = 10
+"""The timeout of the IVR when it is created; each update has one second more than the one before."""
 NAMES_OF_TRIES: t.Final = next(field.write for field in FIELDS if field.option == "timeout_tries")
 
 
@@ -40,7 +40,7 @@ class Trial:
     def __init__(self, own: OwnIvr, prompts: tuple[str, str]) -> None:
         self.own = own
         self.form = EXPECTED
-        self._seconds = _SECONDS[0]
+        self._seconds = _SECONDS
         self._works = False
         """Whether the API took an update."""
         first, second = prompts
@@ -49,7 +49,7 @@ class Trial:
             "name": own.name,
             "description": DESCRIPTION,
             "recording": first,
-            "timeout": _SECONDS[0],
+            "timeout": _SECONDS,
             "incorrect_count": 1,
             "invalid_recording": first,
             "recording_invalid": second,
@@ -73,10 +73,10 @@ class Trial:
     def change(self, form: Attempt | None = None, extra: dict[str, object] | None = None, **changes: object) -> Step:
         """Send the IVR with some changes, and read it back.
 
-        Its seconds differ from those of the update before, so that it shows whether this one was applied. Raises
+        Its seconds differ from those of all updates before, so that it shows whether this one was applied. Raises
         ServetelError where more questions would get wrong answers.
         """
-        self._seconds = _SECONDS[(_SECONDS.index(self._seconds) + 1) % len(_SECONDS)]
+        self._seconds += 1
         error = self.own.update({**self.body(form, timeout=self._seconds, **changes), **(extra or {})})
         if error is not None and (error.stops or error.kind == "not_found"):
             raise error
@@ -98,14 +98,16 @@ class Trial:
 
     def _updated(self) -> Raw | None:
         """The IVR as it reads after the last update; None if this does not show, even when it is read again."""
-        for _attempt in range(2):
+        raw = self.own.read_back()
+        if not self._shows_update(raw) and self.own.allows(0, 1):
             raw = self.own.read_back()
-            if raw is not None and self.read(raw)["timeout"] == self._seconds:
-                self._works = True
-                return raw
-            if not self.own.allows(0, 1):
-                break
-        return None
+        if not self._shows_update(raw):
+            return None
+        self._works = True
+        return raw
+
+    def _shows_update(self, raw: Raw | None) -> bool:
+        return raw is not None and self.read(raw)["timeout"] == self._seconds
 
     def read(self, raw: Raw, **settings: t.Any) -> Ivr:
         """The IVR as a dialect with these settings reads it, but for its texts."""

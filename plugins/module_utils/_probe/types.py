@@ -105,12 +105,11 @@ class TypesProbe:
         words = f" It refuses {', '.join(refused)}." if refused else ""
         tried = {*taken, *refused}
         untried = [one[0].written for one in self._candidates if not tried & {each.written for each in one}]
-        if untried:
-            answer, words = "", f"{words} Not known: {', '.join(untried)}."
-        if not all_read:
-            answer, words = "", f"{words} It is not known how they read back."
+        words += f" Not known: {', '.join(untried)}." if untried else ""
+        words += "" if all_read else " It is not known how they read back."
         types = ", ".join(taken) or "none"
-        self._findings.add("destination_types", answer, f"Of the types in use, the API takes {types}.{words}")
+        note = f"Of the types in use, the API takes {types}.{words}"
+        self._findings.add("destination_types", answer if all_read and not untried else "", note)
 
 
 def _types_to_write(spelling: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination, prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import NO_ROOM, create, is_refused_value
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
@@ -55,13 +56,9 @@ class WritingProbe:
             if self._trial.own.allows(writes, writes):
                 ask()
             elif question:
-                self._findings.add(question, self._by_form(question), f"{question} was not tried: {NO_ROOM}")
-
-    def _by_form(self, question: str) -> str:
-        """What the form in which the IVR was created tells about a question; "" = nothing."""
-        if question == "sms_template" and self._trial.form.dialect.sms_template == "required":
-            return "required"
-        return "unknown" if question == "recording_invalid" and not self._trial.form.dialect.recording_invalid else ""
+                self._findings.add(
+                    question, _by_form(self._trial.form.dialect, question), f"{question} was not tried: {NO_ROOM}"
+                )
 
     def _text(self) -> None:
         raw, error = self._trial.change(description=SAMPLE)
@@ -86,10 +83,7 @@ class WritingProbe:
         if without:
             form = self._trial.form._replace(differences=self._trial.form.differences - {question})
             raw, error = self._trial.change(form)
-            if error is not None and not is_refused_value(error):
-                self._findings.add(question, "", f"It is not known whether recording_invalid is taken: {error}")
-                return
-            if raw and wanted in {str(value) for value in raw.values()}:
+            if error is None and raw and wanted in {str(value) for value in raw.values()}:
                 self._findings.add(question, "optional", "recording_invalid is taken, and optional.")
                 return
         self._findings.add(question, "unknown", "The API does not take recording_invalid.")
@@ -172,3 +166,10 @@ class WritingProbe:
 
 def _template(raw: Raw) -> str:
     return next((str(entry.get("sms_template_id")) for entry in entries(raw)), "")
+
+
+def _by_form(dialect: Dialect, question: str) -> str:
+    """What the form in which the IVR was created tells about a question; "" = nothing."""
+    if question == "sms_template" and dialect.sms_template == "required":
+        return "required"
+    return "unknown" if question == "recording_invalid" and not dialect.recording_invalid else ""

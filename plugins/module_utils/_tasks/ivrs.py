@@ -17,6 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint impor
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import Overlaid
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import (
@@ -87,7 +88,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     overlaid = lay_overlays(given, listing)
     based = applied_last(base, listing)
     plan = make_plan(account, listing, overlaid.definitions, control, _purge(params))
-    _check_upcoming(account, listing, given, overlaid.not_ended, control)
+    _check_upcoming(account, listing, given, overlaid, control, _purge(params))
     # What the plan was made of takes much memory: settings of definitions, and a list that a newer one replaces.
     del given, listing
     warn_of(overlaid.warnings, context)
@@ -122,13 +123,12 @@ def _purge(params: dict[str, t.Any]) -> Purge | None:
 
 
 def _check_upcoming(
-    account: Account, listing: Listing, given: Given, not_ended: dict[int, list[Overlay]], control: Control
+    account: Account, listing: Listing, given: Given, overlaid: Overlaid, control: Control, purge: Purge | None
 ) -> None:
-    upcoming = {one.begins for found in not_ended.values() for one in found if one.begins > given.at}
-    if upcoming:
+    if any(overlay.begins > given.at for overlay in given.overlays):
         from ansible_collections.servetel.ivr.plugins.module_utils._tasks.upcoming import check_upcoming
 
-        check_upcoming(account, listing, given.definitions, not_ended, upcoming, control)
+        check_upcoming(account, listing, given, overlaid.not_ended, control, purge)
 
 
 def _control(params: dict[str, t.Any], context: Context) -> Control:

@@ -9,38 +9,41 @@ Sends nothing but requests for names. Private to this collection.
 from __future__ import annotations
 
 import dataclasses
-import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, ServetelError, bad_input, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import with_overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import Given
 
 
 def check_upcoming(
     account: Account,
     listing: Listing,
-    definitions: list[Definition],
+    given: Given,
     not_ended: dict[int, list[Overlay]],
-    upcoming: set[Moment],
     control: Control,
+    purge: Purge | None,
 ) -> None:
-    """Raise ServetelError if an overlay could not be applied at one of these moments to the account as it is now.
+    """Raise ServetelError if an overlay could not be applied when it begins to the account as it is now.
 
     `not_ended` has the overlays by the number of their definition.
     """
     problems: dict[str, None] = {}
-    for moment in sorted(upcoming):
+    for moment in sorted({one.begins for one in given.overlays if one.begins > given.at}):
+        in_force = {number: [one for one in found if one.is_in_force(moment)] for number, found in not_ended.items()}
+        # What leads to an IVR that an overlay renames is looked at, too.
+        renames = any(one.definition.id and one.definition.name for found in in_force.values() for one in found)
         then = [
-            _at(moment, one, not_ended.get(number, ()), bool(listing.ids_named(one.name or "")))
-            for number, one in enumerate(definitions)
+            _at(one, in_force.get(number, []), renames or _is_new(one, listing))
+            for number, one in enumerate(given.definitions)
         ]
         try:
-            make_plan(account, listing, then, control)
+            make_plan(account, listing, then, control, purge)
         except ServetelError as error:
             if KINDS[error.kind].retryable or error.stops:
                 raise  # The names could not be read.
@@ -49,11 +52,14 @@ def check_upcoming(
         raise bad_input([*problems])
 
 
-def _at(moment: Moment, definition: Definition, overlays: t.Iterable[Overlay], has_name: bool) -> Definition:
-    """A definition with its overlays at that moment; without any, it has no settings unless it creates an IVR."""
+def _at(definition: Definition, in_force: list[Overlay], whole: bool) -> Definition:
+    """A definition with these overlays. Without any, it has its settings only if `whole`: they are planned already."""
     laid = dataclasses.replace(definition, warnings=[])
-    in_force = [overlay for overlay in overlays if overlay.is_in_force(moment)]
     for overlay in in_force:
         laid = with_overlay(laid, overlay)
-    exists = definition.id is not None or (has_name and not definition.not_ids)
-    return laid if in_force or not exists else dataclasses.replace(laid, given={})
+    return laid if in_force or whole else dataclasses.replace(laid, given={})
+
+
+def _is_new(definition: Definition, listing: Listing) -> bool:
+    """Whether a definition creates an IVR, for which it needs its settings."""
+    return definition.id is None and not {*listing.ids_named(definition.name or "")} - {*definition.not_ids}

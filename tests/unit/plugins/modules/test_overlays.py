@@ -139,6 +139,19 @@ def test_overlays_of_different_days_do_not_meet_in_a_plan(api: Simulator, run: R
     assert run(ivrs=[*wanted, *later], **ASSUMED)["changed"] is False
 
 
+def test_a_later_overlay_knows_what_is_purged_and_what_it_renames(api: Simulator, run_failing: Run) -> None:
+    base = {**BASE, "menu": {"2": "ivr||7930", "3": "ivr||name=Billing"}}
+    period = {"valid_from": SOON, "valid_until": LATER}
+    keep = [{"id": str(raw["id"])} for raw in api.ivrs if raw["id"] not in (7926, 7939)]
+    leads_to_purged = {"id": "7926", "menu": {"2": "ivr||name=Careers"}, **period}
+    result = run_failing(ivrs=[base, *keep, leads_to_purged], purge=True, force=True, **ASSUMED)
+    assert "Careers" in result["msg"], result["msg"]
+    rename = {"id": "7932", "name": "Billing Diwali", **period}
+    result = run_failing(ivrs=[base, {"id": "7932", "name": "Billing"}, rename], **ASSUMED)
+    assert "Billing" in result["msg"] and "entry 1: IVR 7926" in result["msg"], result["msg"]
+    assert api.writes == []
+
+
 def test_names_that_cannot_be_read_for_a_later_overlay_are_no_fault_of_it(api: Simulator, run_failing: Run) -> None:
     later = {"id": "7926", "menu": {"2": "department||name=Sales"}, "valid_from": SOON, "valid_until": LATER}
     api.answer_next("GET", "/v1/departments", status=401, times=9)

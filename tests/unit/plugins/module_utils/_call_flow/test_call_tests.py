@@ -51,6 +51,20 @@ def test_a_call_that_gets_elsewhere_fails_with_its_path_step_by_step() -> None:
     ]
 
 
+def test_a_name_that_no_ivr_has_is_said_and_a_near_one_suggested() -> None:
+    ivrs = [
+        {"id": "1", "name": "Main", "menu": {"1": "ivr||2", "2": "department||name=Sales"}},
+        {"id": "2", "name": "Support", "menu": {"1": "hangup||1"}},
+    ]
+    cases = [
+        {"start": "Main", "keys": "1", "reaches": "ivr||name=Suport"},
+        {"start": "Main", "keys": "2", "reaches": "department||5"},
+    ]
+    unknown, unlike = (result["message"] for result in run_call_tests(ivrs, cases))
+    assert "No IVR of the list is named 'Suport'. Did you mean \"Support\"?" in unknown
+    assert "One of them is given by name and the other one by id" in unlike
+
+
 def test_a_call_that_hears_another_prompt_fails() -> None:
     cases = [
         {"start": 1, "keys": "2", "reaches": "ivr||2", "hears": hears} for hears in (["101", "103"], [], ["101", "102"])

@@ -213,6 +213,14 @@ def test_a_write_that_is_lost_gives_no_wrong_answer(api: Simulator, write: int, 
     }
 
 
+def test_updates_that_are_all_lost_give_no_answer(api: Simulator) -> None:
+    api.answer_next("PUT", "/v1/ivr/", status=200, body={"success": True, "message": "Done."}, times=3)
+    assert probe(api, **WRITING)["dialect"] == {}
+    api.answer_next("PUT", "/v1/ivr/", status=200, body={"success": True, "message": "Done."}, times=99)
+    found = probe(api, **WRITING)
+    assert (found["dialect"], answers(found)["sms_template"], answers(found)["text"]) == ({}, "", "")
+
+
 def test_an_api_that_refuses_every_update_says_nothing_about_settings(api: Simulator) -> None:
     api.answer_next("PUT", "/v1/ivr/", status=422, body={"success": False, "message": "No, Main menu."}, times=99)
     found = probe(api, **WRITING)
