@@ -183,8 +183,10 @@ def show_all() -> None:
 
 
 def main() -> int:
-    # make and terminals end their programs by either signal; both are handled as Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # make and terminals end their programs by either signal; both are handled as Ctrl-C, also where a shell that
+    # started the demo in the background lets it ignore that.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     try:
         show_all()
     except Broken as broken:
