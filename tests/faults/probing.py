@@ -8,9 +8,11 @@ As a program it runs one probe with `write`, so that a test can kill it: `python
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -51,6 +53,19 @@ def probe(api: Simulator, **options: Any) -> dict[str, Any]:
 
 def update(api: Simulator, **options: Any) -> dict[str, Any]:
     return run(ivr, api.url, api.token, **options)
+
+
+def at_request(api: Simulator, number: int, method: str, path_regex: str, do: Callable[[], object]) -> threading.Event:
+    """Do something just before the request with this number among those that match; the event says that it is done."""
+    seen, done = itertools.count(1), threading.Event()
+
+    def count() -> None:
+        if next(seen) == number:
+            do()
+            done.set()
+
+    api.before_next(method, path_regex, count, times=number)
+    return done
 
 
 def left_by_probes(api: Simulator) -> list[str]:

@@ -19,11 +19,13 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.modules import api_probe
-from tests.faults.probing import NAME, WRITING, left_by_probes, probe, run, strange_writes
+from tests.faults.probing import NAME, WRITING, at_request, left_by_probes, probe, run, strange_writes
 from tests.simulator import Simulator
 from tests.support import faults
 from tests.support.faults import SOUND, Fault
 from tests.support.faults.server import TOKEN, FaultServer, Raw
+
+pytestmark = pytest.mark.usefixtures("no_backoff")
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("SERVETEL_TEST_KILLS") or 3)
@@ -47,11 +49,6 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(random, "uniform", lambda least, most: 0.0)
-
-
 @pytest.mark.parametrize("name", ANSWERS)
 def test_whatever_one_request_is_answered_with_a_probe_writes_to_its_own_ivr_only(name: str) -> None:
     def answer(number: int) -> None:
@@ -59,7 +56,7 @@ def test_whatever_one_request_is_answered_with_a_probe_writes_to_its_own_ivr_onl
             before = api.ivrs
             ids = {str(raw["id"]) for raw in before}
             most = count_ivrs(api)
-            script(api, number, ANSWERS[name])
+            at_request(api, number, "*", ".", lambda: api.answer_next("*", ".", **ANSWERS[name]))
             probe(api, **WRITING)
             assert strange_writes(api, ids) == [], number
             assert max(most) <= len(before) + 1, number
@@ -128,18 +125,6 @@ def count_ivrs(api: Simulator) -> list[int]:
     counts = [len(api.ivrs)]
     api.before_next("*", ".", lambda: counts.append(len(api.ivrs)), times=1000)
     return counts
-
-
-def script(api: Simulator, number: int, answer: dict[str, Any]) -> None:
-    """Answer the request with this number in this way."""
-    seen = [0]
-
-    def count() -> None:
-        seen[0] += 1
-        if seen[0] == number:
-            api.answer_next("*", ".", **answer)
-
-    api.before_next("*", ".", count, times=1000)
 
 
 def test_a_probe_that_is_killed_leaves_one_ivr_at_most_and_the_next_one_removes_it() -> None:

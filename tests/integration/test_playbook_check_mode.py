@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tests.integration.test_playbook_identity import WHOLE
 from tests.simulator import Simulator
+from tests.support.ivr_samples import WHOLE
 from tests.support.running import Run, Task
 
 ASSUME = {"assume_recording_type": "recording"}

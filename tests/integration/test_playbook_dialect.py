@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import READINGS
-from tests.integration.test_playbook_readings import UPDATE, assert_loud, kind_and_words
 from tests.simulator import SWITCHES, Simulator
+from tests.support.readings import assert_loud, kind_and_words, prepare, update_task
 from tests.support.running import Outcome, Playbooks, Run, Task
 
 UNKNOWN_KEYS = {"unknown_keys": "422"}
@@ -34,22 +34,6 @@ EVERYTHING: tuple[dict[str, str], dict[str, Any]] = (
 REQUIRED = "rejected", ("The sms_template field is required", "see the option api_dialect")
 
 
-def update(dialect: dict[str, Any], switches: dict[str, str]) -> dict[str, Any]:
-    """The update of the readings test, without what the API does not take; without templates where it requires them."""
-    options = {name: value for name, value in UPDATE.items() if dialect.get(name, True)}
-    if not dialect.get("sms_template", True) or switches.get("sms_template") == "required":
-        options["menu"] = [
-            {name: value for name, value in entry.items() if name != "sms_template"} for entry in UPDATE["menu"]
-        ]
-    return {"servetel.ivr.ivr": {**options, "assume_recording_type": "recording", "api_dialect": dialect}}
-
-
-def prepare(api: Simulator) -> None:
-    """Take the SMS templates out of the IVR that is updated, where the API requires them all the same."""
-    if api._api.store.switches["sms_template"] == "required":
-        api.edit(7932, ivr_menu=[{**entry, "sms_template_id": "0"} for entry in api.ivr(7932)["ivr_menu"]])
-
-
 def test_the_questions_are_switches_of_the_simulator() -> None:
     for reading in READINGS:
         assert reading.answer in SWITCHES[reading.question].values
@@ -61,7 +45,7 @@ def test_with_the_dialect_of_its_account_an_update_works_and_the_second_run_find
 ) -> None:
     cases = {**CASES, "everything": EVERYTHING}
     outcomes = on_own_accounts(
-        {name: [update(dialect, switches)] * 2 for name, (switches, dialect) in cases.items()},
+        {name: [update_task(dialect, switches)] * 2 for name, (switches, dialect) in cases.items()},
         switches={name: switches for name, (switches, _dialect) in cases.items()},
         prepare=prepare,
     )
@@ -75,7 +59,7 @@ def test_with_the_dialect_of_its_account_an_update_works_and_the_second_run_find
 def test_without_it_the_update_still_fails_loudly(on_own_accounts: Callable[..., dict[str, Outcome]]) -> None:
     silent = {"text=nfd", "timeout_tries=timeout_tries", "timeout_tries=timeout_retries"}
     outcomes = on_own_accounts(
-        {name: [update({}, switches)] * 2 for name, (switches, _dialect) in CASES.items() if name not in silent},
+        {name: [update_task({}, switches)] * 2 for name, (switches, _dialect) in CASES.items() if name not in silent},
         switches={name: switches for name, (switches, _dialect) in CASES.items()},
         prepare=prepare,
     )

@@ -7,28 +7,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from typing import Any
 
 from tests.simulator import Simulator
 from tests.support.bodies import body_of
+from tests.support.ivr_samples import WHOLE
 from tests.support.running import Run
 
 ASSUME = {"SERVETEL_ASSUME_RECORDING_TYPE": "recording"}
-WHOLE: dict[str, Any] = {
-    "name": "गोदाम",
-    "description": "Warehouse",
-    "recording": "outbound_tts||812",
-    "timeout": 5,
-    "incorrect_count": 2,
-    "invalid_recording": "recording||244",
-    "recording_invalid": "recording||247",
-    "invalid_destination": "hangup||1",
-    "timeout_tries": 1,
-    "timeout_retry_recording": "recording||245",
-    "timeout_recording": "recording||246",
-    "timeout_destination": "extension||0501247020000",
-    "menu": [{"option": "1", "destination": "department||17844"}],
-}
 
 
 def test_an_id_with_a_name_renames(playbook: Callable[..., Run], api: Simulator) -> None:

@@ -13,73 +13,14 @@ from typing import Any
 import pytest
 
 from tests.simulator import SWITCHES, Simulator
+from tests.support.readings import REFUSALS, UPDATE, assert_loud, kind_and_words
 from tests.support.running import Outcome, Task
 
 # Hundreds of tasks; as modules they would take minutes, and ask the API the same.
 pytestmark = pytest.mark.parametrize("bare_playbook", ["in_process"], indirect=True, scope="module")
 
-UPDATE: dict[str, Any] = {
-    "id": "7932",
-    "name": "Billing ",
-    "description": "Bills  & refunds: \N{DEVANAGARI LETTER NNNA}, न\N{DEVANAGARI SIGN NUKTA}",
-    "timeout": 21,
-    "timeout_tries": 6,
-    "incorrect_count": 7,
-    "invalid_recording": "recording||501",
-    "recording_invalid": "recording||502",
-    "invalid_destination": "hangup||1",
-    "menu": [
-        {"option": "1", "destination": "department||17841"},
-        {"option": "2", "destination": "auto_attend||5120", "sms_template": "3413"},
-        {"option": "3", "destination": "time_condition||64000"},
-        {"option": "4", "destination": "hangup||1"},
-        {"option": "5", "destination": "extension||050109590001"},
-        {"option": "0", "destination": "ivr||7926"},
-    ],
-}
 EMPTY_PROMPT: dict[str, Any] = {"id": "7934", "timeout": 21, "force": True}
 """An update that has to send an empty prompt."""
-
-LOUD: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
-    ("unknown_keys", "422"): ("rejected", ("The timeout_retries field is not allowed",)),
-    ("separator", "|"): ("rejected", ("is invalid",)),
-    ("recording_invalid", "unknown"): ("not_taken", ("recording_invalid: sent 'recording||502', reads '247'",)),
-    ("sms_template", "unknown"): ("not_taken", ("menu 2: sent", 'sms_template: "3413"', "reads")),
-    ("empty_values", "422"): ("rejected", ("The selected timeout_recording is invalid",)),
-    ("destination_types", "ivr_page"): ("rejected", ("destination is invalid",)),
-    ("crossed_prompts", "straight"): (
-        "not_taken",
-        (
-            "invalid_recording: sent 'recording||501', reads '502'",
-            "recording_invalid: sent 'recording||502', reads '501'",
-        ),
-    ),
-    ("text", "trim"): ("not_taken", ("name: sent 'Billing ', reads 'Billing'",)),
-    ("text", "collapse"): ("not_taken", ("description: sent 'Bills  & refunds", "reads 'Bills & refunds")),
-    ("text", "escape"): ("not_taken", ("description: sent 'Bills  & refunds", "reads 'Bills  &amp; refunds")),
-    ("read_time_condition", "timecondition"): (
-        "not_taken",
-        ("menu 3: sent 'time_condition||64000', reads 'timecondition||64000'",),
-    ),
-    ("authorization", "raw"): ("auth", ("GET /v1/ivrs was refused (401): api_token is",)),
-    ("token_state", "expired"): ("auth", ("api_token is invalid or has expired",)),
-    ("token_state", "revoked"): ("auth", ("api_token is invalid or has expired", "deleted or blacklisted")),
-    ("permissions", "read_only"): ("forbidden", ("PUT /v1/ivr/7932 was refused (403)",)),
-    ("permissions", "none"): ("forbidden", ("GET /v1/ivrs was refused (403)",)),
-}
-
-
-def kind_and_words(switch: str, value: str) -> tuple[str, tuple[str, ...]]:
-    """The kind of error that is due and what its message has to say; no kind where the update has to work."""
-    if switch.startswith("login"):
-        return "auth", ("The login was refused",)
-    if switch in REFUSALS:
-        return "rejected", ("destination is invalid",)
-    return LOUD.get((switch, value), ("", ()))
-
-
-REFUSALS = ("message_shape", "success_false_in_200", "success_spelling")
-"""Switches that say what a refusal looks like: their cases let the API refuse a destination type."""
 
 
 def options_for(switch: str) -> dict[str, Any]:
@@ -127,13 +68,6 @@ def test_an_update_works_or_fails_loudly_whatever_the_api_turns_out_to_do(
 
 def slow_account(api: Simulator) -> None:
     api.rate = 1
-
-
-def assert_loud(first: dict[str, Any], second: dict[str, Any], kind: str, words: tuple[str, ...]) -> None:
-    for result in (first, second):
-        assert (result["failed"], result["error"]["kind"]) == (True, kind), result
-        assert result["changed"] == (kind == "not_taken"), result
-        assert all(word in result["msg"] for word in words), result["msg"]
 
 
 def assert_sent(options: dict[str, Any], sent: dict[str, Any]) -> None:

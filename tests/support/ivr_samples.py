@@ -103,6 +103,23 @@ NEW: dict[str, Any] = {
 }
 """What a definition needs, besides a name, to create an IVR."""
 
+WHOLE: dict[str, Any] = {
+    "name": "गोदाम",
+    "description": "Warehouse",
+    "recording": "outbound_tts||812",
+    "timeout": 5,
+    "incorrect_count": 2,
+    "invalid_recording": "recording||244",
+    "recording_invalid": "recording||247",
+    "invalid_destination": "hangup||1",
+    "timeout_tries": 1,
+    "timeout_retry_recording": "recording||245",
+    "timeout_recording": "recording||246",
+    "timeout_destination": "extension||0501247020000",
+    "menu": [{"option": "1", "destination": "department||17844"}],
+}
+"""A definition that the simulated account has no IVR for, in the form in which results show IVRs."""
+
 YAML = """\
 name: Main menu
 description: Daytime

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.modules import ivrs
 from tests.simulator import Simulator
+from tests.support.ivr_samples import WHOLE
 
 MODULE = ivrs
 Run = Callable[..., dict[str, Any]]
@@ -25,21 +26,7 @@ End = Callable[..., tuple[int, dict[str, Any]]]
 PAST, SOON, LATER = "2026-01-01T00:00:00Z", "2999-01-01T00:00:00+05:30", "3000-01-01T00:00:00+05:30"
 BASE = {"id": "7926", "timeout": 30, "recording": "recording||19549", "purge_menu": False, "menu": {"2": "ivr||7930"}}
 DIWALI = {"name": "Main menu", "timeout": 5, "recording": "recording||19999", "menu": {"2": "hangup||1"}}
-MADE = {
-    "name": "Diwali desk",
-    "description": "For Diwali",
-    "recording": "recording||19549",
-    "timeout": 10,
-    "incorrect_count": 1,
-    "invalid_recording": "recording||244",
-    "recording_invalid": "recording||247",
-    "invalid_destination": "hangup||1",
-    "timeout_tries": 1,
-    "timeout_retry_recording": "recording||245",
-    "timeout_recording": "recording||246",
-    "timeout_destination": "hangup||1",
-    "menu": {"1": "hangup||1"},
-}
+MADE = {**WHOLE, "name": "Diwali desk"}
 ASSUMED = {"assume_recording_type": "recording"}
 
 

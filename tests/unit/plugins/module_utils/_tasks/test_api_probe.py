@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import json
 import os
-import random
 import stat
 import threading
 from collections.abc import Iterator
@@ -20,11 +19,12 @@ import pytest
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import READINGS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import EXPECTED
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
-from tests.faults.probing import WRITING, left_by_probes, probe, strange_writes, update
-from tests.integration.test_playbook_dialect import prepare
-from tests.integration.test_playbook_dialect import update as readings_update
+from tests.faults.probing import WRITING, at_request, left_by_probes, probe, strange_writes, update
 from tests.simulator import SWITCHES, Simulator
 from tests.simulator.report import from_report
+from tests.support.readings import prepare, update_task
+
+pytestmark = pytest.mark.usefixtures("no_backoff")
 
 LEFT: dict[str, Any] = {"id": 9000, "name": "servetel.ivr probe 0123abcd"}
 SINGLE = [(reading.question, reading.answer) for reading in READINGS] + [("unknown_keys", "422")]
@@ -44,9 +44,11 @@ def api() -> Iterator[Simulator]:
         yield running
 
 
-@pytest.fixture(autouse=True)
-def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(random, "uniform", lambda least, most: 0.0)
+def add_branches(api: Simulator, count: int) -> None:
+    """So many IVRs more, and a list that comes in pages."""
+    for number in range(count):
+        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
+    api.switch(list_pages="paged")
 
 
 def answers(result: dict[str, Any]) -> dict[str, str]:
@@ -77,7 +79,7 @@ def test_the_dialect_that_a_probe_finds_works(switches: dict[str, str]) -> None:
         assert shown == switches
         prepare(api)
         before = api.ivrs
-        task = readings_update(found["dialect"], switches)["servetel.ivr.ivr"]
+        task = update_task(found["dialect"], switches)["servetel.ivr.ivr"]
         first, second = update(api, **task), update(api, **task)
         assert (first.get("failed"), first["changed"]) == (None, True), first
         assert (second.get("failed"), second["changed"]) == (None, False), second
@@ -85,7 +87,7 @@ def test_the_dialect_that_a_probe_finds_works(switches: dict[str, str]) -> None:
     if found["dialect"]:
         with Simulator(switches=switches) as api:
             prepare(api)
-            task = readings_update({}, switches)["servetel.ivr.ivr"]
+            task = update_task({}, switches)["servetel.ivr.ivr"]
             assert update(api, **task).get("failed"), "it is wrong in silence"
 
 
@@ -166,15 +168,12 @@ def test_a_probe_whose_ivr_is_deleted_meanwhile_fails_and_says_nothing_of_writin
     api: Simulator, write: int, answer: str
 ) -> None:
     api.switch(unknown_id=answer)
-    before, puts = api.ivrs, 0
+    before = api.ivrs
 
     def delete_it() -> None:
-        nonlocal puts
-        puts += 1
-        if puts == write:
-            api.remove(next(raw["id"] for raw in api.ivrs if raw["name"] in left_by_probes(api)))
+        api.remove(next(raw["id"] for raw in api.ivrs if raw["name"] in left_by_probes(api)))
 
-    api.before_next("PUT", "/v1/ivr/", delete_it, times=99)
+    at_request(api, write, "PUT", "/v1/ivr/", delete_it)
     found = probe(api, **WRITING)
     assert (found["failed"], found["error"]["kind"], found["dialect"], api.ivrs) == (True, "conflict", {}, before)
     assert "of the probe was deleted by someone else, such as another probe. Run the probe again" in found["msg"]
@@ -195,17 +194,9 @@ def test_what_earlier_probes_left_takes_no_more_requests_than_a_probe_may_make(a
 @pytest.mark.parametrize("write", range(1, 9))
 @pytest.mark.parametrize("fault", [{"status": 500}, {"status": 200, "body": {"success": True, "message": "Done."}}])
 def test_a_write_that_is_lost_gives_no_wrong_answer(api: Simulator, write: int, fault: dict[str, Any]) -> None:
-    puts = 0
-
-    def lose_it() -> None:
-        nonlocal puts
-        puts += 1
-        if puts == write:
-            api.answer_next("PUT", "/v1/ivr/", **fault)
-
-    api.before_next("PUT", "/v1/ivr/", lose_it, times=99)
+    lost = at_request(api, write, "PUT", "/v1/ivr/", lambda: api.answer_next("PUT", "/v1/ivr/", **fault))
     found = probe(api, **WRITING)
-    assert puts >= write
+    assert lost.is_set()
     assert (found.get("failed"), found["dialect"], found["leftover"]) == (None, {}, [])
     expected = expected_answers()
     assert {name: answer for name, answer in answers(found).items() if answer not in ("", expected.get(name, ""))} == {
@@ -232,17 +223,10 @@ def test_an_api_that_refuses_every_update_says_nothing_about_settings(api: Simul
 @pytest.mark.parametrize("write", range(1, 9))
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_token_that_stops_working_while_it_writes_ends_the_probe(api: Simulator, write: int, status: int) -> None:
-    puts = 0
-
-    def refuse() -> None:
-        nonlocal puts
-        puts += 1
-        if puts == write:
-            api.switch(**({"token_state": "revoked"} if status == 401 else {"permissions": "read_only"}))
-
-    api.before_next("PUT", "/v1/ivr/", refuse, times=99)
+    switches = {"token_state": "revoked"} if status == 401 else {"permissions": "read_only"}
+    refused = at_request(api, write, "PUT", "/v1/ivr/", lambda: api.switch(**switches))
     found = probe(api, **WRITING)
-    assert puts >= write
+    assert refused.is_set()
     assert (found["failed"], found["dialect"], len(found["leftover"])) == (True, {}, 1)
     assert found["error"]["kind"] == {401: "auth", 403: "forbidden"}[status]
 
@@ -377,9 +361,8 @@ def test_the_rate_is_kept_and_too_many_requests_are_waited_for(api: Simulator) -
 
 
 def test_a_large_paged_account_stays_within_the_requests(api: Simulator) -> None:
-    for number in range(180):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged", recording_invalid="unknown")
+    add_branches(api, 180)
+    api.switch(recording_invalid="unknown")
     found = probe(api, **WRITING)
     assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
     assert found["requests"] <= MAX_REQUESTS
@@ -389,9 +372,8 @@ def test_a_large_paged_account_stays_within_the_requests(api: Simulator) -> None
 
 
 def test_what_the_form_of_the_creation_tells_is_kept_when_the_requests_end(api: Simulator) -> None:
-    for number in range(180):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged", sms_template="required", recording_invalid="unknown", unknown_keys="422")
+    add_branches(api, 180)
+    api.switch(sms_template="required", recording_invalid="unknown", unknown_keys="422")
     found = probe(api, **WRITING)
     assert found["dialect"] == {
         "timeout_tries": "timeout_tries",
@@ -401,9 +383,7 @@ def test_what_the_form_of_the_creation_tells_is_kept_when_the_requests_end(api: 
 
 
 def test_an_account_that_takes_too_many_requests_to_list_is_not_written_to(api: Simulator) -> None:
-    for number in range(700):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged")
+    add_branches(api, 700)
     found = probe(api, **WRITING)
     assert (found.get("failed"), found["changed"], api.writes, found["dialect"]) == (None, False, [], {})
     assert "No IVR was created: the probe" in next(
@@ -415,9 +395,8 @@ def test_a_type_is_asked_once_and_what_is_left_when_the_requests_end_is_named(ap
     found = probe(api, **WRITING)
     note = next(row["note"] for row in found["findings"] if row["question"] == "destination_types")
     assert note.count("department") == 1
-    api.switch(destination_types="ivr_page", list_pages="paged")
-    for number in range(10):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
+    add_branches(api, 10)
+    api.switch(destination_types="ivr_page")
     found = probe(api, **WRITING)
     assert found["requests"] <= MAX_REQUESTS
     row = next(row for row in found["findings"] if row["question"] == "destination_types")
@@ -524,14 +503,7 @@ def test_an_ivr_that_could_not_be_found_at_once_is_deleted_at_the_end(api: Simul
 
 
 def test_an_unknown_id_that_is_deleted_again_without_complaint_is_no_finding(api: Simulator) -> None:
-    seen = [0]
-
-    def count() -> None:
-        seen[0] += 1
-        if seen[0] == 2:
-            api.answer_next("DELETE", "/v1/ivr/", status=200)
-
-    api.before_next("DELETE", "/v1/ivr/", count, times=9)
+    at_request(api, 2, "DELETE", "/v1/ivr/", lambda: api.answer_next("DELETE", "/v1/ivr/", status=200))
     found = probe(api, **WRITING)
     assert answers(found)["deletion"] == "200"
     assert "unknown_id" not in answers(found)
@@ -545,9 +517,7 @@ def test_a_prompt_that_was_left_out_to_no_purpose_is_tried_again(api: Simulator)
 
 
 def test_attempts_to_create_end_where_the_requests_do(api: Simulator) -> None:
-    for number in range(180):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged")
+    add_branches(api, 180)
     api.answer_next("POST", "/v1/ivr", status=422, times=99)
     found = probe(api, **WRITING)
     assert (found.get("failed"), found["changed"]) == (None, False)
