@@ -16,7 +16,6 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http import rate_limit
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
@@ -63,16 +62,6 @@ def account(client: Client) -> Account:
 @pytest.fixture
 def deadline() -> Deadline:
     return Deadline(10)
-
-
-def paths(server: FaultServer) -> list[str]:
-    return [f"{request.method} {request.path}" for request in server.requests]
-
-
-def refusal(call: Callable[[], Any]) -> ServetelError:
-    with pytest.raises(ServetelError) as caught:
-        call()
-    return caught.value
 
 
 class Clock:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How tests call the function of a task, without Ansible around it."""
+"""How tests call the function of a task, without Ansible around it: what it asks for, and how it is refused."""
 
 from __future__ import annotations
 

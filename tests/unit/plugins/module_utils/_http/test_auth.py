@@ -18,7 +18,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from tests.support import faults
 from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
 from tests.support.faults.wire import dead_url
-from tests.unit.plugins.module_utils.conftest import Clock, paths, refusal
+from tests.unit.plugins.module_utils.conftest import Clock
+from tests.unit.plugins.module_utils.task_calls import paths, refusal
 
 LIST = "/v1/ivrs"
 HTML = faults.status(200, faults.HTML, faults.HTML_TYPE, name="HTML")

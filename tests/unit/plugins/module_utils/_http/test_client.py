@@ -18,7 +18,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import MAX_WORD
 from tests.support import faults
 from tests.support.bodies import body_of
 from tests.support.faults.server import FaultServer
-from tests.unit.plugins.module_utils.conftest import Clock, refusal
+from tests.unit.plugins.module_utils.conftest import Clock
+from tests.unit.plugins.module_utils.task_calls import refusal
 
 LIST = "/v1/ivrs"
 HTML = faults.status(200, faults.HTML, faults.HTML_TYPE, name="HTML")

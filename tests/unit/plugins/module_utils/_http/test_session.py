@@ -20,7 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Session
 from tests.support import faults
 from tests.support.faults.server import TOKEN, FaultServer
-from tests.unit.plugins.module_utils.conftest import refusal
+from tests.unit.plugins.module_utils.task_calls import refusal
 
 LIST = "/v1/ivrs"
 HTML = faults.status(200, faults.HTML, faults.HTML_TYPE, name="HTML")

@@ -34,6 +34,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Pu
 from tests.support import faults
 from tests.support.bodies import body_of
 from tests.support.faults.server import TOKEN, FaultServer
+from tests.unit.plugins.module_utils.task_calls import paths
 
 pytestmark = pytest.mark.usefixtures("no_backoff")
 
@@ -83,10 +84,6 @@ def one(account: Account, definition: dict[str, Any] | None = None, **options: A
     return outcome
 
 
-def talk(server: FaultServer) -> list[str]:
-    return [f"{request.method} {request.path}" for request in server.requests]
-
-
 def failure(step: Outcome) -> ServetelError:
     assert step.error
     return step.error
@@ -118,7 +115,7 @@ def eight() -> Iterator[FaultServer]:
 def test_an_update_is_sent_whole_and_read_back(server: FaultServer, account: Account) -> None:
     wanted = body_of(server.ivrs[0], timeout=20)
     step = one(account)
-    assert talk(server) == [LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, LIST]
     assert server.writes[0].json() == wanted
     assert (step.changed, step.error, step.message, step.warnings) == (True, None, "IVR updated successfully.", ())
     assert step.result
@@ -135,7 +132,7 @@ def test_the_last_sms_template_can_be_taken_away(server: FaultServer, account: A
 
 def test_check_mode_stops_before_the_write_and_says_the_same(server: FaultServer, account: Account) -> None:
     (checked,) = projected(plan(account, change()))
-    assert talk(server) == [LIST]
+    assert paths(server) == [LIST]
     real = one(account)
     assert (checked.changed, checked.action, checked.result) == (real.changed, real.action, real.result)
     assert checked.state is State.PROJECTED
@@ -144,7 +141,7 @@ def test_check_mode_stops_before_the_write_and_says_the_same(server: FaultServer
 def test_nothing_to_do_is_one_request(server: FaultServer, account: Account) -> None:
     step = one(account, change(timeout=10))
     assert (step.action, step.changed, step.state) == ("none", False, State.IN_SYNC)
-    assert talk(server) == [LIST]
+    assert paths(server) == [LIST]
 
 
 def test_progress_is_told_while_writes_are_under_way(
@@ -167,7 +164,7 @@ def test_a_write_that_was_applied_though_its_answer_was_lost_is_found_by_reading
 ) -> None:
     server.script("PUT", fault.applied)
     step = one(account)
-    assert talk(server) == [LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, LIST]
     assert (step.changed, step.error) == (True, None)
     assert step.warnings[0].startswith(f"write_confirmed_after_error: IVR 7001 reads back as wanted, although {PUT_1} ")
 
@@ -182,7 +179,7 @@ def test_no_content_is_answer_enough_when_it_reads_back(server: FaultServer, acc
 def test_a_write_that_was_lost_is_sent_again(server: FaultServer, account: Account, fault: faults.Fault) -> None:
     server.script("PUT", fault)
     step = one(account)
-    assert talk(server) == [LIST, PUT_1, LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, LIST, PUT_1, LIST]
     assert (step.changed, step.error, len(server.applied)) == (True, None, 1)
 
 
@@ -237,7 +234,7 @@ def test_a_conflict_or_an_unknown_ivr_is_not_tried_again(
 ) -> None:
     server.script("PUT", fault)
     step = one(account)
-    assert talk(server) == [LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, LIST]
     assert (step.changed, f"status {failure(step).status}") == (False, fault.name)
 
 
@@ -331,14 +328,14 @@ def test_a_refusal_is_believed_without_reading(
 ) -> None:
     server.script("PUT", fault)
     step = one(account)
-    assert talk(server) == [LIST, PUT_1]
+    assert paths(server) == [LIST, PUT_1]
     assert (step.changed, failure(step).kind, failure(step).ivr_id) == (False, kind, "7001")
 
 
 def test_too_many_requests_are_waited_out(server: FaultServer, account: Account, clock: Any) -> None:
     server.script("PUT", [faults.rate_limited("429", ("Retry-After", "0"))] * 2)
     step = one(account)
-    assert talk(server) == [LIST, PUT_1, PUT_1, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, PUT_1, PUT_1, LIST]
     assert (step.changed, step.error) == (True, None)
 
 
@@ -353,7 +350,7 @@ def test_too_many_requests_end_the_task_when_there_is_no_time(server: FaultServe
 
 def test_a_creation_is_found_by_its_name(server: FaultServer, account: Account) -> None:
     step = one(account, NEW)
-    assert talk(server) == [LIST, "POST /v1/ivr", LIST]
+    assert paths(server) == [LIST, "POST /v1/ivr", LIST]
     assert (step.ivr_id, step.changed, step.error) == ("7004", True, None)
     assert step.result
     assert step.result["recording"] == "1"
@@ -362,7 +359,7 @@ def test_a_creation_is_found_by_its_name(server: FaultServer, account: Account) 
 def test_a_creation_is_only_repeated_when_the_list_says_that_it_was_lost(server: FaultServer, account: Account) -> None:
     server.script("POST", [faults.status(500), faults.status(500).applied])
     step = one(account, NEW)
-    assert talk(server) == [LIST, "POST /v1/ivr", LIST, "POST /v1/ivr", LIST]
+    assert paths(server) == [LIST, "POST /v1/ivr", LIST, "POST /v1/ivr", LIST]
     assert (step.ivr_id, step.changed) == ("7004", True)
     assert len(server.applied) == 1
 
@@ -404,13 +401,13 @@ def test_a_second_ivr_of_the_new_name_does_not_take_its_place(server: FaultServe
 def test_a_deletion_that_was_lost_is_settled_by_reading(server: FaultServer, account: Account) -> None:
     server.script("DELETE", [faults.status(500), faults.status(500).applied])
     step = one(account, {"id": 7003, "state": "absent"})
-    assert talk(server) == [LIST, "DELETE /v1/ivr/7003", LIST, "DELETE /v1/ivr/7003", LIST]
+    assert paths(server) == [LIST, "DELETE /v1/ivr/7003", LIST, "DELETE /v1/ivr/7003", LIST]
     assert (step.changed, step.error, step.result) == (True, None, None)
 
 
 def test_deletions_come_after_updates_and_are_read_back_with_them(server: FaultServer, account: Account) -> None:
     run(account, {"id": 7003, "state": "absent"}, change())
-    assert talk(server) == [LIST, PUT_1, "DELETE /v1/ivr/7003", LIST]
+    assert paths(server) == [LIST, PUT_1, "DELETE /v1/ivr/7003", LIST]
 
 
 def test_a_deletion_waits_until_the_update_that_took_its_last_use_away_is_read_back(
@@ -419,7 +416,7 @@ def test_a_deletion_waits_until_the_update_that_took_its_last_use_away_is_read_b
     server.edit(7001, timeout_dest_type="ivr", timeout_destination="7003")
     steps = run(account, {"id": 7003, "state": "absent"}, change(timeout_destination="hangup||1"))
     assert [step.error for step in steps] == [None, None]
-    assert talk(server) == [LIST, PUT_1, LIST, "DELETE /v1/ivr/7003", LIST]
+    assert paths(server) == [LIST, PUT_1, LIST, "DELETE /v1/ivr/7003", LIST]
 
 
 def test_an_ivr_that_was_deleted_elsewhere_meanwhile_is_no_change(server: FaultServer, account: Account) -> None:
@@ -477,7 +474,7 @@ def test_ivrs_are_deleted_before_those_they_lead_to_and_rings_are_broken_first(
     assert [(step.error, step.changed) for step in steps] == [(None, True)] * 4
     assert server.ivrs == []
     assert [one.id for one in server.applied if one.method == "PUT"] == cut
-    assert talk(server).count(LIST) == (3 if cut else 2)
+    assert paths(server).count(LIST) == (3 if cut else 2)
     assert len(server.writes) == 4 + len(cut)
 
 
@@ -498,7 +495,7 @@ def test_a_ring_that_cannot_be_updated_is_deleted_all_the_same(server: FaultServ
     lead(server, {7001: [7002], 7002: [7001]})
     steps = run(account, *({**one, "assume_recording_type": None} for one in absent(7001, 7002)))
     assert [(step.error, step.changed) for step in steps] == [(None, True)] * 2
-    assert talk(server).count(LIST) == 2
+    assert paths(server).count(LIST) == 2
 
 
 def test_a_ring_that_cannot_be_broken_fails_with_the_apis_words(server: FaultServer, account: Account) -> None:
@@ -580,7 +577,7 @@ def test_a_deletion_in_doubt_is_read_back_before_what_it_leads_to_is_deleted(
     server.script("DELETE", fault)
     steps = run(account, *absent(7001, 7002))
     assert [(step.changed, step.error) for step in steps] == [(True, None)] * 2
-    assert talk(server).count(LIST) == (2 if fault is faults.NO_CONTENT else 3)
+    assert paths(server).count(LIST) == (2 if fault is faults.NO_CONTENT else 3)
 
 
 def test_an_ivr_to_which_a_failed_one_leads_stays(server: FaultServer, account: Account) -> None:
@@ -588,7 +585,7 @@ def test_an_ivr_to_which_a_failed_one_leads_stays(server: FaultServer, account: 
     server.script("PUT", faults.INVALID_TEXT)
     steps = run(account, {"id": 7003, "state": "absent"}, change(timeout_destination="hangup||1"))
     assert [failure(step).kind for step in steps] == ["in_use", "rejected"]
-    assert talk(server) == [LIST, PUT_1]
+    assert paths(server) == [LIST, PUT_1]
 
 
 def test_purged_ivrs_follow_the_others(server: FaultServer, account: Account) -> None:
@@ -629,7 +626,7 @@ def test_new_ivrs_that_refer_to_each_other_take_three_lists_however_they_do(
     steps = run(account, *(new(name, *(f"ivr||name={one}" for one in ways.get(name, ()))) for name in names))
     assert [step.error for step in steps] == [None] * len(names)
     assert all(step.changed for step in steps)
-    assert talk(server).count(LIST) == 3
+    assert paths(server).count(LIST) == 3
     puts = sorted(applied.body["name"] for applied in server.applied if applied.method == "PUT")
     assert (puts, len(server.writes)) == (sorted(updates), len(names) + len(updates))
     ids = {raw["name"]: str(raw["id"]) for raw in server.ivrs}
@@ -647,7 +644,7 @@ def test_an_existing_ivr_that_refers_to_a_new_one_is_updated_when_that_has_an_id
 ) -> None:
     steps = run(account, change(7001, timeout_destination="ivr||name=A"), new("A", "ivr||name=B"), new("B"))
     assert [step.error for step in steps] == [None] * 3
-    assert talk(server) == [LIST, "POST /v1/ivr", "POST /v1/ivr", LIST, *talk(server)[4:6], LIST]
+    assert paths(server) == [LIST, "POST /v1/ivr", "POST /v1/ivr", LIST, *paths(server)[4:6], LIST]
     assert server.ivrs[0]["timeout_destination"] == steps[1].ivr_id
 
 
@@ -662,7 +659,7 @@ def test_a_ring_of_which_one_is_refused_says_what_was_created(server: FaultServe
         "IVR 'A' was created as IVR 7004, but not finished: it leads to hangup||1 instead of ivr||name=B (menu 1). "
         "IVR 'B' was not created."
     )
-    assert talk(server) == [LIST, "POST /v1/ivr", "POST /v1/ivr", LIST]
+    assert paths(server) == [LIST, "POST /v1/ivr", "POST /v1/ivr", LIST]
     steps = run(in_line, new("A", "ivr||name=B"), new("B", "ivr||name=A"))
     assert [(step.action, step.error) for step in steps] == [("update", None), ("create", None)]
 
@@ -722,7 +719,7 @@ def test_a_new_ivr_that_still_leads_to_its_placeholder_when_the_task_stops_is_no
     stop = threading.Event()
     server.script("POST", faults.callback(lambda _api: stop.set()))
     step = one(account, new("A", "ivr||name=A"), stop=stop)
-    assert talk(server) == [LIST, "POST /v1/ivr", LIST]
+    assert paths(server) == [LIST, "POST /v1/ivr", LIST]
     assert (step.changed, step.ivr_id, failure(step).kind) == (True, "7004", "interrupted")
     assert str(failure(step)) == (
         "IVR 'A' was created as IVR 7004, but not finished: it leads to hangup||1 instead of ivr||name=A (menu 1). "
@@ -738,7 +735,7 @@ def test_independent_writes_overlap(server: FaultServer, account: Account) -> No
     server.always("PUT", faults.callback(lambda _api: under_way.wait() and None))
     steps = run(account, change(7001), change(7002), change(7003))
     assert [step.error for step in steps] == [None] * 3
-    assert talk(server)[0] == talk(server)[-1] == LIST
+    assert paths(server)[0] == paths(server)[-1] == LIST
     assert len(server.requests) == 5
 
 
@@ -751,7 +748,7 @@ def test_with_stop_on_error_the_rest_is_not_attempted(server: FaultServer, in_li
         "The timeout is not valid."
     )
     assert failure(steps[1]).ivr_id == "7002"
-    assert talk(server) == [LIST, PUT_1]
+    assert paths(server) == [LIST, PUT_1]
 
 
 def test_stop_on_error_counts_what_is_found_by_reading_too(server: FaultServer, in_line: Account) -> None:
@@ -768,7 +765,7 @@ def test_with_stop_on_error_a_doubtful_write_is_read_back_before_the_next(
     server.script("PUT", faults.status(409))
     steps = run(account, change(7001), change(7002), stop_on_error=True)
     assert [failure(step).kind for step in steps] == ["conflict", "not_attempted"]
-    assert talk(server) == [LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, LIST]
 
 
 def test_with_stop_on_error_a_lost_write_that_is_given_up_is_the_last_one(
@@ -777,7 +774,7 @@ def test_with_stop_on_error_a_lost_write_that_is_given_up_is_the_last_one(
     server.script("PUT", faults.HANG)
     steps = run(in_line, change(7001), change(7002), stop_on_error=True, seconds=0.3)
     assert [failure(step).kind for step in steps] == ["unknown_outcome", "not_attempted"]
-    assert talk(server) == [LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, LIST]
 
 
 def test_with_stop_on_error_writes_go_out_one_by_one_in_the_order_of_the_list(
@@ -785,7 +782,7 @@ def test_with_stop_on_error_writes_go_out_one_by_one_in_the_order_of_the_list(
 ) -> None:
     server.always("PUT", faults.late(0.05))
     run(account, change(7003), {"id": 7002, "state": "absent"}, change(7001), stop_on_error=True)
-    assert talk(server) == [LIST, "PUT /v1/ivr/7003", PUT_1, "DELETE /v1/ivr/7002", LIST]
+    assert paths(server) == [LIST, "PUT /v1/ivr/7003", PUT_1, "DELETE /v1/ivr/7002", LIST]
 
 
 def test_stop_on_error_lets_what_went_well_go_on(server: FaultServer, in_line: Account) -> None:
@@ -800,7 +797,7 @@ def test_a_refusal_that_is_about_the_account_stops_everything(
     server.script("PUT", fault)
     steps = run(in_line, change(7001), change(7002))
     assert [failure(step).kind for step in steps][1] == "not_attempted"
-    assert talk(server) == [LIST, PUT_1]
+    assert paths(server) == [LIST, PUT_1]
 
 
 def test_a_server_that_answers_five_writes_in_a_row_with_errors_gets_no_more(eight: FaultServer) -> None:
@@ -834,7 +831,7 @@ def test_who_asks_to_stop_is_heard(server: FaultServer, in_line: Account) -> Non
     steps = run(in_line, change(7001), change(7002), stop=stop)
     assert [step.changed for step in steps] == [True, False]
     assert str(failure(steps[1])) == "IVR 7002 was not attempted: the task was interrupted."
-    assert talk(server) == [LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, LIST]
 
 
 def test_after_a_stop_lost_writes_are_not_repeated(server: FaultServer, in_line: Account) -> None:
@@ -877,7 +874,7 @@ def test_a_bug_while_writes_are_under_way_lets_none_begin_after_it(
     monkeypatch.setattr(sender, "PROGRESS_EVERY", 0.01)
     with pytest.raises(ZeroDivisionError):
         run(in_line, change(7001), change(7002), change(7003), progress=fail)
-    assert talk(server) == [LIST, PUT_1]
+    assert paths(server) == [LIST, PUT_1]
 
 
 def test_a_bug_in_a_thread_is_raised_to_the_caller(
@@ -886,7 +883,7 @@ def test_a_bug_in_a_thread_is_raised_to_the_caller(
     monkeypatch.delattr(delivery, "to_api")
     with pytest.raises(NameError):
         one(account)
-    assert talk(server) == [LIST]
+    assert paths(server) == [LIST]
 
 
 # ---- somebody else writes, too ----
@@ -895,7 +892,7 @@ def test_a_bug_in_a_thread_is_raised_to_the_caller(
 @pytest.mark.usefixtures("old_list")
 def test_before_a_write_an_old_list_is_read_again(server: FaultServer, account: Account) -> None:
     step = one(account)
-    assert talk(server) == [LIST, LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, LIST, PUT_1, LIST]
     assert (step.changed, step.error) == (True, None)
 
 
@@ -905,7 +902,7 @@ def test_an_ivr_that_somebody_changed_since_it_was_planned_is_not_written(
 ) -> None:
     server.script("LIST", [faults.SOUND, faults.callback(lambda api: api.edit(7001, description="other"))])
     step = one(account)
-    assert talk(server) == [LIST, LIST]
+    assert paths(server) == [LIST, LIST]
     assert (step.changed, failure(step).kind, failure(step).ivr_id) == (False, "conflict", "7001")
     assert "it was edited elsewhere since the task read it; it was not written" in str(failure(step))
     assert failure(step).as_result()["now"]["description"] == "other"
@@ -936,7 +933,7 @@ def test_a_list_that_cannot_be_read_again_stops_before_the_write(server: FaultSe
 def test_a_moment_old_list_of_an_earlier_item_is_good_enough(server: FaultServer, account: Account) -> None:
     one(account)
     one(account, change(7002))
-    assert talk(server) == [LIST, PUT_1, LIST, "PUT /v1/ivr/7002", LIST]
+    assert paths(server) == [LIST, PUT_1, LIST, "PUT /v1/ivr/7002", LIST]
 
 
 def test_an_older_list_is_good_enough_to_see_that_nothing_changes_but_not_to_write_by(
@@ -945,23 +942,23 @@ def test_an_older_list_is_good_enough_to_see_that_nothing_changes_but_not_to_wri
     monkeypatch.setattr(planner, "LIST_IS_FRESH", 0.0)
     one(account, change(timeout=10))
     one(account, change(7002, timeout=10))
-    assert talk(server) == [LIST]
+    assert paths(server) == [LIST]
     one(account, change(7002))
-    assert talk(server) == [LIST, LIST, "PUT /v1/ivr/7002", LIST]
+    assert paths(server) == [LIST, LIST, "PUT /v1/ivr/7002", LIST]
 
 
 @pytest.mark.usefixtures("old_list")
 def test_an_old_list_at_hand_is_not_used(server: FaultServer, account: Account) -> None:
     for _item in range(2):
         one(account, change(timeout=10))
-    assert talk(server) == [LIST, LIST]
+    assert paths(server) == [LIST, LIST]
 
 
 def test_after_an_error_the_list_at_hand_is_forgotten(server: FaultServer, account: Account) -> None:
     server.script("PUT", faults.INVALID_TEXT)
     one(account)
     one(account, change(timeout=10))
-    assert talk(server) == [LIST, PUT_1, LIST]
+    assert paths(server) == [LIST, PUT_1, LIST]
 
 
 # ---- time ----
@@ -1028,7 +1025,7 @@ def test_a_list_that_gets_old_while_its_write_waits_again_is_followed_by_the_wri
 ) -> None:
     monkeypatch.setattr(newest_list, "LIST_IS_OLD", 0.0)
     assert one(account).error is None
-    assert talk(server) == [LIST] * 4 + [PUT_1, LIST]
+    assert paths(server) == [LIST] * 4 + [PUT_1, LIST]
 
 
 def test_no_second_sees_more_starts_than_the_rate_when_the_list_is_read_anew(
@@ -1039,7 +1036,7 @@ def test_no_second_sees_more_starts_than_the_rate_when_the_list_is_read_anew(
     steps = run(account, *(change(7001 + number) for number in range(8)))
     assert [step.error for step in steps] == [None] * 8
     times = [request.time for request in eight.requests]
-    assert talk(eight).count(LIST) == 3
+    assert paths(eight).count(LIST) == 3
     assert all(later - earlier > 0.9 for earlier, later in zip(times, times[4:]))
 
 

@@ -17,7 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import 
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import Write
 from tests.support import faults
 from tests.support.faults.server import FaultServer
-from tests.unit.plugins.module_utils.conftest import paths, refusal
+from tests.unit.plugins.module_utils.task_calls import paths, refusal
 
 LIST = "GET /v1/ivrs"
 

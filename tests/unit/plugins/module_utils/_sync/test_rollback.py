@@ -23,6 +23,7 @@ from tests.support import faults
 from tests.support.faults import callback
 from tests.support.faults.server import TOKEN, FaultServer
 from tests.support.ivr_samples import NEW
+from tests.unit.plugins.module_utils.task_calls import paths
 
 pytestmark = pytest.mark.usefixtures("no_backoff")
 
@@ -58,10 +59,6 @@ def run(server: FaultServer, *definitions: Result, check: bool = False, **option
     return {**result, "warnings": warnings}
 
 
-def talk(server: FaultServer) -> list[str]:
-    return [f"{request.method} {request.path}" for request in server.requests]
-
-
 def rows(result: Result) -> list[tuple[bool, bool, bool]]:
     return [(row["changed"], row["failed"], row["rolled_back"]) for row in result["results"]]
 
@@ -84,7 +81,7 @@ def four() -> Any:
 
 def test_a_run_that_succeeds_takes_n_and_two_requests_and_rolls_nothing_back(server: FaultServer) -> None:
     result = run(server, change(7002), change(7001))
-    assert talk(server) == [LIST, put(7002), put(7001), LIST]
+    assert paths(server) == [LIST, put(7002), put(7001), LIST]
     assert (result["changed"], rows(result)) == (True, [(True, False, False)] * 2)
     assert (counts(result), result["summary"]["rolled_back"]) == ({"updated": 2}, 0)
 
@@ -93,7 +90,7 @@ def test_writes_are_undone_in_reverse_order_after_a_refusal_and_the_rest_is_not_
     before = copy.deepcopy(four.ivrs)
     four.script("PUT", [faults.SOUND, faults.SOUND, REFUSED])
     result = run(four, change(7001), change(7002), change(7003), change(7004))
-    assert talk(four) == [LIST, put(7001), put(7002), put(7003), LIST, LIST, put(7002), put(7001), LIST]
+    assert paths(four) == [LIST, put(7001), put(7002), put(7003), LIST, LIST, put(7002), put(7001), LIST]
     assert four.ivrs == before
     assert (result["changed"], result["failed"], result["error"]["kind"]) == (False, True, "rejected")
     assert rows(result) == [BACK, BACK, FAILED, FAILED]
@@ -106,7 +103,7 @@ def test_writes_are_undone_in_reverse_order_after_a_refusal_and_the_rest_is_not_
 def test_without_a_write_there_is_nothing_to_undo(server: FaultServer) -> None:
     server.script("PUT", REFUSED)
     result = run(server, change(7001), change(7002))
-    assert talk(server) == [LIST, put(7001)]
+    assert paths(server) == [LIST, put(7001)]
     assert (result["changed"], rows(result)) == (False, [FAILED, FAILED])
 
 
@@ -115,7 +112,7 @@ def test_a_value_that_does_not_read_back_is_undone_as_well(server: FaultServer) 
     spoil = callback(lambda running: running.edit(7001, description="Trimmed"), "after")
     server.script("PUT", spoil)
     result = run(server, change(7001))
-    assert talk(server) == [LIST, put(7001), LIST, LIST, put(7001), LIST]
+    assert paths(server) == [LIST, put(7001), LIST, LIST, put(7001), LIST]
     assert (server.ivrs, result["error"]["kind"], result["changed"], rows(result)) == (
         before,
         "not_taken",
@@ -130,7 +127,7 @@ def test_a_confirmed_write_that_changed_nothing_needs_no_undo(server: FaultServe
     before = copy.deepcopy(server.ivrs)
     server.script("PUT", faults.SOUND.unapplied)
     result = run(server, change(7001))
-    assert talk(server).count(put(7001)) == 1
+    assert paths(server).count(put(7001)) == 1
     assert (server.ivrs, result["error"]["kind"]) == (before, "not_taken")
     assert "not_rolled_back" not in result["error"]
 
@@ -195,7 +192,7 @@ def test_created_ivrs_are_deleted_and_deleted_ones_created_again(four: FaultServ
     assert new_id != "7001" and after["IVR 4"]["timeout_destination"] == new_id
     assert {**after["IVR 1"], "id": 7001} == before["IVR 1"]
     assert f"Its id is {new_id} now." in result["results"][0]["msg"]
-    sent = talk(four)
+    sent = paths(four)
     assert sent[-7:-4] == [LIST, put(7003), POST]
     assert sent[-4:] == [LIST, put(7004), delete(7005), LIST]
 
@@ -281,7 +278,7 @@ def test_without_a_line_nothing_more_is_tried(server: FaultServer) -> None:
     server.script("PUT", [faults.SOUND, REFUSED])
     server.script("LIST", [faults.SOUND, faults.SOUND, *[faults.status(404)] * 3])
     result = run(server, change(7001), change(7002))
-    assert talk(server)[4:] == [LIST] and rows(result) == [LEFT, FAILED]
+    assert paths(server)[4:] == [LIST] and rows(result) == [LEFT, FAILED]
     assert "1 failed: IVR 2. 1 failed and may have been written: IVR 1." in result["summary_text"]
     server.heal()
 
