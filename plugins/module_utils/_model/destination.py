@@ -37,6 +37,7 @@ IVR: t.Final = "ivr"
 HANGUP: t.Final = "hangup"
 NAME_PREFIX: t.Final = "name="
 _SEPARATOR: t.Final = "||"
+_BY_NAME: t.Final = f"{_SEPARATOR}{NAME_PREFIX}"
 _TO_AN_IVR: t.Final = f"{IVR}{_SEPARATOR}"
 _SHARED: t.Final = 2048
 """Texts whose objects are kept to be shared: many branches of many IVRs lead to the same place."""
@@ -77,6 +78,8 @@ class Destination(str):
     @property
     def name(self) -> str | None:
         """The name of its target; None if it has an id."""
+        if _BY_NAME not in self:  # Most have an id.
+            return None
         id_ = self.partition(_SEPARATOR)[2]
         return id_[len(NAME_PREFIX) :] if id_.startswith(NAME_PREFIX) else None
 

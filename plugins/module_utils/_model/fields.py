@@ -122,7 +122,8 @@ def keypad_order(key: str) -> tuple[int, str]:
 
 
 def in_keypad_order(menu: dict[str, t.Any]) -> dict[str, t.Any]:
-    return {key: menu[key] for key in sorted(menu, key=keypad_order)}
+    place = _PLACES.__getitem__ if menu.keys() <= _PLACES.keys() else keypad_order  # Both order the keys alike.
+    return {key: menu[key] for key in sorted(menu, key=place)}
 
 
 _KEY_PREFIX: t.Final = "menu "
@@ -151,6 +152,11 @@ def destinations(ivr: Ivr) -> dict[str, Destination]:
         if choice and choice.destination:
             found[key_setting(key)] = choice.destination
     return found
+
+
+def named_destinations(ivr: Ivr) -> dict[str, Destination]:
+    """Where an IVR leads by name: {setting: destination}."""
+    return {place: destination for place, destination in destinations(ivr).items() if destination.name is not None}
 
 
 def replace_destinations(ivr: Ivr, by: t.Mapping[Destination, Destination]) -> Ivr:

@@ -23,6 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import did_you_
 LISTS: t.Final = ("option", "destination", "sms_template")
 """The menu as the API takes it: parallel lists."""
 _SETTINGS: t.Final = ("destination", "sms_template", "state")
+_ENTRY: t.Final = ("option", *_SETTINGS)
 _WRITE_IT: t.Final = (
     'Write it as a mapping such as {"1": "department||17839"}, or as a list of entries such as '
     '{option: "1", destination: "department||17839"}.'
@@ -82,7 +83,7 @@ def _from_list(menu: list[t.Any], check: Check) -> t.Iterator[Entry]:
             where = f"Entry {number} of menu"
             if not isinstance(entry, dict):
                 raise ValueError(f"{where} cannot be {quoted(entry)}. {_WRITE_IT}")
-            _refuse_strange_names(entry, where, ("option", *_SETTINGS))
+            _refuse_strange_names(entry, where, _ENTRY)
             if entry.get("option") is None:
                 raise ValueError(f'{where} has no option. Set it to the key in quotes: option: "1" or option: "#".')
             yield _key(entry["option"], where), entry

@@ -90,6 +90,8 @@ def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
     )
     unknown: dict[str, list[t.Any]] = {}
     for known, prefix, settings in ((KNOWN_KEYS, "", raw), *((MENU_KEYS, f"{MENU}.", entry) for entry in entries)):
+        if known.issuperset(settings):
+            continue
         for key in settings.keys() - known:
             if _means_something(settings[key]):
                 unknown.setdefault(f"{prefix}{key}", []).append(settings[key])

@@ -23,6 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     PROMPT_TYPES,
     TYPE_ALIASES,
     Destination,
+    destination_of,
     typed_prompt,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import ID
@@ -32,9 +33,11 @@ MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$
 """What Ansible, and tools around it, show in place of a secret."""
 
 _MASK = re.compile("|".join(map(re.escape, MASKS)))
-_DESTINATION = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.*|[^|\s](?:[^|]*[^|\s])?)")
-_PROMPT = re.compile(r"(?:(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?)?(?P<id>[A-Za-z0-9_-]{1,64})")
-_NAMED_PROMPT = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>name=.+)")
+# Type and id each.
+_DESTINATION = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.*|[^|\s](?:[^|]*[^|\s])?)")
+_PROMPT = re.compile(r"(?:([A-Za-z][A-Za-z0-9_-]*)\|\|?)?([A-Za-z0-9_-]{1,64})")
+_NAMED_PROMPT = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.+)")
+_KNOWN_TYPES: t.Final = frozenset(DESTINATION_TYPES)
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of characters, which cannot be sent."""
 _Text = t.TypeVar("_Text", bound=str)
@@ -82,12 +85,16 @@ def refuse_mask(option: str, value: object) -> None:
 
 def _mask_in(value: object, depth: int) -> str | None:
     if isinstance(value, str):
-        found = _MASK.search(value)
-        return found and found[0]
+        match = _MASK.search(value)
+        return match and match[0]
     if not depth or not isinstance(value, (list, dict)):
         return None
     items = [*value, *value.values()] if isinstance(value, dict) else value
-    return next(filter(None, (_mask_in(item, depth - 1) for item in items)), None)
+    for item in items:
+        found = _mask_in(item, depth - 1)
+        if found:
+            return found
+    return None
 
 
 # Readers, one for each kind of value: (option, value, notes) -> canonical value.
@@ -121,14 +128,15 @@ def prompt(option: str, value: object, _notes: Notes) -> str:
     if value == "":
         return ""
     match = _PROMPT.fullmatch(str(value)) or _NAMED_PROMPT.fullmatch(str(value))
-    if not match or match["type"] not in (None, *PROMPT_TYPES) or _NO_TEXT.search(match["id"]):
+    type_, id_ = match.groups() if match else ("", "")
+    if type_ not in (None, *PROMPT_TYPES) or _NO_TEXT.search(id_):
         raise ValueError(
             f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549". '
             'With the option names, "recording||name=Welcome" works, too.'
         )
-    _refuse_zero(option, match["id"], value)
+    _refuse_zero(option, id_, value)
     # Interned, because many IVRs play the same prompts.
-    return sys.intern(typed_prompt(match["type"], match["id"]) if match["type"] else match["id"])
+    return sys.intern(typed_prompt(type_, id_) if type_ else id_)
 
 
 def destination(option: str, value: object, notes: Notes) -> Destination:
@@ -142,15 +150,16 @@ def destination(option: str, value: object, notes: Notes) -> Destination:
             f"{option} {quoted(value)} is not a destination: it needs a type and an id. "
             f'Write it as "department||17839" or "extension||0501247020000".'
         )
-    type_ = TYPE_ALIASES.get(match["type"], match["type"])
-    if type_ not in DESTINATION_TYPES:
+    given, id_ = match.groups()
+    type_ = TYPE_ALIASES.get(given, given)
+    if type_ not in _KNOWN_TYPES:
         _check_unknown_type(option, type_, value, notes)
-    if type_ == HANGUP and match["id"].startswith(NAME_PREFIX):
+    if type_ == HANGUP and id_.startswith(NAME_PREFIX):
         raise ValueError(f'{option} {quoted(value)} cannot have a name. Write it as "hangup||1".')
-    if match["id"] == NAME_PREFIX:
+    if id_ == NAME_PREFIX:
         raise ValueError(f"{option} {quoted(value)} has no name after name=.")
-    _refuse_zero(option, match["id"] if type_ != HANGUP else "1", value)
-    return Destination(type_, match["id"])
+    _refuse_zero(option, id_ if type_ != HANGUP else "1", value)
+    return destination_of(type_, id_)
 
 
 def _refuse_zero(option: str, id_: str, value: object) -> None:

@@ -26,6 +26,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     PROMPTS,
     Ivr,
     destinations,
+    named_destinations,
     replace_destinations,
     setting_in_words,
 )
@@ -68,9 +69,9 @@ class References:
     def fetch_names(self, definitions: t.Iterable[Definition]) -> None:
         """Read the names of departments and agents if a definition refers to one of them."""
         for definition in definitions:
-            for destination in destinations(definition.given).values():
-                type_, name = destination.type, destination.name
-                if name is not None and type_ in _LISTED and self._own.id_of(type_, name) is None:
+            for destination in named_destinations(definition.given).values():
+                type_, name = destination.type, str(destination.name)
+                if type_ in _LISTED and self._own.id_of(type_, name) is None:
                     try:
                         self._account.ids_by_name(type_, self._control.new_deadline())
                     except ServetelError as error:
@@ -83,17 +84,20 @@ class References:
         """The given settings with ids in the place of names, except for IVRs that this task creates; and problems."""
         places: dict[Destination, list[str]] = {}
         for place, destination in destinations(definition.given).items():
-            places.setdefault(destination, []).append(setting_in_words(place))
+            places.setdefault(destination, []).append(place)
         problems = [
             ServetelError("bad_input", text, ivr_id=definition.id) for text in unknown_own(definition, self._own)
         ]
         ids = {}
-        for destination in places:
+        for destination, settings in places.items():
             try:
-                ids[destination] = self._resolve(destination)
+                found = self._resolve(destination)
             except ServetelError as error:
-                text = f"{definition.label}: {series(places[destination])}: {error}"
+                text = f"{definition.label}: {series([*map(setting_in_words, settings)])}: {error}"
                 problems.append(ServetelError(error.kind, text, ivr_id=definition.id))
+                continue
+            if found is not destination:
+                ids[destination] = found
         given = replace_destinations(definition.given, ids)
         return with_prompts(given, self._prompt), problems
 
@@ -161,9 +165,9 @@ class References:
 def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
     """The problems of references by name to what only the user's own names can tell."""
     places: dict[tuple[str, str], list[str]] = {}
-    for place, destination in destinations(definition.given).items():
-        if destination.name is not None and destination.type not in NAMED_TYPES:
-            places.setdefault((destination.type, destination.name), []).append(setting_in_words(place))
+    for place, destination in named_destinations(definition.given).items():
+        if destination.type not in NAMED_TYPES:
+            places.setdefault((destination.type, str(destination.name)), []).append(setting_in_words(place))
     for option in PROMPTS:
         found = prompt_reference(definition.given[option]) if definition.given.get(option) else None
         if found:
@@ -179,15 +183,16 @@ def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
 def stale_names(definition: Definition, own: NamesMap, names: NamesAfter) -> dict[str, str]:
     """{name: warning} about names that the user's own names give to another IVR than to those that have them."""
     found = {}
-    for destination in destinations(definition.given).values():
-        if destination.type != IVR or destination.name is None:
+    for destination in named_destinations(definition.given).values():
+        if destination.type != IVR:
             continue
-        id_, ids = own.id_of(IVR, destination.name), names.ids(destination.name)
+        name = str(destination.name)
+        id_, ids = own.id_of(IVR, name), names.ids(name)
         if id_ is not None and ids and id_ not in ids:
             others = series(["a new IVR" if one is None else f"IVR {one}" for one in ids])
             have = "has" if len(ids) == 1 else "have"
-            found[canonical_text(destination.name)] = (
-                f"names: ivr {quoted(destination.name)} is {id_}, but {others} {have} this name. "
+            found[canonical_text(name)] = (
+                f"names: ivr {quoted(name)} is {id_}, but {others} {have} this name. "
                 f"{destination} leads to {id_}. Correct names if that is not meant."
             )
     return found

@@ -74,7 +74,7 @@ def lint_plan(
         own = _of_the_change(errors, listing, plan, options, known)
         if own:
             raise _refusal(own, rows)
-    serious = [row for row in as_rows(found, []) if row["severity"] != "info"]
+    serious = [row for row in rows if row["severity"] != "info"]
     for row in serious[:_SHOWN]:
         warn(printable(f"{row['rule']}: {row['message']}"))
     if len(serious) > _SHOWN:
