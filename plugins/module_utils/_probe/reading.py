@@ -29,7 +29,7 @@ Raw = dict[str, t.Any]
 _PAGING: t.Final = ("has_more", "last_seen_id")
 _NOTHING: t.Final = (None, "", 0, "0")
 _IN_BRANCH, _IN_MENU = "branch", "menu"
-_SHAPES: t.Final = {
+_LIST_SHAPES: t.Final = {
     "ivrs": "under the key ivrs",
     "ivrs+recordings": "under the key ivrs, beside recordings",
     "bare": "a JSON array of its own",
@@ -103,7 +103,7 @@ def _shape(findings: Findings, pages: list[Exchange]) -> None:
     if isinstance(body, dict):
         shape = "ivrs" if "ivrs" in body else "data"
         shape += "+recordings" if shape == "ivrs" and "recordings" in body else ""
-    findings.add("list_shape", shape, f"The list of IVRs is {_SHAPES[shape]}.")
+    findings.add("list_shape", shape, f"The list of IVRs is {_LIST_SHAPES[shape]}.")
     paged = isinstance(body, dict) and any(name in body for name in _PAGING)
     findings.add(
         "list_pages", "paged" if paged else "whole", f"The list comes {'in pages' if paged else 'in one answer'}."

@@ -19,7 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import N
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.types import TypesProbe
 
 _UNKNOWN_KEY: t.Final = "servetel_ivr_probe"
-_SHAPES: t.Final = {
+_MESSAGE_SHAPES: t.Final = {
     "string": "a message that is a text",
     "list": "a message that is a list",
     "map": "a message for each setting",
@@ -155,7 +155,7 @@ class WritingProbe:
         body = answer.body if isinstance(answer.body, dict) else {}
         kinds: dict[type, str] = {str: "string", list: "list", dict: "map"}
         shape = kinds.get(type(body["message"]), "") if "message" in body else "body" if body else ""
-        words = _SHAPES.get(shape, "no message")
+        words = _MESSAGE_SHAPES.get(shape, "no message")
         self._findings.add("message_shape", shape, f"A refused value is answered with {answer.status} and {words}.")
         self._findings.add(
             "success_false_in_200",
