@@ -17,7 +17,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges impo
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import NAMES_OF_TRIES, TRIES, Trial
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import (
+    NAMES_OF_TRIES,
+    TRIES,
+    Trial,
+    is_refused_value,
+)
 
 NO_ROOM: t.Final = f"the probe was interrupted, or would make more than {MAX_REQUESTS} requests."
 
@@ -30,7 +35,7 @@ def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Ra
     before = [str(raw.get("id")) for raw in ivrs]
     error = trial.own.create(trial.new_body(EXPECTED), before)
     tried = [EXPECTED]
-    while error is not None and is_refused_value(error) and trial.own.allows(1, 1):
+    while is_refused_value(error) and trial.own.allows(1, 1):
         form = next_attempt(tried, exchanges.newest.body)
         if form is None:
             break
@@ -94,10 +99,6 @@ def _timeout_name(findings: Findings, trial: Trial, shown: int | None) -> None:
         answer = dict(zip((TRIES, TRIES + 1), NAMES_OF_TRIES)).get(t.cast(int, shown), "")
         note = f"With both names of the number of timeouts, {answer or 'it is not known which one'} counts."
     findings.add("timeout_tries", answer, note)
-
-
-def is_refused_value(error: ServetelError) -> bool:
-    return error.kind == "rejected"
 
 
 def _values(body: dict[str, object]) -> t.Iterator[object]:

@@ -27,11 +27,25 @@ _SECONDS: t.Final = 10
 NAMES_OF_TRIES: t.Final = next(field.write for field in FIELDS if field.option == "timeout_tries")
 
 
-class Step(t.NamedTuple):
-    """The result of one change: the IVR as it reads now, if the change shows, and the error, if there was one."""
+class Reaction(t.NamedTuple):
+    """What the API makes of one change: it takes it, refuses it, or it is not known."""
 
-    raw: Raw | None
+    taken: Raw | None
+    """The IVR as it reads with the change; None unless the API took it."""
     error: ServetelError | None
+    """Why the API did not take it, or why that is not known."""
+
+    @property
+    def is_refusal(self) -> bool:
+        return is_refused_value(self.error)
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.taken) or self.is_refusal
+
+    def as_answer(self, *, taken: str, refused: str) -> str:
+        """The answer of a finding; "" = it is not known."""
+        return taken if self.taken else refused if self.is_refusal else ""
 
 
 class Trial:
@@ -70,7 +84,9 @@ class Trial:
         body = self.body(form)
         return {name: TRIES + names.index(name) if name in names else value for name, value in body.items()}
 
-    def change(self, form: Attempt | None = None, extra: dict[str, object] | None = None, **changes: object) -> Step:
+    def change(
+        self, form: Attempt | None = None, extra: dict[str, object] | None = None, **changes: object
+    ) -> Reaction:
         """Send the IVR with some changes, and read it back.
 
         Its seconds differ from those of all updates before, so that it shows whether this one was applied. Raises
@@ -82,17 +98,17 @@ class Trial:
             raise error
         if error is not None and error.applied == WriteEffect.NO:
             self._check_plain_update()
-            return Step(None, error)
+            return Reaction(None, error)
         raw = self._updated()
         if raw is None and error is None:
             error = ServetelError("not_taken", "The API confirmed an update that does not show in the list.")
-        return Step(raw, error)
+        return Reaction(None if error else raw, error)
 
     def _check_plain_update(self) -> None:
         """Raise ServetelError if the API refuses any update: then a refusal says nothing about what was changed."""
         if not self._works and self.own.allows(1, 0):
             error = self.own.update(self.body())
-            if error is not None and error.kind == "rejected":
+            if is_refused_value(error):
                 raise ServetelError("blocked", f"The API refuses every update of the probe: {error}")
             self._works = error is None
 
@@ -112,3 +128,7 @@ class Trial:
     def read(self, raw: Raw, **settings: t.Any) -> Ivr:
         """The IVR as a dialect with these settings reads it, but for its texts."""
         return read_ivr({**raw, "name": "", "description": ""}, Dialect(**settings))
+
+
+def is_refused_value(error: ServetelError | None) -> bool:
+    return error is not None and error.kind == "rejected"

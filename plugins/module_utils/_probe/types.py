@@ -17,7 +17,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     Destination,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS, Choice
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import is_refused_value
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import (
     Raw,
@@ -25,7 +24,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import
     is_unknown_type,
     types_in_use,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import Step, Trial
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import Reaction, Trial
 
 _OF_THE_POST_PAGE: t.Final = ("extension", "voicemail", "department", "timegroup", "ivr", "time_condition", "hangup")
 _CANDIDATES: t.Final = 2
@@ -61,20 +60,21 @@ class TypesProbe:
         if not self._candidates:
             return
         likeliest = [candidates[0] for candidates in self._candidates]
-        raw, error = self._try(likeliest)
-        if error is not None and not is_refused_value(error):
-            self._findings.add("destination_types", "", f"It is not known which types the API takes: {error}")
+        reaction = self._try(likeliest)
+        if not reaction.is_known:
+            note = f"It is not known which types the API takes: {reaction.error}"
+            self._findings.add("destination_types", "", note)
             return
-        taken, refused = (likeliest, []) if error is None else self._one_by_one()
-        if error is not None and taken:
-            raw, error = self._try(taken) if self._trial.own.allows(1, 1) else Step(None, error)
-        shown = {} if raw is None or error else _types_shown(raw)
+        taken, refused = (likeliest, []) if reaction.taken else self._one_by_one()
+        if not reaction.taken and taken:
+            reaction = self._try(taken) if self._trial.own.allows(1, 1) else Reaction(None, None)
+        shown = _types_shown(reaction.taken) if reaction.taken else {}
         all_read = bool(shown) or not any(is_unknown_type(candidate.spelling) for candidate in taken)
         for key, candidate in zip(KEYS, taken):
             self._about(candidate, shown.get(key, ""))
         self._about_all([candidate.written for candidate in taken], refused, all_read)
 
-    def _try(self, candidates: list[Candidate]) -> Step:
+    def _try(self, candidates: list[Candidate]) -> Reaction:
         return self._trial.change(menu={key: Choice(one.destination) for key, one in zip(KEYS, candidates)})
 
     def _one_by_one(self) -> tuple[list[Candidate], list[str]]:
@@ -85,10 +85,10 @@ class TypesProbe:
             for candidate in candidates:
                 if not self._trial.own.allows(1, 1):
                     return taken, refused
-                _raw, error = self._try([candidate])
-                if error is None:
+                reaction = self._try([candidate])
+                if reaction.taken:
                     taken.append(candidate)
-                if error is None or not is_refused_value(error):
+                if not reaction.is_refusal:
                     break
                 refused.append(candidate.written)
         return taken, refused

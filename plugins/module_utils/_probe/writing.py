@@ -10,12 +10,18 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination, prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import NO_ROOM, create, is_refused_value
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import NO_ROOM, create
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, entries, templates_in_use
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.text_form import SAMPLE, form_of
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import NAMES_OF_TRIES, NOWHERE, TRIES, Trial
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import (
+    NAMES_OF_TRIES,
+    NOWHERE,
+    TRIES,
+    Trial,
+    is_refused_value,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.types import TypesProbe
 
 _UNKNOWN_KEY: t.Final = "servetel_ivr_probe"
@@ -61,11 +67,11 @@ class WritingProbe:
                 )
 
     def _text(self) -> None:
-        raw, error = self._trial.change(description=SAMPLE)
-        if raw is None or error:
-            self._findings.add("text", "", f"It is not known how texts read back: {error}")
+        reaction = self._trial.change(description=SAMPLE)
+        if not reaction.taken:
+            self._findings.add("text", "", f"It is not known how texts read back: {reaction.error}")
             return
-        shown = raw.get("description")
+        shown = reaction.taken.get("description")
         answer, note = form_of(shown if isinstance(shown, str) else "")
         self._findings.add("text", answer, note)
 
@@ -75,15 +81,14 @@ class WritingProbe:
         without = "recording_invalid" in self._trial.form.differences
         if not without and self._final == wanted:
             form = self._trial.form._replace(differences=self._trial.form.differences | {question})
-            _raw, error = self._trial.change(form)
-            answer = "optional" if error is None else "required" if is_refused_value(error) else ""
+            answer = self._trial.change(form).as_answer(taken="optional", refused="required")
             known = answer or "it is not known whether it is required"
             self._findings.add(question, answer, f"recording_invalid is taken, and {known}.")
             return
         if without:
             form = self._trial.form._replace(differences=self._trial.form.differences - {question})
-            raw, error = self._trial.change(form)
-            if error is None and raw and wanted in {str(value) for value in raw.values()}:
+            reaction = self._trial.change(form)
+            if reaction.taken and wanted in {str(value) for value in reaction.taken.values()}:
                 self._findings.add(question, "optional", "recording_invalid is taken, and optional.")
                 return
         self._findings.add(question, "unknown", "The API does not take recording_invalid.")
@@ -101,18 +106,19 @@ class WritingProbe:
             self._findings.add(question, "required" if required else "", note)
             return
         menu = {"1": Choice(NOWHERE, known[0])}
-        raw, error = self._trial.change(menu=menu)
-        if error is not None and not is_refused_value(error):
-            self._findings.add(question, "", f"It is not known whether the API takes SMS templates: {error}")
+        reaction = self._trial.change(menu=menu)
+        if not reaction.is_known:
+            note = f"It is not known whether the API takes SMS templates: {reaction.error}"
+            self._findings.add(question, "", note)
             return
-        if not required and (raw is None or _template(raw) != known[0]):
+        if not required and _template(reaction.taken) != known[0]:
             self._findings.add(question, "unknown", "The API does not take SMS templates.")
             return
         words = ", and requires them in every update" if required else ""
         self._findings.add(question, "required" if required else "optional", f"The API takes SMS templates{words}.")
         if not required:
-            raw, error = self._trial.change()
-            answer = "" if error or raw is None else "keep" if _template(raw) == known[0] else "clear"
+            left = self._trial.change().taken
+            answer = "" if not left else "keep" if _template(left) == known[0] else "clear"
             words = {"keep": "keeps", "clear": "removes"}.get(answer, "was refused, or it is not known what it does to")
             self._findings.add("sms_template_left_out", answer, f"An update without SMS templates {words} them.")
 
@@ -122,23 +128,22 @@ class WritingProbe:
         if row.answer != NAMES_OF_TRIES[0] or self._findings.needs_one_name:
             return
         body = dict.fromkeys(NAMES_OF_TRIES[:1])
-        raw, error = self._trial.change(extra={**body, NAMES_OF_TRIES[1]: TRIES + 2})
-        if not error and raw and self._trial.read(raw)["timeout_tries"] == TRIES + 2:
+        taken = self._trial.change(extra={**body, NAMES_OF_TRIES[1]: TRIES + 2}).taken
+        if taken and self._trial.read(taken)["timeout_tries"] == TRIES + 2:
             note = f"Each of the names {' and '.join(NAMES_OF_TRIES)} of the number of timeouts is taken."
             self._findings.rows[self._findings.rows.index(row)] = row._replace(answer="both", note=note)
 
     def _unknown_key(self) -> None:
-        _raw, error = self._trial.change(extra={_UNKNOWN_KEY: "1"})
-        answer = "422" if error is not None and is_refused_value(error) else "" if error else "ignored"
+        answer = self._trial.change(extra={_UNKNOWN_KEY: "1"}).as_answer(taken="ignored", refused="422")
         words = {"422": "refuses", "ignored": "ignores"}.get(answer, "gave no clear answer to")
         self._findings.add("unknown_keys", answer, f"The API {words} a key that it does not know.")
 
     def _separator(self) -> None:
         """Whether the other separator is taken, too."""
         form = self._trial.form._replace(differences=self._trial.form.differences ^ {"separator"})
-        raw, error = self._trial.change(form)
+        taken = self._trial.change(form).taken
         row = next(row for row in self._findings.rows if row.question == "separator")
-        if not error and raw and self._trial.read(raw)["invalid_destination"] == NOWHERE:
+        if taken and self._trial.read(taken)["invalid_destination"] == NOWHERE:
             note = "Between type and id, the API takes || and |."
             self._findings.rows[self._findings.rows.index(row)] = row._replace(answer="both", note=note)
 
@@ -164,8 +169,8 @@ class WritingProbe:
         )
 
 
-def _template(raw: Raw) -> str:
-    return next((str(entry.get("sms_template_id")) for entry in entries(raw)), "")
+def _template(raw: Raw | None) -> str:
+    return next((str(entry.get("sms_template_id")) for entry in entries(raw or {})), "")
 
 
 def _by_form(dialect: Dialect, question: str) -> str:
