@@ -11,12 +11,14 @@ from __future__ import annotations
 import difflib
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     DESTINATION_TYPES,
     TYPE_ALIASES,
     Destination,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS, Choice
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import NO_ROOM
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import (
     Raw,
@@ -67,7 +69,7 @@ class TypesProbe:
             return
         taken, refused = (likeliest, []) if reaction.taken else self._one_by_one()
         if not reaction.taken and taken:
-            reaction = self._try(taken) if self._trial.own.allows(1, 1) else Reaction(None, None)
+            reaction = self._try(taken)
         shown = _types_shown(reaction.taken) if reaction.taken else {}
         all_read = bool(shown) or not any(is_unknown_type(candidate.spelling) for candidate in taken)
         for key, candidate in zip(KEYS, taken):
@@ -75,6 +77,8 @@ class TypesProbe:
         self._about_all([candidate.written for candidate in taken], refused, all_read)
 
     def _try(self, candidates: list[Candidate]) -> Reaction:
+        if not self._trial.own.allows(1, 1):
+            return Reaction(None, ServetelError("not_attempted", NO_ROOM))
         return self._trial.change(menu={key: Choice(one.destination) for key, one in zip(KEYS, candidates)})
 
     def _one_by_one(self) -> tuple[list[Candidate], list[str]]:
@@ -83,8 +87,6 @@ class TypesProbe:
         refused: list[str] = []
         for candidates in self._candidates:
             for candidate in candidates:
-                if not self._trial.own.allows(1, 1):
-                    return taken, refused
                 reaction = self._try([candidate])
                 if reaction.taken:
                     taken.append(candidate)
