@@ -87,8 +87,7 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     listing = account.list_ivrs(control.new_deadline())
     overlaid = lay_overlays(given, listing)
     based = applied_last(base, listing)
-    plan = make_plan(account, listing, overlaid.definitions, control, _purge(params))
-    _check_upcoming(account, listing, given, overlaid, control, _purge(params))
+    plan = _plan(account, listing, given, overlaid, control, _purge(params))
     # What the plan was made of takes much memory: settings of definitions, and a list that a newer one replaces.
     del given, listing
     warn_of(overlaid.warnings, context)
@@ -122,13 +121,16 @@ def _purge(params: dict[str, t.Any]) -> Purge | None:
     return Purge(params["assume_recording_type"], params["force"]) if params["purge"] else None
 
 
-def _check_upcoming(
+def _plan(
     account: Account, listing: Listing, given: Given, overlaid: Overlaid, control: Control, purge: Purge | None
-) -> None:
+) -> Plan:
+    """The plan of what is valid now. Raises as well when an overlay that begins later cannot be applied."""
+    plan = make_plan(account, listing, overlaid.definitions, control, purge)
     if any(overlay.begins > given.at for overlay in given.overlays):
         from ansible_collections.servetel.ivr.plugins.module_utils._tasks.upcoming import check_upcoming
 
         check_upcoming(account, listing, given, overlaid.not_ended, control, purge)
+    return plan
 
 
 def _control(params: dict[str, t.Any], context: Context) -> Control:
