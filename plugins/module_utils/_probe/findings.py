@@ -100,12 +100,6 @@ class Findings:
     def add(self, question: str, answer: str, note: str) -> None:
         self.rows.append(Finding(question, answer, note))
 
-    def forget(self, start: int) -> None:
-        """Drop all that was found since there were `start` findings."""
-        del self.rows[start:]
-        self.types.clear()
-        self.needs_one_name = False
-
     def answer(self, question: str) -> str:
         """The answer to a question; "" = not known, or not asked."""
         return next((row.answer for row in self.rows if row.question == question), "")

@@ -172,14 +172,14 @@ class _Probe:
         return ivrs
 
     def _write(self, prompts: tuple[str, str], ivrs: list[Raw]) -> None:
-        before = len(self._findings.rows)
+        read = [*self._findings.rows]
         try:
             self._ask(prompts, ivrs)
         except ServetelError:
             if not self._own.was_deleted:
                 raise
         if self._own.was_deleted:
-            self._findings.forget(before)
+            self._findings = Findings(read)
             raise ServetelError(
                 "conflict",
                 f"IVR {self._own.id} ({self._own.name}) of the probe was deleted by someone else, such as another "
