@@ -189,11 +189,16 @@ def test_the_summary_of_the_playbook_probe_says_no_more_than_was_found(
     assert "No api_dialect is needed" not in done.stdout
 
 
-def test_several_accounts_do_not_write_one_report(collection_playbook: Callable[..., Any], api: Simulator) -> None:
+def test_the_report_of_a_probe_can_be_written_and_is_that_of_one_account(
+    collection_playbook: Callable[..., Any], api: Simulator
+) -> None:
     given = {"servetel_ivr_api_token": api.token, "servetel_ivr_probe_dest": "probe.json"}
     done = collection_playbook("servetel.ivr.probe", hosts=("kaveri", "ganga"), **given)
     assert done.returncode == 2
-    assert "Several accounts would write the same report." in done.stdout
+    assert "Several accounts would write the same file." in done.stdout
+    given["servetel_ivr_probe_dest"] = "missing/probe.json"
+    done = collection_playbook("servetel.ivr.probe", **given)
+    assert "missing/probe.json cannot be written. Set servetel_ivr_probe_dest to a file in a folder" in done.stdout
     assert api.requests == []
     given["servetel_ivr_probe_dest"] = "probe-{{ inventory_hostname }}.json"
     assert collection_playbook("servetel.ivr.probe", hosts=("kaveri", "ganga"), **given).returncode == 0
