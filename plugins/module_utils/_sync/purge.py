@@ -28,7 +28,7 @@ def ids_to_purge(listing: Listing, mentioned: t.Container[str | None]) -> set[st
 
 
 def plan_purge(listing: Listing, changes: t.Sequence[Planned], purge: Purge) -> list[Planned]:
-    """Changes that delete what no definition mentions, in the account's order.
+    """Changes that delete what no definition mentions, in the account's order. What is not understood is left alone.
 
     Raises when an IVR that stays refers to one that would be deleted.
     """
@@ -41,13 +41,8 @@ def plan_purge(listing: Listing, changes: t.Sequence[Planned], purge: Purge) -> 
     errors = []
     purged = []
     for ivr_id in listing.ids():
-        if ivr_id in kept:
-            continue
-        try:
-            ivr = listing.ivr(ivr_id)
-        except ServetelError as error:
-            definition = Definition(f"IVR {ivr_id}", id=ivr_id, state="absent")
-            purged.append(Planned(definition, None, None, "none", (f"{error} It was not deleted.",)))
+        ivr = listing.try_ivr(ivr_id)
+        if ivr_id in kept or ivr is None:
             continue
         label = f"IVR {ivr_id} ({ivr['name']})"
         user = users.get(Destination(IVR, ivr_id))

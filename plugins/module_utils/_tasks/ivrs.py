@@ -62,7 +62,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import
     with_new_names,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import summary_text, with_sides
-from ansible_collections.servetel.ivr.plugins.module_utils._text import cut, printable
+from ansible_collections.servetel.ivr.plugins.module_utils._text import cut
 
 if t.TYPE_CHECKING:
     from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
@@ -96,9 +96,9 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     edits = find_edits(based, t.cast(Listing, account.listing), plan, names)
     act_on_edits(edits, params["on_edit"], context)
     backup = plan_backup(params, context, account, plan)
-    diff = _diff(params, account, plan, names, context)
+    diff = _diff(params, plan, names)
     lint, findings = _lint(params, account, plan, _Lint(lint_options, numbers), context)
-    unmanaged = _unmanaged(t.cast(Listing, account.listing), plan)
+    unmanaged = _unmanaged(params, t.cast(Listing, account.listing), plan, context)
     if context.check_mode or not plan.writes:
         outcomes = projected(plan)
     else:
@@ -154,13 +154,10 @@ def _applied(account: Account, plan: Plan, backup: Backup | None, control: Contr
 
 
 def _diff(
-    params: dict[str, t.Any], account: Account, plan: Plan, names: dict[str, str], context: Context
+    params: dict[str, t.Any], plan: Plan, names: dict[str, str]
 ) -> list[dict[str, str]]:
     """The diffs of what changes, as many as a result holds."""
     names = with_new_names(names, plan.changes)
-    if params["purge"]:
-        for problem in t.cast(Listing, account.listing).without_id:
-            context.warn(printable(f"{problem.reason} It was not deleted."))
 
     def shown(planned: Planned) -> dict[str, str]:
         diff = diff_of(planned, names)
@@ -187,8 +184,13 @@ def _lint(
     return _limits.within(rows[:MAX_FINDINGS], _limits.MAX_LINT), len(rows)
 
 
-def _unmanaged(listing: Listing, plan: Plan) -> dict[str, t.Any]:
-    """The part of the result about the IVRs of the account that no definition and no purge is about."""
+def _unmanaged(params: dict[str, t.Any], listing: Listing, plan: Plan, context: Context) -> dict[str, t.Any]:
+    """The part of the result about the IVRs of the account that no definition and no purge is about.
+
+    Warn of those that a purge leaves alone: they are not understood.
+    """
+    if params["purge"]:
+        warn_of((f"{problem.reason} It is not deleted." for problem in listing.problems()), context)
     planned = {one.ivr_id for one in plan.changes}
     found = [{"id": ivr_id, "name": listing.name_of(ivr_id)} for ivr_id in listing.ids() if ivr_id not in planned]
     return {"unmanaged": _limits.within(found, _limits.MAX_UNMANAGED), "unmanaged_count": len(found)}

@@ -248,8 +248,7 @@ def test_an_ivr_that_cannot_be_understood_stops_no_deletion_but_is_named(account
     )
     assert "It is left as it is." in str(problem(account, live, {"id": 7001, "state": "absent"}))
     purged = plan(account, live, {"id": 7002, "menu": []}, purge=Purge())[1:]
-    assert [(step.ivr_id, step.action) for step in purged] == [("7001", "none"), ("7003", "delete")]
-    assert "It was not deleted." in purged[0].warnings[0]
+    assert [(step.ivr_id, step.action) for step in purged] == [("7003", "delete")]
 
 
 def test_only_those_that_lead_to_a_deleted_ivr_afterwards_are_named(account: Account) -> None:
@@ -353,10 +352,8 @@ def test_purge_takes_what_no_definition_mentions_in_the_accounts_order(account: 
 
 def test_purge_leaves_what_it_does_not_understand_alone(account: Account) -> None:
     live = listing(leads_to("17"), {"ivr_menu": "?"}, leads_to("17"))
-    _kept, strange, other = plan(account, live, {"id": 7001}, purge=Purge())
-    assert (strange.ivr_id, strange.action, other.action) == ("7002", "none", "delete")
-    assert strange.warnings[0].startswith("The API shows IVR 7002 (IVR 2) in a form")
-    assert strange.warnings[0].endswith("It was not deleted.")
+    _kept, other = plan(account, live, {"id": 7001}, purge=Purge())
+    assert (other.ivr_id, other.action) == ("7003", "delete")
 
 
 def test_purge_names_every_ivr_that_is_still_led_to(account: Account) -> None:

@@ -15,16 +15,24 @@ from tests.support.faults.server import FaultServer
 from tests.unit.plugins.module_utils.task_calls import Params, Told, paths
 
 
+@pytest.mark.parametrize("check", [True, False])
 @pytest.mark.parametrize("shape", [faults.MENU_NOT_A_LIST, faults.NULL_IVR, faults.MISSING_ID], ids=str)
-def test_a_purge_leaves_alone_what_is_not_understood(server: FaultServer, params: Params, shape: faults.Fault) -> None:
+def test_a_purge_leaves_alone_what_is_not_understood(
+    server: FaultServer, params: Params, shape: faults.Fault, check: bool
+) -> None:
     server.always("LIST", shape)
-    told = Told(check_mode=True)
+    told = Told(check_mode=check)
     kept = [{"id": 7002}] if shape is not faults.NULL_IVR else [{"id": 7001}, {"id": 7002}]
     result = ivrs(params(ivrs=kept, purge=True), told)
     assert (result["summary"]["deleted"], result["summary"]["failed"]) == (1, 0)
     assert [row["id"] for row in result["results"] if row["action"] == "delete"] == ["7003"]
-    assert len(told.warnings) == 1
-    assert told.warnings[0].endswith("It was not deleted.")
+    about_purge, *others = told.warnings
+    assert about_purge.endswith("It is not deleted.")
+    may_lead = "It is not known whether IVR 7001 (IVR 1) leads to an IVR that is being deleted"
+    assert [text.startswith(may_lead) for text in others] == [True] * (shape is faults.MENU_NOT_A_LIST)
+    would = "would be" if check else "was"
+    assert f"1 IVR without a definition {would} deleted: IVR 3." in result["summary_text"]
+    assert [ivr["id"] for ivr in result["unmanaged"]] == (["7001"] if shape is faults.MENU_NOT_A_LIST else [])
 
 
 def test_the_first_failure_is_never_one_that_was_not_attempted(server: FaultServer, params: Params) -> None:
