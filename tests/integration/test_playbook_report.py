@@ -59,6 +59,15 @@ def test_lint_of_an_account_knows_its_numbers(collection_playbook: Playbook, api
     assert collection_playbook("servetel.ivr.lint", servetel_ivr_live=True).returncode == 2
 
 
+def test_ivrs_that_are_strange_hinder_no_look_at_the_others(collection_playbook: Playbook, api: Simulator) -> None:
+    api.edit(7937, ivr_menu=[{"option": "A", "destination_type": "hangup", "destination_id": "1"}])
+    api.edit(7928, ivr_menu=[{"option": key, "destination_type": "ivr", "destination_id": "7926"} for key in "11"])
+    done = collection_playbook("servetel.ivr.lint", servetel_ivr_live=True)
+    assert done.returncode == 0 and f"0 errors and 1 warning in {len(api.ivrs)} IVRs." in done.stdout, done.stdout
+    page = collection_playbook("servetel.ivr.report", servetel_ivr_live=True, servetel_ivr_report_file="menus.html")
+    assert page.returncode == 0 and f"The page of {len(api.ivrs)} IVRs is in" in page.stdout, page.stdout
+
+
 def test_a_page_of_files_needs_no_account(
     collection_playbook: Playbook, api: Simulator, menus: Path, tmp_path: Path
 ) -> None:

@@ -103,7 +103,7 @@ def _box(graph: Graph, ivr: IvrNode, is_entry: bool) -> Box:
     rows = []
     for option, branch in ivr.reachable_branches:
         if option in ivr.keys:
-            rows.append(_row(graph, option, branch))
+            rows.append(_row(graph, short(option, _NAME_LENGTH), branch))
     rows += _retry_rows(graph, ivr)
     detail = ivr.id if ivr.id and ivr.name else ""
     return Box(f"i{ivr.number}", short(ivr.name or ivr.label, _NAME_LENGTH), detail, rows, ENTRY if is_entry else IVR)

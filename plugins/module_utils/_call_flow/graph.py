@@ -18,6 +18,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node i
     IvrNode,
     complete_identities,
     from_canonical,
+    has_all_keys,
     read_ivrs,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.known_names import read_names
@@ -28,10 +29,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.numbers im
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, NOWHERE, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
-    KEYS,
-    Choice,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, printable, quoted, suggestion
@@ -78,7 +76,7 @@ class Graph:
         ivr.branches = {key: self.branch(choice.destination) for key, choice in choices.items()}
         for retry in RETRY_BRANCHES.values():
             ivr.branches[retry.destination] = self.branch(ivr.settings.get(retry.destination) or NOWHERE)
-        ivr.closed = RETRY_BRANCHES[INVALID].destination if len(choices) == len(KEYS) else None
+        ivr.closed = RETRY_BRANCHES[INVALID].destination if has_all_keys(choices) else None
 
     def _is_duplicate(self, ivr: IvrNode) -> bool:
         """Whether another entry surely means the same IVR. (Two ids of one name are two IVRs.)"""

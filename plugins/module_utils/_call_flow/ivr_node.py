@@ -35,6 +35,11 @@ INVALID: t.Final = "invalid"
 """What stands among the keys for a wrong key."""
 
 
+_ALL_KEYS: t.Final = frozenset(KEYS)
+_NOT_UNDERSTOOD: t.Final = {"id", "name", "reason"}
+"""What `ivr_info` tells of an IVR that is not understood: the IVR is there, and where it leads is unknown."""
+
+
 class RetryBranch(t.NamedTuple):
     """The options that say what happens when a caller presses nothing, or a wrong key."""
 
@@ -116,6 +121,12 @@ class IvrNode:
         return self.is_complete or key in self.keys or key in self.absent_keys
 
     @property
+    def is_fully_known(self) -> bool:
+        """Whether it is known where each of its branches leads."""
+        retries = (retry.destination for retry in RETRY_BRANCHES.values())
+        return self.is_complete and all(option in self.settings or option == self.closed for option in retries)
+
+    @property
     def keys(self) -> t.Collection[str]:
         return self.settings.get("menu") or ()
 
@@ -126,6 +137,11 @@ class IvrNode:
     def has_exit(self) -> bool:
         """Whether one of its branches leads to something that is not an IVR of the set, or may do so."""
         return not self.is_complete or any(branch.target is None for _option, branch in self.reachable_branches)
+
+
+def has_all_keys(menu: t.Mapping[str, object]) -> bool:
+    """Whether a menu has each key of a telephone, so that no key is wrong."""
+    return menu.keys() >= _ALL_KEYS
 
 
 def read_ivrs(ivrs: object) -> list[IvrNode]:
@@ -166,17 +182,20 @@ def complete_identities(ivrs: list[IvrNode], names: KnownNames) -> None:
 
 
 def _read(options: object) -> IvrNode | None:
-    """What an element of the list means; None for an IVR with `state: absent`."""
+    """What an element of the list means; None for an IVR with `state: absent`, and for one that nothing can refer to."""
+    if isinstance(options, dict) and options.keys() == _NOT_UNDERSTOOD:
+        if options["id"] is None:
+            return None
+        options = {"id": options["id"], "name": options["name"] or None}
     options, twice = _without_doubles(options)
-    # An account may hold a type of destination that looks like a misspelling of a known one.
-    definition = parse_definition({**options, "force": True} if isinstance(options, dict) else options)
+    definition = parse_definition(options, as_shown=True)
     if definition.state == "absent":
         return None
     settings = {**definition.given, "id": definition.id}
     keys: dict[str, Choice | None] = settings.get("menu") or {}
     if "menu" in settings:
         settings["menu"] = in_keypad_order({key: choice for key, choice in keys.items() if choice})
-    is_complete = "menu" in settings and (definition.purge_menu or len(keys) == len(KEYS))
+    is_complete = "menu" in settings and (definition.purge_menu or has_all_keys(keys))
     return IvrNode(0, settings, twice, frozenset(key for key, choice in keys.items() if choice is None), is_complete)
 
 

@@ -34,6 +34,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
 from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     listed,
+    printable,
     quoted,
     suggestion,
 )
@@ -59,7 +60,7 @@ Rule = t.Callable[[Graph, list[IvrNode]], t.Iterable[Finding]]
 
 def _dangling(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
     for ivr in graph.ivrs:
-        for option, branch in ivr.branches.items():
+        for option, branch in ivr.reachable_branches:
             if branch.target is None and branch.destination.type == IVR:
                 yield Finding([ivr], option, f"{_where(ivr, option)} leads to {_reason(graph, branch.destination)}")
 
@@ -88,7 +89,7 @@ def _key_twice(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
 
 def _missing_destination(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
     for ivr in graph.ivrs:
-        for option, branch in ivr.branches.items():
+        for option, branch in ivr.reachable_branches:
             if not branch.destination and (option in ivr.keys or ivr.settings.get(option) == ""):
                 yield Finding([ivr], option, f"{_where(ivr, option)} leads nowhere. Give it a destination.")
 
@@ -185,8 +186,8 @@ def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
     if not entries:
         return
     reached = reachable(graph, entries)
-    if not all(graph.ivrs[number].is_complete for number in reached):
-        return  # Where the rest of such a menu leads is unknown.
+    if not all(graph.ivrs[number].is_fully_known for number in reached):
+        return  # Where the rest of such an IVR leads is unknown.
     for ivr in graph.ivrs:
         if ivr.number not in reached:
             message = f"{ivr.label} cannot be reached from {_labels(entries)}. Let a key lead to it, delete it"
@@ -196,10 +197,10 @@ def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
 def _orphan(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
     if entries:
         return
-    partial = [ivr.number for ivr in graph.ivrs if not ivr.is_complete]
+    partial = [ivr.number for ivr in graph.ivrs if not ivr.is_fully_known]
     led_to = {other for ivr in graph.ivrs for other in graph.successors[ivr.number] if other != ivr.number}
     for ivr in graph.ivrs:
-        # Where the rest of another menu leads is unknown.
+        # Where the rest of another IVR leads is unknown.
         if ivr.number not in led_to and partial in ([], [ivr.number]):
             message = f"No other IVR leads to {ivr.label}. If no number leads to it either, delete it"
             yield Finding([ivr], "", f"{message}; otherwise add it to entry, and this check becomes exact.")
@@ -225,7 +226,7 @@ RULES: t.Final[dict[str, tuple[Severity, Rule]]] = {
 
 
 def _where(ivr: IvrNode, option: str) -> str:
-    return f"{ivr.label}: key {option}" if option in ivr.keys else f"{ivr.label}: {option}"
+    return f"{ivr.label}: key {printable(option)}" if option in ivr.keys else f"{ivr.label}: {option}"
 
 
 def _labels(ivrs: list[IvrNode]) -> str:

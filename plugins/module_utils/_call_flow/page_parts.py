@@ -80,7 +80,7 @@ def card(graph: Graph, ivr: IvrNode, is_entry: bool) -> str:
     """One IVR; the links of its keys lead to other cards."""
     name = f"{_name(ivr.name, 200)} <small>{text(ivr.id)}</small>" if ivr.name and ivr.id else _name(ivr.ref, 200)
     entry = ' class="entry"' if is_entry else ""
-    rows = "".join(_row(graph, key, ivr.branches[key], "") for key in ivr.keys)
+    rows = "".join(_row(graph, text(key), ivr.branches[key], "") for key in ivr.keys)
     rows += "".join(_retry_row(graph, ivr, kind) for kind in (TIMEOUT, INVALID))
     return (
         f'<article data-ivr="{text(ivr.ref, 10_000)}" id="i{ivr.number}"{entry}><h3>{name}</h3>'

@@ -94,17 +94,17 @@ class BadInput(ValueError):
         self.label = label
 
 
-def parse_definition(options: object, *, label: str | None = None) -> Definition:
+def parse_definition(options: object, *, label: str | None = None, as_shown: bool = False) -> Definition:
     """Returns the definition that these options mean. Options that are None count as not given. Raises BadInput.
 
-    `label` says where they come from.
+    `label` says where they come from; `as_shown` that they may be what the API shows, with any keys and types.
     """
     check = _ErrorCollector()
     options = check.given(options)
     definition = Definition(label or "")
     _read_switches(definition, options, check)
     _read_backup_options(definition, options, check)
-    notes = Notes(definition.force, definition.warnings)
+    notes = Notes(definition.force or as_shown, definition.warnings, any_key=as_shown)
     with check:
         definition.id = identifier(options.get("id"))
     for field in FIELDS:
@@ -183,7 +183,12 @@ class _ErrorCollector:
         given: dict[str, object] = {}
         for name, value in options.items():
             option = ALIASES.get(name, name)
-            if option not in _KNOWN:
+            if option in PERIOD and value is not None:
+                self.problems.append(
+                    f"{option} makes it an overlay, which is not taken here. Read the files with the lookup "
+                    "servetel.ivr.source, which lays overlays over their IVRs as of a moment."
+                )
+            elif option not in _KNOWN and option not in PERIOD:
                 known = near(name, (*DEFINITION_OPTIONS, *ALIASES, *PERIOD), 1, 0.6)
                 self.problems.append(f"{quoted(name)} is not an option of an IVR.{did_you_mean(known)}")
             elif value is not None:

@@ -121,7 +121,9 @@ def _warn(
     warnings = list(export.warnings)
     for item in export.not_exported:
         called = f"IVR {item['id']}" + (f" ({item['name']})" if item["name"] else "")
-        warnings.append(f"{called} is not exported, and servetel.ivr.ivrs with purge would delete it: {item['reason']}")
+        # Without a name it is not understood.
+        purged = "leaves it alone" if item["name"] is None else "with purge would delete it"
+        warnings.append(f"{called} is not exported, and servetel.ivr.ivrs {purged}: {item['reason']}")
     odd = export.oddly_named()
     if odd:
         warnings.append(f"No definition can refer to these IVRs by name, so the id is written: {listed_names(odd)}.")

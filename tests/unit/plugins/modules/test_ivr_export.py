@@ -273,7 +273,9 @@ def test_what_cannot_be_exported_is_told_and_the_rest_is_written(
     result = run(path=str(tmp_path))
     (left,) = result["not_exported"]
     assert (left["id"], len(result["files"])) == ("7938", len(api.ivrs) - 1)
-    assert any("IVR 7938" in text and "purge would delete it" in text for text in result["warnings"])
+    purged = "with purge would delete it" if left["name"] else "leaves it alone"
+    assert any(text.startswith("IVR 7938") and f"ivrs {purged}: " in text for text in result["warnings"])
+    assert bool(left["name"]) == ("ivr_menu" in edit and edit["ivr_menu"] != "none")
     assert "api_url" not in left["reason"] and "See the warnings" in result["summary_text"]
     assert not list(tmp_path.glob("7938*"))
 

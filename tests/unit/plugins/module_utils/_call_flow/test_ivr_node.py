@@ -11,9 +11,11 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import as_rows, inspect, lint, read_options
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.page import html_report
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import call_path
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
-from tests.unit.plugins.module_utils._call_flow.ivr_sets import BILLING, MAIN, RECEPTION, TREE, found
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS
+from tests.unit.plugins.module_utils._call_flow.ivr_sets import BILLING, MAIN, RECEPTION, TREE, an_ivr, found
 
 
 def test_definitions_with_lists_aliases_names_and_typed_prompts_mean_the_same_as_live_ivrs() -> None:
@@ -50,6 +52,35 @@ def test_a_key_that_shall_go_is_not_in_the_menu() -> None:
     menu = [{"option": "1", "destination": "department||1"}, {"option": "2", "state": "absent"}]
     definition = {"name": "New", "menu": menu, "purge_menu": False, "invalid_destination": RECEPTION}
     assert call_path([definition], "New", "2")["reaches"] == RECEPTION
+
+
+def test_a_key_that_no_telephone_has_hinders_no_look_at_an_account() -> None:
+    odd = {**MAIN, "menu": [*MAIN["menu"], {"option": "A<b>", "destination": "hangup||1"}]}
+    assert found([odd, BILLING]) == found([MAIN, BILLING])
+    assert call_path([odd, BILLING], "Main menu", "2,1")["reaches"] == "department||20"
+    assert "A&lt;b&gt;" in html_report([odd, BILLING]) and "A<b>" not in html_report([odd, BILLING])
+    # Eleven keys of a telephone and another one are not all twelve: a key can be wrong.
+    eleven = an_ivr(1, dict.fromkeys([*KEYS[1:], "A"], "hangup||1"))
+    assert call_path([{**eleven, "incorrect_count": 0}], 1, "invalid")["reaches"] == RECEPTION
+    with pytest.raises(BadInput, match="'A' is not a key"):
+        parse_definition({**eleven, "force": True})
+
+
+def test_an_ivr_that_is_not_understood_is_there_and_may_lead_anywhere() -> None:
+    strange = {"id": "2", "name": "Billing", "reason": "The API shows IVR 2 (Billing) in a strange form."}
+    night = an_ivr(3, {"1": RECEPTION})
+    assert ("dangling_ivr", "1", "2") in found([MAIN]) and ("dangling_ivr", "1", "2") not in found([MAIN, strange])
+    assert ("unreachable", "3", "") in found([MAIN, BILLING, night], entry=1)
+    assert found([MAIN, strange, night], entry=1) == []
+    nameless = {"id": None, "name": "", "reason": "The API shows an IVR without a usable id."}
+    assert found([MAIN, BILLING, nameless, nameless]) == found([MAIN, BILLING])
+    assert call_path([MAIN, {**strange, "name": ""}], 1, "2")["reaches"] == "ivr||2"
+
+
+def test_an_overlay_is_refused_with_the_way_to_read_it() -> None:
+    with pytest.raises(BadInput, match="valid_from makes it an overlay, which is not taken here.* lookup servetel.ivr"):
+        lint([{**MAIN, "valid_from": "2026-11-08T00:00:00Z"}])
+    assert lint([{**MAIN, "valid_from": None}]) == lint([MAIN])
 
 
 def test_a_type_that_looks_like_a_misspelling_of_another_one_does_not_hinder_a_look_at_an_account() -> None:

@@ -90,6 +90,26 @@ def test_wrong_keys_do_not_go_round_where_no_key_is_wrong() -> None:
     assert only("wrong_key_loop", [an_ivr(1, dict.fromkeys(KEYS, RECEPTION), invalid_destination="ivr||1")]) == []
 
 
+def test_the_branch_of_wrong_keys_is_no_fault_where_no_key_is_wrong() -> None:
+    every_key = dict.fromkeys(KEYS, RECEPTION)
+    for nowhere in ("ivr||404", ""):
+        ivr = an_ivr(1, every_key, invalid_destination=nowhere)
+        assert found([ivr], entry=1, disable=["same_destination"]) == []
+        without_a_key = {**ivr, "menu": ivr["menu"][1:]}
+        assert len(found([without_a_key], entry=1, disable=["same_destination"])) == 1
+
+
+@pytest.mark.parametrize("option", ["timeout_destination", "invalid_destination"])
+def test_what_is_not_mentioned_may_lead_to_any_ivr(option: str) -> None:
+    main, night = an_ivr(1, {"1": "hangup||1"}, name="Main"), an_ivr(2, {"1": RECEPTION})
+    rules = {"unreachable", "orphan"}
+    assert rules & {rule for rule, ivr, _option in found([main, night], entry="Main") if ivr == "2"}
+    assert rules & {rule for rule, ivr, _option in found([main, night]) if ivr == "2"}
+    partial = {name: value for name, value in main.items() if name != option}
+    assert not {one for one in found([partial, night], entry="Main") if one[1] == "2"}
+    assert not {one for one in found([partial, night]) if one[1] == "2"}
+
+
 def test_an_ivr_that_no_entry_leads_to_is_unreachable() -> None:
     assert found([*TREE, an_ivr(3, {"1": "ivr||1"})], entry=["Main menu"]) == [("unreachable", "3", "")]
 
