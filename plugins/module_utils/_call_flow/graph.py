@@ -88,8 +88,9 @@ class Graph:
         """Where a destination leads."""
         branch = self._branches.get(destination)
         if branch is None:
-            ivr = self._ivr_at(destination) if destination.type == IVR else None
-            known = self.names.resolved(destination) if ivr is None else self.ivrs[ivr].destination
+            own = self.names.by_own_name(destination)
+            ivr = self._ivr_at(own) if own.type == IVR else None
+            known = self.names.resolved(own) if ivr is None else self.ivrs[ivr].destination
             branch = Branch(known, ivr)
             self._branches[destination] = branch
         return branch
@@ -130,7 +131,8 @@ class Graph:
         place = Destination.parse(text)
         name = text if place.name is None else place.name
         numbers = set(self._by_name.get(canonical_text(name), ()))
-        id_ = place.ivr_id or text
+        own = "" if numbers else self.names.by_own_name(Destination(IVR, name=name)).ivr_id
+        id_ = place.ivr_id or own or text
         if id_ in self._by_id:
             numbers.add(self._by_id[id_])
         if len(numbers) == 1:

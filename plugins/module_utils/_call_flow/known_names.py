@@ -23,7 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     prompt_type,
     typed_prompt,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamedId, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
 
 _TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
@@ -36,11 +36,14 @@ _FORMS: t.Final = (
 class KnownNames:
     """Finds the name of a type and an id, and the id of a type and a name."""
 
-    def __init__(self, names: t.Iterable[tuple[str, str, str]] = ()) -> None:
-        """`names` holds type, id and name of each."""
+    def __init__(
+        self, own: t.Sequence[tuple[str, str, str]] = (), shown: t.Sequence[tuple[str, str, str]] = ()
+    ) -> None:
+        """Type, id and name of each: the user's own names, which come first, and those that `ivr_info` shows."""
+        self._own = {(type_, canonical_text(name)): id_ for type_, id_, name in own}
         self._names: dict[tuple[str, str], str] = {}
         self._ids: dict[tuple[str, str], list[str]] = {}
-        for type_, id_, name in names:
+        for type_, id_, name in (*own, *shown):
             self._names.setdefault((type_, id_), name)
             ids = self._ids.setdefault((type_, canonical_text(name)), [])
             if id_ not in ids:
@@ -70,6 +73,13 @@ class KnownNames:
         id_ = self.id_of(destination.type, destination.name)
         return destination if id_ is None else Destination(destination.type, id_)
 
+    def by_own_name(self, destination: Destination) -> Destination:
+        """A reference by one of the user's own names with its id; anything else unchanged."""
+        if destination.name is None:
+            return destination
+        id_ = self._own.get((destination.type, canonical_text(destination.name)))
+        return destination if id_ is None else Destination(destination.type, id_)
+
     def resolved_prompt(self, prompt: str) -> str:
         """A prompt that is given by name with its id, if that is known; anything else unchanged."""
         named = prompt_reference(prompt)
@@ -77,9 +87,10 @@ class KnownNames:
         return typed_prompt(named[0], id_) if named and id_ is not None else prompt
 
     def id_of(self, type_: str, name: str) -> str | None:
-        """The id of what has this type and name, if exactly one thing has."""
-        ids = self._ids.get((type_, canonical_text(name)), [])
-        return ids[0] if len(ids) == 1 else None
+        """The id of what has this type and name: by the user's own names, or if exactly one thing has it."""
+        key = type_, canonical_text(name)
+        ids = self._ids.get(key, [])
+        return self._own.get(key) or (ids[0] if len(ids) == 1 else None)
 
 
 def read_names(value: object) -> KnownNames:
@@ -90,19 +101,20 @@ def read_names(value: object) -> KnownNames:
         raise BadInput([f"{_FORMS}, not {quoted(value)}."])
     sections = {key: entry for key, entry in value.items() if isinstance(entry, dict)}
     problems: list[str] = []
-    found: list[tuple[str, str, str]] = []
+    own: list[NamedId] = []
+    shown: list[tuple[str, str, str]] = []
     try:
-        found += read_names_map(sections)
+        own = read_names_map(sections)
     except BadInput as bad:
         problems += bad.problems
     for key, entry in value.items():
         try:
-            found += [] if key in sections else [_pair(key, entry)]
+            shown += [] if key in sections else [_pair(key, entry)]
         except BadInput as bad:
             problems += bad.problems
     if problems:
         raise BadInput(problems)
-    return KnownNames(found)
+    return KnownNames(own, shown)
 
 
 def _pair(target: object, name: object) -> tuple[str, str, str]:

@@ -12,6 +12,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._connection import Co
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import has_type
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name
@@ -51,7 +52,8 @@ def ivr_info(params: dict[str, t.Any], context: Context) -> dict[str, object]:
     }
     if params["resolve_names"] or names:
         shown = known_names(params, account, context)
-        result["names"] = {str(place): name for place, name in shown.items()}
+        # Prompts also have their names by the bare id, for diffs. The filters find them by type and id.
+        result["names"] = {str(place): name for place, name in shown.items() if has_type(place)}
     return result
 
 

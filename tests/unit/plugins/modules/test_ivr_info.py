@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import lint
 from ansible_collections.servetel.ivr.plugins.modules import ivr, ivr_info, ivrs
 from tests.simulator import Simulator
 
@@ -77,5 +78,14 @@ def test_names_are_fetched_when_they_are_asked_for(api: Simulator, run: Run) -> 
     names = run(id="7926", resolve_names=True)["names"]
     assert (names["department||17839"], names["ivr||7926"]) == ("Sales", "Main menu")
     assert names["extension||0501247020028"] == names["agent||0501247020028"] == "Priya Nair"
+
+
+def test_own_names_of_prompts_are_shown_as_the_filters_take_them(run: Run) -> None:
+    result = run(names={"recording": {"Welcome": 19549}, "outbound_tts": {"Both": 812}, "ivr": {"Front desk": 7926}})
+    assert {place for place in result["names"] if not place.startswith("ivr||")} == {
+        "recording||19549",
+        "outbound_tts||812",
+    }
+    assert "dangling_ivr" not in {finding["rule"] for finding in lint(result["ivrs"], names=result["names"])}
     paths = [request.path for request in api.requests]
     assert set(paths) == {"/v1/ivrs", "/v1/departments", "/v1/users"}

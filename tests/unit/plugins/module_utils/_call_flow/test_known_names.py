@@ -15,7 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint impor
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import call_path
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.usage import where_used
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from tests.unit.plugins.module_utils._call_flow.ivr_sets import BILLING, MAIN, NAMES, TREE, an_ivr
+from tests.unit.plugins.module_utils._call_flow.ivr_sets import BILLING, MAIN, NAMES, TREE, an_ivr, found
 
 SHOWN = {"department||17839": "Sales", "department||20": "Night", "recording||101": "Welcome", "ivr||1": "Main menu"}
 BY_ID = [MAIN, BILLING]
@@ -69,6 +69,22 @@ def test_a_name_that_cannot_be_compared_with_an_id_says_what_to_give() -> None:
     assert result["passed"] is False
     (result,) = run_call_tests(TREE, [{"start": 1, "keys": "1", "reaches": "department||name=Night"}], NAMES)
     assert "should reach department||20 ('Night'), but it reaches department||17839 ('Sales')." in result["message"]
+
+
+def test_own_names_of_ivrs_come_before_the_names_in_the_list_and_those_of_the_account() -> None:
+    night, day = an_ivr(2, {"1": "hangup||1"}, "Night"), an_ivr(3, {"1": "voicemail||1"}, "Day")
+    main = an_ivr(1, {"1": "ivr||name=Closed", "2": "ivr||name=Day", "3": "department||name=Sales"})
+    own = {"ivr": {"Closed": 2, "Day": 2}, "department": {"Sales": 5}}
+    account = {"ivr||2": "Night", "ivr||3": "Day", "department||6": "Sales"}
+    ivrs = [main, night, day]
+    assert ("dangling_ivr", "1", "1") in found(ivrs, names=account)
+    names = {**own, **account}
+    assert "dangling_ivr" not in {rule for rule, _ivr, _option in found(ivrs, names=names)}
+    assert [call_path(ivrs, 1, key, names)["reaches"] for key in "123"] == ["ivr||2", "ivr||2", "department||5"]
+    assert call_path(ivrs, 1, "2", account)["reaches"] == "ivr||3"
+    # A start is more likely a name of the list.
+    assert [call_path(ivrs, name, "1", names)["reaches"] for name in ("Closed", "Day")] == ["hangup||1", "voicemail||1"]
+    assert [use["option"] for use in where_used(ivrs, "ivr||2", names)] == ["1", "2"]
 
 
 def test_uses_findings_and_diagrams_know_names() -> None:
