@@ -26,6 +26,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     keypad_order,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
+from ansible_collections.servetel.ivr.plugins.module_utils._model.render import from_options
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 
 RetryKind = t.Literal["timeout", "invalid"]
@@ -182,13 +183,20 @@ def complete_identities(ivrs: list[IvrNode], names: KnownNames) -> None:
 
 
 def _read(options: object) -> IvrNode | None:
-    """What an element of the list means; None for an IVR with `state: absent`, and for one that nothing can refer to."""
+    """What an element of the list means; None for an IVR with `state: absent`, or that nothing can refer to."""
     if isinstance(options, dict) and options.keys() == _NOT_UNDERSTOOD:
         if options["id"] is None:
             return None
         options = {"id": options["id"], "name": options["name"] or None}
     options, twice = _without_doubles(options)
-    definition = parse_definition(options, as_shown=True)
+    try:
+        # An account may hold a type of destination that looks like a misspelling of a known one.
+        definition = parse_definition({**options, "force": True} if isinstance(options, dict) else options)
+    except BadInput:
+        shown = from_options(options)
+        if shown is None:
+            raise
+        return IvrNode(0, shown)  # Such as one with a key that no definition may have.
     if definition.state == "absent":
         return None
     settings = {**definition.given, "id": definition.id}

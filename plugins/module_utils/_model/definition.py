@@ -94,17 +94,17 @@ class BadInput(ValueError):
         self.label = label
 
 
-def parse_definition(options: object, *, label: str | None = None, as_shown: bool = False) -> Definition:
+def parse_definition(options: object, *, label: str | None = None) -> Definition:
     """Returns the definition that these options mean. Options that are None count as not given. Raises BadInput.
 
-    `label` says where they come from; `as_shown` that they may be what the API shows, with any keys and types.
+    `label` says where they come from.
     """
     check = _ErrorCollector()
     options = check.given(options)
     definition = Definition(label or "")
     _read_switches(definition, options, check)
     _read_backup_options(definition, options, check)
-    notes = Notes(definition.force or as_shown, definition.warnings, any_key=as_shown)
+    notes = Notes(definition.force, definition.warnings)
     with check:
         definition.id = identifier(options.get("id"))
     for field in FIELDS:

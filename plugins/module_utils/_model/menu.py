@@ -52,10 +52,9 @@ def parse_menu(options: dict[str, object], check: Check, notes: Notes) -> dict[s
         found = options["menu"]
         if not isinstance(found, (list, dict)):
             raise ValueError(f"menu cannot be {quoted(found)}. {_WRITE_IT}")
-        read = _from_mapping if isinstance(found, dict) else _from_list
-        entries = read(found, check, notes)
+        entries = _from_mapping(found, check) if isinstance(found, dict) else _from_list(found, check)
     elif lists:
-        entries = _from_list(_from_parallel_lists(options), check, notes)
+        entries = _from_list(_from_parallel_lists(options), check)
     else:
         return None
     menu: dict[str, Choice | None] = {}
@@ -69,16 +68,16 @@ def parse_menu(options: dict[str, object], check: Check, notes: Notes) -> dict[s
     return menu
 
 
-def _from_mapping(menu: t.Any, check: Check, notes: Notes) -> t.Iterator[Entry]:
+def _from_mapping(menu: dict[object, object], check: Check) -> t.Iterator[Entry]:
     for name, value in menu.items():
         with check:
-            key = _key(name, "menu", notes)
+            key = _key(name, "menu")
             entry = value if isinstance(value, dict) else {"destination": value}
             _refuse_strange_names(entry, f'Key "{key}" of menu', _SETTINGS)
             yield key, entry
 
 
-def _from_list(menu: t.Any, check: Check, notes: Notes) -> t.Iterator[Entry]:
+def _from_list(menu: list[t.Any], check: Check) -> t.Iterator[Entry]:
     for number, entry in enumerate(menu, 1):
         with check:
             where = f"Entry {number} of menu"
@@ -87,7 +86,7 @@ def _from_list(menu: t.Any, check: Check, notes: Notes) -> t.Iterator[Entry]:
             _refuse_strange_names(entry, where, _ENTRY)
             if entry.get("option") is None:
                 raise ValueError(f'{where} has no option. Set it to the key in quotes: option: "1" or option: "#".')
-            yield _key(entry["option"], where, notes), entry
+            yield _key(entry["option"], where), entry
 
 
 def _refuse_strange_names(entry: dict[t.Any, object], where: str, allowed: tuple[str, ...]) -> None:
@@ -114,9 +113,9 @@ def _from_parallel_lists(options: dict[str, t.Any]) -> list[dict[str, t.Any]]:
     return [dict(zip(given, values)) for values in zip(*given.values())]
 
 
-def _key(value: t.Any, where: str, notes: Notes) -> str:
+def _key(value: t.Any, where: str) -> str:
     key = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(key, str) or not (key in KEYS or (notes.any_key and key)):
+    if not isinstance(key, str) or key not in KEYS:
         raise ValueError(
             f"{where}: {quoted(value)} is not a key. Keys are 0 to 9, * and #, in quotes, because YAML gives unquoted "
             '*, # and no another meaning. Write option: "1" in a list, or "1": in a mapping.'

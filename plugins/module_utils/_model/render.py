@@ -12,13 +12,18 @@ import json
 import types
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
     FIELDS,
+    NUMBER,
     OPTIONS,
     PROMPT,
+    TEXT,
     Choice,
+    FieldKind,
     Ivr,
+    in_keypad_order,
     key_of,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted_yaml, yaml_scalar
@@ -34,6 +39,51 @@ def as_options(ivr: Ivr) -> dict[str, object]:
         menu.append(entry)
     settings = {option: str(ivr[option]) if isinstance(ivr[option], str) else ivr[option] for option in OPTIONS}
     return {"id": ivr["id"], **settings, "menu": menu}
+
+
+def from_options(options: object) -> Ivr | None:
+    """The IVR that `as_options` shows, whatever the API has put into it; None if it is something else."""
+    if not isinstance(options, dict) or options.keys() != {"id", *OPTIONS, "menu"}:
+        return None
+    try:
+        ivr: Ivr = {"id": str(options["id"])}
+        for field in FIELDS:
+            ivr[field.option] = _FROM_RESULT[field.kind](options[field.option])
+        ivr["menu"] = in_keypad_order({_text(entry["option"]): _choice(entry) for entry in options["menu"]})
+    except (TypeError, KeyError, ValueError):
+        return None
+    return ivr
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return str(value)
+
+
+def _number(value: object) -> int | None:
+    if not isinstance(value, (int, type(None))):
+        raise TypeError
+    return value
+
+
+def _destination(value: object) -> Destination:
+    found = Destination.parse(_text(value))
+    if value and not found:
+        raise ValueError
+    return found
+
+
+def _choice(entry: dict[str, object]) -> Choice:
+    return Choice(_destination(entry["destination"]), _text(entry.get("sms_template", "")))
+
+
+_FROM_RESULT: t.Final[dict[FieldKind, t.Callable[[object], object]]] = {
+    TEXT: _text,
+    NUMBER: _number,
+    PROMPT: _text,
+    DESTINATION: _destination,
+}
 
 
 def as_yaml(ivr: Ivr, names: t.Mapping[str, str] = types.MappingProxyType({})) -> str:

@@ -51,8 +51,6 @@ class Notes:
 
     force: bool = False
     warnings: list[str] = dataclasses.field(default_factory=list)
-    any_key: bool = False
-    """Whether a menu may have keys that no telephone has."""
 
 
 def identifier(value: object) -> str | None:

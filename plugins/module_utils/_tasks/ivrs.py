@@ -153,9 +153,7 @@ def _applied(account: Account, plan: Plan, backup: Backup | None, control: Contr
     return apply(account, plan, control)
 
 
-def _diff(
-    params: dict[str, t.Any], plan: Plan, names: dict[str, str]
-) -> list[dict[str, str]]:
+def _diff(params: dict[str, t.Any], plan: Plan, names: dict[str, str]) -> list[dict[str, str]]:
     """The diffs of what changes, as many as a result holds."""
     names = with_new_names(names, plan.changes)
 

@@ -78,6 +78,8 @@ def test_names_are_fetched_when_they_are_asked_for(api: Simulator, run: Run) -> 
     names = run(id="7926", resolve_names=True)["names"]
     assert (names["department||17839"], names["ivr||7926"]) == ("Sales", "Main menu")
     assert names["extension||0501247020028"] == names["agent||0501247020028"] == "Priya Nair"
+    paths = [request.path for request in api.requests]
+    assert set(paths) == {"/v1/ivrs", "/v1/departments", "/v1/users"}
 
 
 def test_own_names_of_prompts_are_shown_as_the_filters_take_them(run: Run) -> None:
@@ -87,5 +89,3 @@ def test_own_names_of_prompts_are_shown_as_the_filters_take_them(run: Run) -> No
         "outbound_tts||812",
     }
     assert "dangling_ivr" not in {finding["rule"] for finding in lint(result["ivrs"], names=result["names"])}
-    paths = [request.path for request in api.requests]
-    assert set(paths) == {"/v1/ivrs", "/v1/departments", "/v1/users"}

@@ -13,6 +13,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph impo
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import as_rows, inspect, lint, read_options
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.page import html_report
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import call_path
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.usage import where_used
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS
 from tests.unit.plugins.module_utils._call_flow.ivr_sets import BILLING, MAIN, RECEPTION, TREE, an_ivr, found
@@ -66,6 +67,46 @@ def test_a_key_that_no_telephone_has_hinders_no_look_at_an_account() -> None:
         parse_definition({**eleven, "force": True})
 
 
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"name": ""},
+        {"name": "Night ********"},
+        {"timeout": 10**12},
+        {"recording": "a b"},
+        {"invalid_destination": "my type||5"},
+        {"invalid_destination": "department||a|b"},
+        {"menu": [{"option": "10", "destination": "time condition|| 5\n", "sms_template": "a b"}]},
+    ],
+    ids=str,
+)
+def test_what_a_definition_may_not_have_hinders_no_look_at_an_account(strange: dict[str, Any]) -> None:
+    ivr = {**BILLING, **strange}
+    assert call_path([MAIN, ivr], 1, "2,timeout,timeout,timeout")["reaches"] == "hangup||1"
+    assert [use["ivr"] for use in where_used([MAIN, ivr], "ivr||2")] == ["1"]
+    with pytest.raises(BadInput):
+        lint([MAIN, {name: value for name, value in ivr.items() if name != "description"}])
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"timeout": "soon"},
+        {"name": 5},
+        {"invalid_destination": "nowhere"},
+        {"menu": [{"option": "A", "destination": None}]},
+        {"menu": [{"option": "A"}]},
+        {"menu": [{"option": "A", "destination": "nowhere"}]},
+        {"menu": ["A"]},
+        {"menu": 5},
+    ],
+    ids=str,
+)
+def test_what_no_result_of_ivr_info_has_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(BadInput):
+        lint([{**MAIN, **wrong}])
+
+
 def test_an_ivr_that_is_not_understood_is_there_and_may_lead_anywhere() -> None:
     strange = {"id": "2", "name": "Billing", "reason": "The API shows IVR 2 (Billing) in a strange form."}
     night = an_ivr(3, {"1": RECEPTION})
@@ -78,7 +119,9 @@ def test_an_ivr_that_is_not_understood_is_there_and_may_lead_anywhere() -> None:
 
 
 def test_an_overlay_is_refused_with_the_way_to_read_it() -> None:
-    with pytest.raises(BadInput, match="valid_from makes it an overlay, which is not taken here.* lookup servetel.ivr"):
+    with pytest.raises(
+        BadInput, match=r"valid_from makes it an overlay, which is not taken here.* lookup servetel.ivr"
+    ):
         lint([{**MAIN, "valid_from": "2026-11-08T00:00:00Z"}])
     assert lint([{**MAIN, "valid_from": None}]) == lint([MAIN])
 
