@@ -82,7 +82,8 @@ def _read_section(given_type: object, ids: object) -> list[NamedId]:
     found: list[NamedId] = []
     for name, id_ in ids.items():
         try:
-            found.append(NamedId(type_, _read_id(type_, _checked_name(name), id_), str(name)))
+            checked = _checked_name(name)
+            found.append(NamedId(type_, _read_id(type_, checked, id_), checked))
         except BadInput as bad:
             problems += bad.problems
     if problems:
@@ -102,6 +103,8 @@ def _known_type(given: object) -> str:
 
 
 def _checked_name(name: object) -> str:
+    if isinstance(name, (int, float)) and not isinstance(name, bool):
+        name = str(name)  # As a task gets the keys of its options.
     if not isinstance(name, str) or not name or name != name.strip():
         raise BadInput([f"names: {quoted(name)} is not a name. Use text without blanks around it."])
     return str(name)

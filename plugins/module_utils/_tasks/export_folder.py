@@ -11,10 +11,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, new_file
-from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     HANGUP,
@@ -26,15 +25,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import now
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import lay_over, settings_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import (
     Style,
     exported_definition,
     same_definition,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import can_be_referred_to
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed_names
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
 
 
@@ -103,13 +99,21 @@ class ExportFolder:
         self._destinations.update(destinations(definition.given).values())
         self._prompts.update(filter(None, map(definition.given.get, PROMPTS)))
 
-    def projected_definitions(self) -> t.Iterator[Definition]:
-        """What the folder as it will be defines of the account's IVRs."""
+    def projected(self, removed: t.Container[DefinitionFile]) -> t.Iterator[Definition | Overlay]:
+        """What the folder as it will be defines."""
         for file in self.files:
-            text = file.render() if file.name in self._changed else file.text
-            for old, definition in zip(file.definitions, file.parse(text, self._defaults)):
-                if isinstance(definition, Definition) and not self._is_left(definition):
+            if file not in removed:
+                yield from file.parse(self._text(file), self._defaults)
+
+    def projected_without_overlays(self) -> t.Iterator[Definition]:
+        """What the folder as it will be defines of the account's IVRs, with what overlays set as the account has it."""
+        for file in self.files:
+            for old, definition in zip(file.definitions, file.parse(self._text(file), self._defaults)):
+                if isinstance(definition, Definition) and not self.is_left(definition):
                     yield self._as_overlaid(definition, self._overlaid.get(id(old), ()))
+
+    def _text(self, file: DefinitionFile) -> str:
+        return file.render() if file.name in self._changed else file.text
 
     def _find_overlaid(self) -> dict[int, set[str]]:
         """The settings that overlays in force set, by the `id()` of the definition below them. Raises ServetelError."""
@@ -137,7 +141,7 @@ class ExportFolder:
             given["menu"] = {**menu, **{key: live[key] for key in keys if key in live}}
         return dataclasses.replace(definition, given=given)
 
-    def _is_left(self, definition: Definition) -> bool:
+    def is_left(self, definition: Definition) -> bool:
         """Whether a definition is of an IVR that the account does not have, or that cannot be exported."""
         if definition.state == "absent":
             return False
@@ -178,32 +182,16 @@ class ExportFolder:
         found += [prompt for prompt in self._prompts if portable and not prompt_reference(prompt)]
         return sorted(found)
 
-    def oddly_named(self) -> list[str]:
-        """IVRs whose name is no reference for other definitions."""
-        return [
-            f"{ids[0]} ({name!r})"
-            for name, ids in self.listing.names().items()
-            if not can_be_referred_to("ivr", name) and ids[0] in self.places
-        ]
+
+def oddly_named(folder: ExportFolder) -> list[str]:
+    """IVRs whose name is no reference for other definitions."""
+    return [
+        f"{ids[0]} ({name!r})"
+        for name, ids in folder.listing.names().items()
+        if not can_be_referred_to("ivr", name) and ids[0] in folder.places
+    ]
 
 
 def _ids(listing: Listing, definition: Definition) -> list[str]:
     """The ids of the IVRs that a definition may be about."""
     return [definition.id] if definition.id else listing.ids_named(definition.name or "")
-
-
-def verify_round_trip(folder: ExportFolder, account: Account, deadline: Deadline) -> None:
-    """Raise unless applying the folder as it will be would leave every exported IVR as it is."""
-    definitions = list(folder.projected_definitions())
-    for definition in definitions:
-        # Whether it could be written is another question than whether there would be anything to write.
-        definition.assume_recording_type, definition.force = "recording", True
-    try:
-        plan = make_plan(account, folder.listing, definitions, Control(deadline))
-    except ServetelError as error:
-        text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {error.message}"
-        raise ServetelError(error.kind, text, details=error.details) from None
-    problems = [planned.label for planned in plan.writes]
-    if problems:
-        text = f"No file was written, because applying it would change {listed_names(problems)}."
-        raise ServetelError("internal", text, details={"problems": problems})

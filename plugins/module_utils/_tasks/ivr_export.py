@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, read_folder, write_file
@@ -21,8 +22,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
 from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_check import (
+    changed_by_overlays,
+    verify_round_trip,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import Style
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_folder import ExportFolder, verify_round_trip
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_folder import ExportFolder, oddly_named
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import (
     WrittenNames,
     named_ids,
@@ -44,20 +49,15 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     deadline = Deadline(params["api_deadline"])
     listing = account.list_ivrs(deadline)
     by_name = params["resolve_names"] or params["portable"]
-    names = unique_names(account, listing, deadline, context) if by_name else {}
-    style = Style(
-        WrittenNames(own, names),
-        params["assume_recording_type"],
-        named_ids(listing) if params["portable"] else frozenset(),
-        parse_definition({"id": "1", **defaults}).given,
-    )
-    export = ExportFolder(folder, files, listing, style, defaults)
+    names = WrittenNames(own, unique_names(account, listing, deadline, context) if by_name else {})
+    export = ExportFolder(folder, files, listing, _style(params, names, listing, defaults), defaults)
     verify_round_trip(export, account, deadline)
     stale = export.stale_files()
     removed = [file for file in stale if _is_removable(file)] if params["purge"] else []
+    overlaid = changed_by_overlays(export, account, deadline, removed)
     changes = export.changes(removed)
     left = [file for file in stale if file not in removed]
-    _warn(context, export, left, changes)
+    _warn(context, export, _Doubts(left, overlaid), changes)
     result: dict[str, t.Any] = {
         "changed": bool(changes),
         "path": folder,
@@ -67,12 +67,20 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
         "not_exported": export.not_exported,
         "diff": list(diffs(changes, lambda change: _diff(*change))),
     }
-    result["summary_text"] = _summary_text(
-        export, folder, len(changes), bool(left), result["unnamed"], context.check_mode
-    )
+    differs = bool(left or overlaid)
+    result["summary_text"] = _summary_text(export, folder, len(changes), differs, result["unnamed"], context.check_mode)
     if not context.check_mode:
         result.update(_write(changes))
     return result
+
+
+def _style(params: dict[str, t.Any], names: WrittenNames, listing: Listing, defaults: dict[str, object]) -> Style:
+    return Style(
+        names,
+        params["assume_recording_type"],
+        named_ids(listing) if params["portable"] else frozenset(),
+        parse_definition({"id": "1", **defaults}).given,
+    )
 
 
 def _own_words(params: dict[str, t.Any]) -> tuple[NamesMap, dict[str, object]]:
@@ -112,10 +120,19 @@ def _is_removable(file: DefinitionFile) -> bool:
     return len(file.definitions) == 1
 
 
+class _Doubts(t.NamedTuple):
+    """Why applying the folder would not be without effect."""
+
+    stale: list[DefinitionFile]
+    """Files of IVRs that the account does not have."""
+    overlaid: list[str]
+    """IVRs of which an overlay in force says otherwise than the account."""
+
+
 def _warn(
     context: Context,
     export: ExportFolder,
-    stale: list[DefinitionFile],
+    doubts: _Doubts,
     changes: list[tuple[DefinitionFile, str | None]],
 ) -> None:
     warnings = list(export.warnings)
@@ -124,12 +141,17 @@ def _warn(
         # Without a name it is not understood.
         purged = "leaves it alone" if item["name"] is None else "with purge would delete it"
         warnings.append(f"{called} is not exported, and servetel.ivr.ivrs {purged}: {item['reason']}")
-    odd = export.oddly_named()
+    odd = oddly_named(export)
     if odd:
         warnings.append(f"No definition can refer to these IVRs by name, so the id is written: {listed_names(odd)}.")
-    if stale:
+    if doubts.overlaid:
         warnings.append(
-            f"These files define IVRs that the account does not have: {listed_names([f.name for f in stale])}. "
+            f"Applying the folder would change {listed_names(doubts.overlaid)}, because overlays in force say "
+            "otherwise than the account. If the account is right, correct the overlays."
+        )
+    if doubts.stale:
+        warnings.append(
+            f"These files define IVRs that the account does not have: {listed_names([f.name for f in doubts.stale])}. "
             "Delete these definitions, or set purge: true, which removes the files that define one IVR only. "
             "Until then servetel.ivr.ivrs refuses the folder."
         )
@@ -145,13 +167,13 @@ def _warn(
 
 
 def _summary_text(
-    export: ExportFolder, folder: str, changed: int, stale: bool, unnamed: list[str], check_mode: bool
+    export: ExportFolder, folder: str, changed: int, differs: bool, unnamed: list[str], check_mode: bool
 ) -> str:
     total = len(export.listing.ids())
     are = "would be" if check_mode else "is" if total == 1 else "are"
     text = f"{len(export.places)} of {count(total, 'IVR')} {are} in {printable(folder)}. "
     text += f"{count(changed, 'file')} {'would change' if check_mode else 'changed'}. "
-    if stale or export.not_exported or export.to_create():
+    if differs or export.not_exported or export.to_create():
         text += "See the warnings before you apply the folder."
     else:
         text += "Applying them as they are changes nothing."

@@ -89,6 +89,62 @@ def test_an_overlay_without_a_menu_leaves_the_menu_of_its_definition(run: Run, e
     assert end_of(ivrs, **options)[1]["changed"] is False
 
 
+def test_an_overlay_in_force_that_the_account_contradicts_is_named(
+    api: Simulator, run: Run, end_of: End, tmp_path: Path
+) -> None:
+    folder = tmp_path / "ivrs"
+    main = write(folder, "main.yml", {"id": "7926", "timeout": 30})
+    write(folder, "holidays.yml", {"id": "7926", "valid_until": SOON, "timeout": 5})
+    options = {"source": str(folder), "assume_recording_type": "recording", "lint": "off"}
+    assert end_of(ivrs, **options)[1]["changed"]
+    agreed = run(path=str(folder), resolve_names=False)
+    assert "changes nothing" in agreed["summary_text"] and "overlays" not in str(agreed.get("warnings"))
+    api.edit(7926, timeout=44)
+    result = run(path=str(folder), resolve_names=False)
+    assert read(main)["timeout"] == 30
+    assert "See the warnings" in result["summary_text"]
+    (warning,) = (text for text in result["warnings"] if "overlays in force say otherwise" in text)
+    assert "would change main.yml, entry 1: IVR 7926 (with the overlay holidays.yml, entry 1), because" in warning
+    assert [row["id"] for row in end_of(ivrs, check=True, **options)[1]["results"] if row["changed"]] == ["7926"]
+
+
+LATER = {"valid_from": SOON}
+
+
+@pytest.mark.parametrize(
+    ("overlay", "edit", "message"),
+    [
+        ({"id": "7926", "menu": {"2": "ivr||name=Support"}, **LATER}, (7930, "name"), 'No IVR is named "Support"'),
+        ({"name": "Support", "timeout": 5, **LATER}, (7930, "name"), "has no definition below it"),
+        ({"id": "7930", "timeout": 5, "valid_until": SOON}, (7930, None), "has no definition below it"),
+    ],
+    ids=["refers to a name that is gone", "its name is gone", "its IVR is gone"],
+)
+def test_an_overlay_that_ivrs_would_refuse_after_the_export_keeps_the_folder_from_being_written(
+    api: Simulator,
+    run: Run,
+    run_failing: Run,
+    tmp_path: Path,
+    overlay: dict[str, Any],
+    edit: tuple[int, str | None],
+    message: str,
+) -> None:
+    folder = tmp_path / "ivrs"
+    run(path=str(folder), resolve_names=False)
+    write(folder, "holidays.yml", overlay)
+    assert run(path=str(folder), resolve_names=False)["changed"] is False
+    ivr_id, option = edit
+    if option:
+        api.edit(ivr_id, **{option: "Help"})
+    else:
+        api.remove(ivr_id)
+    before = {path.name: path.read_text() for path in folder.iterdir()}
+    result = run_failing(path=str(folder), resolve_names=False, purge=True)
+    assert "No file was written, because servetel.ivr.ivrs would refuse the folder" in result["msg"]
+    assert message in result["msg"]
+    assert {path.name: path.read_text() for path in folder.iterdir()} == before
+
+
 def test_an_overlay_that_ivrs_refuses_keeps_the_folder_from_being_written(run_failing: Run, tmp_path: Path) -> None:
     write(tmp_path / "ivrs", "a.yml", {"name": "Main menu", "valid_until": SOON, "timeout": 5})
     assert "has no definition below it" in run_failing(path=str(tmp_path / "ivrs"))["msg"]

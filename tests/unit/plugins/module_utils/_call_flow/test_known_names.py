@@ -87,6 +87,12 @@ def test_own_names_of_ivrs_come_before_the_names_in_the_list_and_those_of_the_ac
     assert [use["option"] for use in where_used(ivrs, "ivr||2", names)] == ["1", "2"]
 
 
+def test_names_that_are_numbers_are_taken_as_tasks_take_them() -> None:
+    ivrs = [an_ivr(1, {"1": "department||name=24", "2": "department||name=2.5"})]
+    assert call_path(ivrs, 1, "1", {"department": {24: 17841}})["reaches"] == "department||17841"
+    assert call_path(ivrs, 1, "2", {"department": {2.5: 17841}})["reaches"] == "department||17841"
+
+
 def test_uses_findings_and_diagrams_know_names() -> None:
     ivrs = [an_ivr(1, {"1": "department||name=Sales", "2": "department||17839", "3": "ivr||9"}), an_ivr(2, {})]
     for target in ("department||17839", "department||name=Sales"):
@@ -106,7 +112,7 @@ def test_uses_findings_and_diagrams_know_names() -> None:
         ({"dept": {"Sales": 1}}, "'dept' is not a known type. Did you mean \"department\"?"),
         ({"depart ment": {"Sales": 1}}, "'depart ment' is not a type."),
         ({"department": {" Sales": 1}}, "' Sales' is not a name"),
-        ({"department": {1: 1}}, "'1' is not a name"),
+        ({"department": {True: 1}}, "'True' is not a name"),
         ({"department": {"Sales": None}}, "'null' is not an id of department 'Sales'"),
         ({"department": {"Sales": "name=x"}}, "'name=x' is not an id of department 'Sales'"),
         ({"recording": {"Hello": "1 2"}}, "'1 2' is not an id of recording 'Hello'"),

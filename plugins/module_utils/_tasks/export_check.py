@@ -1,0 +1,86 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans an exported folder against its account before it is written: would `ivrs` take it, and what would it change?
+
+Sends nothing but questions for names. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import now
+from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.definitions import Given, lay_overlays
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_folder import ExportFolder
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.upcoming import check_upcoming
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import listed_names
+
+
+def verify_round_trip(folder: ExportFolder, account: Account, deadline: Deadline) -> None:
+    """Raise unless applying the folder as it will be would leave every exported IVR as it is, overlays aside."""
+    definitions = list(folder.projected_without_overlays())
+    _let_be_written(definitions)
+    with _as_refusal():
+        problems = _labels(make_plan(account, folder.listing, definitions, Control(deadline)))
+    if problems:
+        text = f"No file was written, because applying it would change {listed_names(problems)}."
+        raise ServetelError("internal", text, details={"problems": problems})
+
+
+def changed_by_overlays(
+    folder: ExportFolder, account: Account, deadline: Deadline, removed: t.Container[DefinitionFile]
+) -> list[str]:
+    """The IVRs that applying the folder would change, because overlays in force say otherwise than the account.
+
+    Raises ServetelError if an overlay could not be applied, now or when it begins.
+    """
+    found = list(folder.projected(removed))
+    overlays = [one for one in found if isinstance(one, Overlay)]
+    if not overlays:
+        return []
+    definitions = [one for one in found if isinstance(one, Definition)]
+    _let_be_written(definitions)
+    given, control = Given(definitions, overlays, account.own_names, now()), Control(deadline)
+    kept = [number for number, definition in enumerate(definitions) if not folder.is_left(definition)]
+    with _as_refusal():
+        laid = lay_overlays(given, folder.listing)
+        plan = make_plan(account, folder.listing, [laid.definitions[number] for number in kept], control)
+        check_upcoming(
+            account,
+            folder.listing,
+            given._replace(definitions=[definitions[number] for number in kept]),
+            {place: laid.not_ended.get(number, []) for place, number in enumerate(kept)},
+            control,
+            None,
+        )
+    return _labels(plan)
+
+
+def _let_be_written(definitions: list[Definition]) -> None:
+    """Whether a definition could be written is another question than whether there would be anything to write."""
+    for definition in definitions:
+        definition.assume_recording_type, definition.force = "recording", True
+
+
+def _labels(plan: Plan) -> list[str]:
+    return [planned.label for planned in plan.writes]
+
+
+@contextlib.contextmanager
+def _as_refusal() -> t.Iterator[None]:
+    try:
+        yield
+    except ServetelError as error:
+        text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {error.message}"
+        raise ServetelError(error.kind, text, details=error.details) from None
