@@ -18,7 +18,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item, led_by_id
@@ -95,6 +96,9 @@ class _Now:
                 return "it was deleted elsewhere after this task wrote it"
             ids = [one for one in self.listing.ids_named(planned.current["name"]) if one not in self._updated]
             return f"IVR {series(ids)} has its name now" if ids else ""
+        edited = _edited(outcome, live)
+        if edited:
+            return f"it was edited elsewhere after this task read it ({series([*map(setting_in_words, edited)])})"
         sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
         if (outcome.error and outcome.error.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
             return "it was edited elsewhere after this task wrote it"
@@ -242,6 +246,15 @@ class _Rollback:
         text = f"{planned.label} was not rolled back: {why.rstrip('.')}. {before} The rollback followed: {cause}"
         error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
         return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
+
+
+def _edited(outcome: Outcome, live: Ivr) -> list[str]:
+    """The settings of an IVR that differ from before although this task sent them as they were, or sent nothing."""
+    before, sent = outcome.planned.current, outcome.sent
+    if before is None:
+        return []
+    own = differences(before, sent) if sent else []
+    return [setting for setting in differences(before, live) if setting not in own]
 
 
 def _own_error(outcome: Outcome) -> ServetelError | None:

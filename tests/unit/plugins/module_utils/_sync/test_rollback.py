@@ -109,7 +109,7 @@ def test_without_a_write_there_is_nothing_to_undo(server: FaultServer) -> None:
 
 def test_a_value_that_does_not_read_back_is_undone_as_well(server: FaultServer) -> None:
     before = copy.deepcopy(server.ivrs)
-    spoil = callback(lambda running: running.edit(7001, description="Trimmed"), "after")
+    spoil = callback(lambda running: running.edit(7001, timeout=15), "after")
     server.script("PUT", spoil)
     result = run(server, change(7001))
     assert paths(server) == [LIST, put(7001), LIST, LIST, put(7001), LIST]
@@ -121,6 +121,28 @@ def test_a_value_that_does_not_read_back_is_undone_as_well(server: FaultServer) 
     )
     said = result["results"][0]["msg"]
     assert "does not read back as sent" in said and "IVR 7001 is as before again: it was rolled back." in said
+
+
+def test_an_edit_between_a_write_and_its_read_back_stays(server: FaultServer) -> None:
+    server.script("PUT", [callback(lambda running: running.edit(7001, description="Edited"), "after"), REFUSED])
+    result = run(server, change(7001), change(7002))
+    assert [(raw["timeout"], raw["description"]) for raw in server.ivrs][0] == (20, "Edited")
+    assert (result["changed"], rows(result)) == (True, [LEFT, FAILED])
+    assert "was not rolled back: it was edited elsewhere after this task read it (description)." in result["msg"]
+    (left,) = result["error"]["not_rolled_back"]
+    assert (left["before"]["timeout"], left["before"]["description"]) != (20, "Edited")
+
+
+def test_an_ivr_that_was_renamed_before_it_could_be_deleted_gets_no_twin(four: FaultServer) -> None:
+    four.edit(7001, timeout_dest_type="ivr", timeout_destination="7002")
+    four.edit(7002, timeout_dest_type="ivr", timeout_destination="7001")
+    four.script("DELETE", REFUSED)
+    four.script("LIST", [faults.SOUND, callback(lambda running: running.edit(7001, name="Renamed"))])
+    result = run(four, gone(7001), gone(7002), gone(7004))
+    assert paths(four) == [LIST, put(7001), delete(7004), LIST, LIST]
+    assert [raw["name"] for raw in four.ivrs] == ["Renamed", "IVR 2", "IVR 3", "IVR 4"]
+    assert (result["changed"], rows(result)) == (True, [LEFT, FAILED, FAILED])
+    assert "was not rolled back: it was edited elsewhere after this task read it (name)." in result["msg"]
 
 
 def test_a_confirmed_write_that_changed_nothing_needs_no_undo(server: FaultServer) -> None:
