@@ -81,14 +81,21 @@ from ansible_collections.servetel.ivr.plugins.module_utils._files.source import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, now, read_moment
-from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted, suggestion
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
+
+_OPTIONS: t.Final = ("at", "defaults")
+_OF_ANSIBLE: t.Final = ("wantlist", "errors")
 
 
 class LookupModule(LookupBase):
     def run(self, terms: list[object], variables: dict[str, object] | None = None, **kwargs: object) -> list[object]:
         plugin = t.cast(t.Any, self)
         plugin.set_options(var_options=variables, direct=kwargs)
+        for name in sorted(kwargs.keys() - {*_OPTIONS, *_OF_ANSIBLE}):
+            raise AnsibleLookupError(
+                f"servetel.ivr.source: {quoted(name)} is not one of its options.{suggestion(name, _OPTIONS)}"
+            )
         try:
             at = _moment(plain(plugin.get_option("at")))
             defaults = read_defaults(plain(plugin.get_option("defaults")))

@@ -11,7 +11,8 @@ short_description: Show the phone menus (IVRs) of a Servetel account
 version_added: 1.0.0
 description:
   - Lists the IVRs of a Servetel cloud-telephony account, with the option names of M(servetel.ivr.ivr).
-  - The output can be passed back to M(servetel.ivr.ivrs) without causing a change.
+  - The output can be passed back to M(servetel.ivr.ivrs) without causing a change. An IVR with something that no
+    definition may have, such as a key that no telephone has, is refused there; the filters take it.
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.names
@@ -108,6 +109,8 @@ not_understood:
   description:
     - The IVRs that the API shows in a form that this collection does not understand. They are not in RV(ivrs), and a
       warning names them.
+    - The filters take RV(ivrs) and RV(not_understood) as one list. Then an IVR of this list is one that is there, and
+      that may lead anywhere.
     - Empty if O(id) or O(name) is set. A task that reads such an IVR by O(id) or O(name) fails.
   returned: success
   type: list

@@ -73,11 +73,16 @@ def change(
     """The set after definitions are applied. What a definition does not mention stays as it was.
 
     IVRs that the definitions do not have stay unless `purge` is set or their reference (id or name) is in `absent`.
+    What is not understood stays in any case.
     """
     old_of = {ivr.number: _same_ivr(before, ivr) for ivr in wanted.ivrs}
     kept = {old.number for old in old_of.values() if old}
     ivrs = [_merged(old_of[ivr.number], ivr) for ivr in wanted.ivrs]
-    left = [] if purge else [ivr for ivr in before.ivrs if ivr.number not in kept and not _is_absent(ivr, absent)]
+    left = [
+        ivr
+        for ivr in before.ivrs
+        if ivr.number not in kept and (ivr.is_not_understood or not (purge or _is_absent(ivr, absent)))
+    ]
     after = Graph([*ivrs, *(ivr.settings for ivr in left)], names, numbers, canonical=True)
     for ivr, source in zip(after.ivrs, [*wanted.ivrs, *left]):
         old = old_of[ivr.number] if ivr.number < len(ivrs) else source

@@ -122,6 +122,11 @@ class IvrNode:
         return self.is_complete or key in self.keys or key in self.absent_keys
 
     @property
+    def is_not_understood(self) -> bool:
+        """Whether nothing is known of it but that it is there."""
+        return self.settings.keys() <= {"id", "name"}
+
+    @property
     def is_fully_known(self) -> bool:
         """Whether it is known where each of its branches leads."""
         retries = (retry.destination for retry in RETRY_BRANCHES.values())
@@ -130,6 +135,17 @@ class IvrNode:
     @property
     def keys(self) -> t.Collection[str]:
         return self.settings.get("menu") or ()
+
+    @property
+    def unheard_prompts(self) -> set[str]:
+        """The prompts of branches that no caller can take, and of tries that no caller has."""
+        unheard: set[str] = set()
+        for retry in RETRY_BRANCHES.values():
+            if retry.destination == self.closed:
+                unheard |= {retry.retry_prompt, retry.last_prompt}
+            elif self.settings.get(retry.tries) == 0:
+                unheard.add(retry.retry_prompt)
+        return unheard
 
     def prompt(self, option: str) -> list[str]:
         """What is heard there: one prompt, or none."""

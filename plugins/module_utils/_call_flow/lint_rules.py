@@ -97,7 +97,7 @@ def _missing_destination(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Fi
 def _missing_prompt(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
     for ivr in graph.ivrs:
         for option in PROMPTS:
-            if ivr.settings.get(option) == "":
+            if ivr.settings.get(option) == "" and option not in ivr.unheard_prompts:
                 message = f"{ivr.label} has no {option}: the caller hears nothing there. Give it a prompt."
                 yield Finding([ivr], option, message)
 
@@ -117,7 +117,7 @@ def _empty_menu(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
 
 def _unknown_type(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
     for ivr in graph.ivrs:
-        for option, branch in ivr.branches.items():
+        for option, branch in ivr.reachable_branches:
             type_ = branch.destination.type
             if type_ and type_ not in DESTINATION_TYPES:
                 message = f"{_where(ivr, option)} leads to a destination of the unknown type {quoted(type_)}."

@@ -55,6 +55,15 @@ def test_what_means_the_same_or_is_not_mentioned_is_no_change(definition: dict[s
     assert found.ivrs == [] and len(found.after.ivrs) == 2
 
 
+@pytest.mark.parametrize("wanted", [[{"id": 1}], [{"id": 1}, {"id": 9, "state": "absent"}]], ids=["purge", "absent"])
+def test_an_ivr_that_is_not_understood_stays(wanted: list[dict[str, Any]]) -> None:
+    strange = {"id": "9", "name": "Strange", "reason": "The API shows IVR 9 (Strange) in a strange form."}
+    before = Graph([*ACCOUNT, strange], NAMES)
+    found = change(before, Graph(wanted, NAMES), NAMES, None, purge=True, absent=absent_ivrs(wanted))
+    assert [(ivr.action, ivr.id) for ivr in found.ivrs] == [("deleted", "2")]
+    assert [ivr.id for ivr in found.after.ivrs] == ["1", "9"]
+
+
 def test_differences_are_in_words_with_names() -> None:
     wanted = {
         "id": 1,

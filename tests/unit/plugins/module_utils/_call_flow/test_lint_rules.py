@@ -128,6 +128,20 @@ def test_callers_who_can_only_be_hung_up_are_found() -> None:
     )
 
 
+def test_a_prompt_that_no_caller_hears_need_not_be_there() -> None:
+    silent = dict.fromkeys(["invalid_recording", "timeout_retry_recording"], "")
+    rules = {"missing_prompt", "unknown_destination_type"}
+
+    def slips(ivr: dict[str, Any]) -> list[str]:
+        return [option for rule, _ivr, option in found([ivr], entry=1) if rule in rules]
+
+    assert slips(an_ivr(1, {"1": RECEPTION}, **silent, incorrect_count=0, timeout_tries=0)) == []
+    assert slips(an_ivr(1, {"1": RECEPTION}, **silent)) == ["invalid_recording", "timeout_retry_recording"]
+    every_key = dict.fromkeys(KEYS, RECEPTION)
+    closed = an_ivr(1, every_key, **silent, recording_invalid="", invalid_destination="departmnt||1")
+    assert slips(closed) == ["timeout_retry_recording"]
+
+
 def test_slips_in_single_settings_are_found() -> None:
     ivr = an_ivr(
         1,
