@@ -133,6 +133,8 @@ class ServetelError(Exception):
         self.applied = applied
         self.retry_after = retry_after
         self.details = details or {}
+        self.parts: list[ServetelError] = [self]
+        """The errors that this one reports together; mostly itself alone."""
 
     @property
     def retryable(self) -> bool:
@@ -192,7 +194,9 @@ def raise_all(errors: t.Iterable[ServetelError]) -> None:
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        raise bad_input([problem for error in errors for problem in problems_of(error)])
+        together = bad_input([problem for error in errors for problem in problems_of(error)])
+        together.parts = errors
+        raise together
 
 
 def bad_input(problems: list[str]) -> ServetelError:

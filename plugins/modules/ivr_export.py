@@ -14,7 +14,8 @@ description:
   - If a file of the folder already defines an IVR, also one among several, the module updates that file. It keeps what
     the API does not show, which is the type of a prompt whose id is unchanged, O(servetel.ivr.ivr#module:purge_menu),
     O(servetel.ivr.ivr#module:force) and O(servetel.ivr.ivr#module:assume_recording_type). It does not touch a
-    definition that matches the account. A file that changes loses its comments, and a warning names it.
+    definition that gives each setting as the account shows it; one that gives only some is written in full. A file that
+    changes loses its comments, and a warning names it.
   - Definitions with C(valid_from) or C(valid_until) stay as they are. While they are in force, the settings that they
     change also stay as in the definition below them, because the account shows the changed values. If the account
     shows something else than an overlay in force says, a warning names the IVR.

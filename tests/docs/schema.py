@@ -182,7 +182,10 @@ PERIOD_TEXTS = {
     "valid_until": {"description": "The moment from which it no longer does. Must be later than valid_from."},
 }
 BACKUP_VALUES: dict[str, Schema] = {
-    "if_unchanged": {"description": "In backup files: delete the IVR only if it has these settings.", **ref("boolean")},
+    "if_unchanged": {
+        "description": "In backup files: delete the IVR, or take the one of this name, only if it has these settings.",
+        **ref("boolean"),
+    },
     "not_ids": {
         "description": "In backup files: ids of IVRs that are not meant, although they have the name.",
         "type": "array",
@@ -231,7 +234,7 @@ def definition() -> Schema:
             },
             {
                 "if": either(not_set("if_unchanged"), {"properties": {"if_unchanged": ref("false")}}),
-                "else": {"required": ["state"], "properties": {"state": {"const": "absent"}}},
+                "else": either({"required": ["state"], "properties": {"state": {"const": "absent"}}}, not_set("id")),
             },
             {"if": given("id"), "then": {"properties": {"not_ids": or_null({"type": "array", "maxItems": 0})}}},
         ],

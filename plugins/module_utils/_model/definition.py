@@ -74,7 +74,7 @@ class Definition:
     assume_recording_type: PromptType | None = None
     force: bool = False
     if_unchanged: bool = False
-    """Delete the IVR only if it has the settings that are given."""
+    """Delete, or take for the IVR of the name, only one that has the settings that are given."""
     not_ids: tuple[str, ...] = ()
     """IVRs that are not meant, although they have the name."""
     warnings: list[str] = dataclasses.field(default_factory=list)
@@ -149,8 +149,8 @@ def _read_backup_options(definition: Definition, options: dict[str, object], che
         return
     with check:
         definition.if_unchanged = boolean("if_unchanged", options.get("if_unchanged", False))
-        if definition.if_unchanged and definition.state != "absent":
-            raise ValueError("if_unchanged is an option of backup files and needs state: absent.")
+        if definition.if_unchanged and definition.state != "absent" and "id" in options:
+            raise ValueError("if_unchanged is an option of backup files: with state: absent, or without id.")
     with check:
         given = options.get("not_ids", [])
         if not isinstance(given, list) or ("id" in options and given):

@@ -178,7 +178,9 @@ class _Maker:
 
     def _item(self, ivr: Ivr, definition: Definition, *, is_deleted: bool) -> Item:
         """The definition of an IVR that is updated, by its id, or deleted, by its name."""
-        item: Item = {"name": ivr["name"]} if is_deleted else {"id": ivr["id"], "name": ivr["name"]}
+        item: Item = {"id": ivr["id"], "name": ivr["name"]}
+        if is_deleted:
+            item = {"name": ivr["name"], "if_unchanged": True}
         takers = self._new_names.get(canonical_text(ivr["name"]), []) if is_deleted else []
         if takers:
             item["not_ids"] = takers

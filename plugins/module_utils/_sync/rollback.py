@@ -86,8 +86,8 @@ class _Now:
         except ServetelError as error:
             return error
 
-    def why_not_to_undo(self, outcome: Outcome, live: Ivr | ServetelError | None) -> str:
-        """Why an IVR is not as the run has left it; empty if it is."""
+    def why_not_to_undo(self, outcome: Outcome, live: Ivr | ServetelError | None, lost: list[str]) -> str:
+        """Why an IVR is not as the run has left it; empty if it is. `lost` is what an update could not carry before."""
         planned = outcome.planned
         if isinstance(live, ServetelError):
             return str(live)
@@ -96,9 +96,10 @@ class _Now:
                 return "it was deleted elsewhere after this task wrote it"
             ids = [one for one in self.listing.ids_named(planned.current["name"]) if one not in self._updated]
             return f"IVR {series(ids)} has its name now" if ids else ""
-        edited = _edited(outcome, live)
+        edited = [*map(setting_in_words, _edited(outcome, live))]
+        edited += [setting for setting in self.listing.live(live["id"]).unwritable if setting not in lost]
         if edited:
-            return f"it was edited elsewhere after this task read it ({series([*map(setting_in_words, edited)])})"
+            return f"it was edited elsewhere after this task read it ({series(edited)})"
         sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
         if (outcome.error and outcome.error.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
             return "it was edited elsewhere after this task wrote it"
@@ -107,6 +108,10 @@ class _Now:
     def is_gone(self, planned: Planned) -> bool:
         """Whether an IVR was deleted, so that it gets another id if it is created again."""
         return planned.wanted is None and planned.ivr_id not in self.listing
+
+
+_Entry = tuple[t.Union[Planned, None], Item]
+"""A change to undo, None for an IVR that the run did not touch, and the definition that undoes it."""
 
 
 class _Rollback:
@@ -146,26 +151,29 @@ class _Rollback:
         left = [_as_left(ids[planned], planned.name, planned.current) for planned in self._why_not]
         left += self._left.values()
         return [
-            self._after(outcome, causes[0], left) if outcome.changed or outcome.planned in self._why_not else outcome
+            _after(outcome, self._back(outcome.planned), causes[0], left)
+            if outcome.changed or outcome.planned in self._why_not
+            else outcome
             for outcome in outcomes
         ]
 
     def _go_back(self, changed: list[Outcome], now: _Now) -> None:
         """Undo, last write first, what still is as the run has left it. Raises when nothing can be undone."""
-        todo: list[tuple[Planned | None, Item]] = []
+        todo: list[_Entry] = []
         for outcome in reversed(changed):
             planned, live = outcome.planned, now.live(outcome)
             if not isinstance(live, ServetelError) and same(live, planned.current):
                 if outcome.error and outcome.error.kind == "unknown_outcome":
                     self._why_not[planned] = _MAY_COME
                 continue
-            item = self._undo[planned].item
-            why = now.why_not_to_undo(outcome, live) if item else "no definition can bring it back"
+            item, lost = self._undo[planned]
+            why = now.why_not_to_undo(outcome, live, lost) if item else "no definition can bring it back"
             if why or item is None:
                 self._why_not[planned] = why
                 continue
-            if planned.current is None:  # It is as the run has left it, even if it does not read back as it was sent.
-                item = {**item, "id": t.cast(Ivr, live)["id"], "if_unchanged": False}
+            item = {**item, "if_unchanged": False}  # It is as the run has left it, even if that is not as it was sent.
+            if planned.current is None:
+                item["id"] = t.cast(Ivr, live)["id"]
             todo.append((planned, item))
         again = {_target(planned) for planned, _item in todo if planned and now.is_gone(planned)}
         if again:
@@ -192,28 +200,34 @@ class _Rollback:
             else:
                 self._why_not[planned] = "it leads to an IVR that has another id now"
 
-    def _apply(self, todo: list[tuple[Planned | None, Item]], listing: Listing) -> None:
-        plan = make_plan(self._account, listing, [parse_definition(item) for _planned, item in todo], self._control)
+    def _back(self, planned: Planned) -> _Back:
+        return _Back(self._why_not.get(planned), self._new_ids.get(planned))
+
+    def _apply(self, todo: list[_Entry], listing: Listing) -> None:
         deleted = next((planned for planned, _item in todo if planned and planned.wanted is None), None)
-        for (planned, _item), outcome in zip(todo, apply(self._account, plan, self._control)):
-            if planned is None:
-                self._note_other(t.cast(Planned, deleted), outcome)
-            elif outcome.error:
-                self._why_not[planned] = str(outcome.error)
+        plan, todo, left_out = _plan(self._account, listing, todo, self._control)
+        for (planned, item), error in left_out:
+            self._note_error(planned or deleted, None if planned else item, error)
+        for (planned, item), outcome in zip(todo, apply(self._account, plan, self._control)):
+            if outcome.error:
+                self._note_error(planned or deleted, None if planned else item, outcome.error)
+            elif planned is None:
+                continue
             elif self._undo[planned].lost:
                 self._why_not[planned] = f"no call of the API can bring back {series(self._undo[planned].lost)}"
             elif planned.wanted is None and outcome.ivr_id != planned.ivr_id:
                 self._new_ids[planned] = str(outcome.ivr_id)
 
-    def _note_other(self, deleted: Planned, outcome: Outcome) -> None:
-        """Note an IVR that the run did not touch, and that does not lead to the one that was created again."""
-        if outcome.error is None:
+    def _note_error(self, planned: Planned | None, other: Item | None, error: ServetelError) -> None:
+        """Note why an IVR is not as before. With `other`, that is one that does not lead to the new one again."""
+        changed = t.cast(Planned, planned)  # Only where one is created again are there others.
+        if other is None:
+            self._why_not[changed] = str(error)
             return
-        current = outcome.planned.current
-        name = current["name"] if current else None
-        self._left[str(outcome.ivr_id)] = _as_left(outcome.ivr_id, name, current)
-        text = f"IVR {outcome.ivr_id} ({name}), which led to it, does not lead to it again: {outcome.error}"
-        self._add_why(deleted, text)
+        ivr_id, before = other["id"], self._before.others[other["id"]]
+        name = before["name"] if before else None
+        self._left[ivr_id] = _as_left(ivr_id, name, before)
+        self._add_why(changed, f"IVR {ivr_id} ({name}), which led to it, does not lead to it again: {error}")
 
     def _note_users(self, deleted: Planned) -> None:
         """Note the IVRs that the run did not touch, and that lead to one that was deleted and is not back."""
@@ -230,22 +244,52 @@ class _Rollback:
         why = self._why_not.get(planned)
         self._why_not[planned] = f"{why.rstrip('.')}. {text}" if why else text
 
-    def _after(self, outcome: Outcome, cause: ServetelError, left: list[dict[str, object]]) -> Outcome:
-        """The outcome of a change after the way back."""
-        planned, own = outcome.planned, _own_error(outcome)
-        why = self._why_not.get(planned)
-        if why is None:
-            new_id = f" Its id is {self._new_ids[planned]} now." if planned in self._new_ids else ""
-            text = f"{planned.label} is as before again: it was rolled back.{new_id}"
-            error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
-            if own:
-                error = _with_text(own, f"{own} {text}", planned.ivr_id)
-            return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
-        cause = own or cause
-        before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
-        text = f"{planned.label} was not rolled back: {why.rstrip('.')}. {before} The rollback followed: {cause}"
-        error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
-        return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
+
+def _plan(
+    account: Account, listing: Listing, todo: list[_Entry], control: Control
+) -> tuple[Plan, list[_Entry], list[tuple[_Entry, ServetelError]]]:
+    """The plan of the way back, what is in it, and what cannot be planned: that keeps nothing else from it."""
+    left_out: list[tuple[_Entry, ServetelError]] = []
+    while True:
+        try:
+            return (
+                make_plan(account, listing, [parse_definition(item) for _planned, item in todo], control),
+                todo,
+                left_out,
+            )
+        except ServetelError as error:
+            blamed = {part.ivr_id: part for part in error.parts}
+            dropped = [(entry, blamed[entry[1].get("id")]) for entry in todo if entry[1].get("id") in blamed]
+            if error.retryable or error.stops or not dropped:
+                raise
+        left_out += dropped
+        todo = [entry for entry in todo if entry[1].get("id") not in blamed]
+
+
+class _Back(t.NamedTuple):
+    """What the way back has made of a change."""
+
+    why_not: str | None
+    """Why its IVR is not as before; None if it is."""
+    new_id: str | None
+    """The id of a deleted IVR that was created again, if it is another one."""
+
+
+def _after(outcome: Outcome, back: _Back, cause: ServetelError, left: list[dict[str, object]]) -> Outcome:
+    """The outcome of a change after the way back."""
+    planned, own = outcome.planned, _own_error(outcome)
+    if back.why_not is None:
+        new_id = f" Its id is {back.new_id} now." if back.new_id else ""
+        text = f"{planned.label} is as before again: it was rolled back.{new_id}"
+        error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
+        if own:
+            error = _with_text(own, f"{own} {text}", planned.ivr_id)
+        return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
+    cause = own or cause
+    before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
+    text = f"{planned.label} was not rolled back: {back.why_not.rstrip('.')}. {before} The rollback followed: {cause}"
+    error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
+    return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
 
 
 def _edited(outcome: Outcome, live: Ivr) -> list[str]:

@@ -60,7 +60,7 @@ def _find_by_name(
     listing: Listing, definition: Definition, names_without_id: set[str], renamed: _Renamed
 ) -> str | None:
     ids = [ivr_id for ivr_id in listing.ids_named(definition.name or "") if ivr_id not in definition.not_ids]
-    if definition.if_unchanged:
+    if definition.if_unchanged and definition.state == "absent":
         return _find_unchanged(listing, definition, ids, renamed)
     if len(ids) > 1:
         raise ServetelError(
@@ -70,13 +70,25 @@ def _find_by_name(
         )
     if definition.key in names_without_id:
         raise ServetelError("protocol", f"{definition.label}: the API shows an IVR of this name without a usable id.")
+    if ids and definition.if_unchanged and not _is_as_made(listing, definition, ids[0]):
+        raise ServetelError(
+            "conflict",
+            f"{definition.label}: IVR {ids[0]} has this name now, with other settings than the backup. Rename or "
+            "delete it, or take this entry out of the backup.",
+            ivr_id=ids[0],
+        )
     return ids[0] if ids else None
+
+
+def _is_as_made(listing: Listing, definition: Definition, ivr_id: str) -> bool:
+    """Whether an IVR has the settings that are given, and nothing that no call can write."""
+    ivr = listing.try_ivr(ivr_id)
+    return ivr is not None and is_as_made(definition, ivr, listing.names()) and not listing.live(ivr_id).unwritable
 
 
 def _find_unchanged(listing: Listing, definition: Definition, ids: list[str], renamed: _Renamed) -> str | None:
     """The one of these IVRs that still has the settings that are given; without one, a warning names what stays."""
-    live = {ivr_id: listing.try_ivr(ivr_id) for ivr_id in ids}
-    same = [ivr_id for ivr_id, ivr in live.items() if ivr and is_as_made(definition, ivr, listing.names())]
+    same = [ivr_id for ivr_id in ids if _is_as_made(listing, definition, ivr_id)]
     if len(same) == 1:
         return same[0]
     others = [] if ids else renamed.ids(definition)

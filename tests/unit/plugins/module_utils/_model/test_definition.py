@@ -149,7 +149,7 @@ def test_a_backup_may_say_which_ivrs_it_does_not_mean_and_what_must_be_unchanged
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        ({"name": "Sales", "if_unchanged": True}, "needs state: absent"),
+        ({"id": 7, "name": "Sales", "if_unchanged": True}, "with state: absent, or without id"),
         ({"name": "Sales", "not_ids": "7"}, "a list of ids"),
         ({"id": 7, "not_ids": ["8"]}, "in a definition without id"),
         ({"name": "Sales", "not_ids": ["a b"]}, "is not an id"),

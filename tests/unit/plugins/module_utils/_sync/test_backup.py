@@ -92,7 +92,7 @@ def test_an_updated_ivr_is_there_by_its_id_with_all_settings() -> None:
 
 
 def test_a_deleted_ivr_is_there_by_its_name() -> None:
-    assert backup(delete(live())).items == [{"name": "Main menu", **SETTINGS}]
+    assert backup(delete(live())).items == [{"name": "Main menu", "if_unchanged": True, **SETTINGS}]
 
 
 def test_a_created_ivr_is_deleted_if_it_still_has_the_settings_that_it_was_made_with() -> None:

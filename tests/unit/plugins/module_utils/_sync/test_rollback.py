@@ -133,6 +133,43 @@ def test_an_edit_between_a_write_and_its_read_back_stays(server: FaultServer) ->
     assert (left["before"]["timeout"], left["before"]["description"]) != (20, "Edited")
 
 
+def hook(raw: Result) -> Result:
+    """Its menu with a webhook, which no call can write."""
+    return {"ivr_menu": [{**entry, "webhook_id": "9"} for entry in raw["ivr_menu"]]}
+
+
+def test_an_ivr_that_cannot_be_undone_keeps_no_other_one_from_it(four: FaultServer) -> None:
+    def rename(running: FaultServer) -> None:
+        running.edit(7004, name="IVR 1")
+
+    four.script("PUT", [faults.SOUND, faults.SOUND, REFUSED])
+    four.script("LIST", [faults.SOUND, callback(rename)])
+    result = run(four, change(7001, name="Uno"), change(7002), change(7003))
+    assert [(raw["name"], raw["timeout"]) for raw in four.ivrs] == [
+        ("Uno", 20),
+        ("IVR 2", 10),
+        ("IVR 3", 10),
+        ("IVR 1", 10),
+    ]
+    assert (result["changed"], rows(result)) == (True, [LEFT, BACK, FAILED])
+    assert "IVR 7001 was not rolled back" in result["msg"] and "IVR 7004 (IVR 1)" in result["msg"]
+
+
+@pytest.mark.parametrize("new", [False, True], ids=["updated", "created"])
+def test_a_webhook_that_somebody_has_added_is_an_edit(server: FaultServer, new: bool) -> None:
+    written = {"name": "New", **NEW} if new else change(7001)
+
+    def add(running: FaultServer) -> None:
+        raw = running.ivrs[-1] if new else running.ivrs[0]
+        running.edit(raw["id"], **hook(raw))
+
+    server.script("PUT", [*[faults.SOUND] * (not new), REFUSED])
+    server.script("LIST", [faults.SOUND, callback(add)])
+    result = run(server, written, change(7002))
+    assert len(server.ivrs) == 3 + new and rows(result)[0] == LEFT
+    assert "it was edited elsewhere after this task read it (the webhook 9 of key 1" in result["msg"]
+
+
 def test_an_ivr_that_was_renamed_before_it_could_be_deleted_gets_no_twin(four: FaultServer) -> None:
     four.edit(7001, timeout_dest_type="ivr", timeout_destination="7002")
     four.edit(7002, timeout_dest_type="ivr", timeout_destination="7001")

@@ -348,6 +348,36 @@ def test_a_created_ivr_that_was_edited_since_is_named_and_left(seeded: Simulator
     assert {raw["name"] for raw in seeded.ivrs} >= {"A"} and ids["B"] not in {raw["id"] for raw in seeded.ivrs}
 
 
+def test_a_created_ivr_with_a_webhook_was_edited_since(seeded: Simulator, tmp_path: Path) -> None:
+    done = run(seeded, ivrs=[{**CREATED, "name": "A"}], backup_dir=str(tmp_path))
+    (made,) = (raw for raw in seeded.ivrs if raw["name"] == "A")
+    seeded.edit(made["id"], ivr_menu=[{**entry, "webhook_id": "9"} for entry in made["ivr_menu"]])
+    restored = run(seeded, source=done["backup_file"])
+    assert restored["changed"] is False and "was edited since" in restored["warnings"][0]
+
+
+@pytest.mark.parametrize("new", [False, True], ids=["another one renamed", "a new one"])
+def test_an_ivr_that_has_the_name_of_a_deleted_one_is_not_overwritten(
+    seeded: Simulator, tmp_path: Path, new: bool
+) -> None:
+    before = seeded.ivr(7939)
+    deletion = {"id": 7939, "state": "absent"}
+    done = run(seeded, ivrs=[deletion, {"id": 7926, "timeout": 44}], backup_dir=str(tmp_path), force=True)
+    assert done["changed"]
+    if new:
+        seeded.add({**before, "id": 9000, "description": "Made by a colleague"})
+    else:
+        seeded.edit(7938, name=before["name"])
+    account = copy.deepcopy(seeded.ivrs)
+    refused = run(seeded, source=done["backup_file"])
+    other = 9000 if new else 7938
+    assert f"IVR {other} has this name now, with other settings than the backup" in refused["msg"]
+    assert (refused["error"]["kind"], seeded.ivrs) == ("conflict", account)
+    seeded.edit(other, name="Another name")
+    assert run(seeded, source=done["backup_file"])["summary"]["created"] == 1
+    assert run(seeded, source=done["backup_file"])["changed"] is False
+
+
 def test_a_created_ivr_that_was_renamed_since_is_named_and_left(seeded: Simulator, tmp_path: Path) -> None:
     done = run(seeded, ivrs=[{**CREATED, "name": "A"}, {**CREATED, "name": "B"}], backup_dir=str(tmp_path))
     ids = {raw["name"]: raw["id"] for raw in seeded.ivrs}
