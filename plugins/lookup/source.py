@@ -85,16 +85,18 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import printabl
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
 _OPTIONS: t.Final = ("at", "defaults")
-_OF_ANSIBLE: t.Final = ("wantlist", "errors")
+_OF_ANSIBLE: t.Final = ("wantlist", "errors", "allow_unsafe")
 
 
 class LookupModule(LookupBase):
     def run(self, terms: list[object], variables: dict[str, object] | None = None, **kwargs: object) -> list[object]:
         plugin = t.cast(t.Any, self)
         plugin.set_options(var_options=variables, direct=kwargs)
-        for name in sorted(kwargs.keys() - {*_OPTIONS, *_OF_ANSIBLE}):
+        unknown = sorted(kwargs.keys() - {*_OPTIONS, *_OF_ANSIBLE})
+        if unknown:
+            hint = suggestion(unknown[0], _OPTIONS)
             raise AnsibleLookupError(
-                f"servetel.ivr.source: {quoted(name)} is not one of its options.{suggestion(name, _OPTIONS)}"
+                f"servetel.ivr.source: {quoted(unknown[0])} is not an option of this lookup.{hint}"
             )
         try:
             at = _moment(plain(plugin.get_option("at")))

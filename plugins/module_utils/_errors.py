@@ -124,6 +124,7 @@ class ServetelError(Exception):
         applied: WriteEffect = WriteEffect.NO,
         retry_after: float | None = None,
         details: dict[str, t.Any] | None = None,
+        parts: t.Sequence[ServetelError] = (),
     ) -> None:
         self.message = printable(cut(message, MAX_MESSAGE))
         super().__init__(self.message)
@@ -133,8 +134,8 @@ class ServetelError(Exception):
         self.applied = applied
         self.retry_after = retry_after
         self.details = details or {}
-        self.parts: list[ServetelError] = [self]
-        """The errors that this one reports together; mostly itself alone."""
+        self.parts = parts
+        """The errors that this one reports together; empty if it is alone."""
 
     @property
     def retryable(self) -> bool:
@@ -194,12 +195,10 @@ def raise_all(errors: t.Iterable[ServetelError]) -> None:
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        together = bad_input([problem for error in errors for problem in problems_of(error)])
-        together.parts = errors
-        raise together
+        raise bad_input([problem for error in errors for problem in problems_of(error)], errors)
 
 
-def bad_input(problems: list[str]) -> ServetelError:
+def bad_input(problems: list[str], parts: t.Sequence[ServetelError] = ()) -> ServetelError:
     """The error about these problems: it shows the first ones, and its `problems` are all of them."""
     if len(problems) == 1:
         return ServetelError("bad_input", problems[0])
@@ -207,4 +206,4 @@ def bad_input(problems: list[str]) -> ServetelError:
     shown = " ".join(f"({number}) {cut(text, _MAX_SHOWN)}" for number, text in enumerate(problems[:_SHOWN], 1))
     more = f" And {len(problems) - _SHOWN:,} more, listed in error.problems." if len(problems) > _SHOWN else ""
     text = f"Nothing was written: {len(problems):,} problems were found. {shown}{more}"
-    return ServetelError("bad_input", text, details={"problems": problems})
+    return ServetelError("bad_input", text, details={"problems": problems}, parts=parts)

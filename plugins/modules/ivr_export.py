@@ -18,7 +18,7 @@ description:
     changes loses its comments, and a warning names it.
   - Definitions with C(valid_from) or C(valid_until) stay as they are. While they are in force, the settings that they
     change also stay as in the definition below them, because the account shows the changed values. If the account
-    shows something else than an overlay in force says, a warning names the IVR.
+    has other values than an overlay in force sets, a warning names the IVR.
   - It writes any other IVR to a new file, named after the id and the name of the IVR. A later change of the name does
     not rename the file.
   - Before it writes, it checks the whole folder against the account, and fails if M(servetel.ivr.ivrs) would refuse the

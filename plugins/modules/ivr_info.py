@@ -11,8 +11,8 @@ short_description: Show the phone menus (IVRs) of a Servetel account
 version_added: 1.0.0
 description:
   - Lists the IVRs of a Servetel cloud-telephony account, with the option names of M(servetel.ivr.ivr).
-  - The output can be passed back to M(servetel.ivr.ivrs) without causing a change. An IVR with something that no
-    definition may have, such as a key that no telephone has, is refused there; the filters take it.
+  - The output can be passed back to M(servetel.ivr.ivrs) without causing a change. An IVR with a value that no
+    definition can have, such as a key C(A), is refused there. The filters accept it.
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.names
@@ -109,8 +109,8 @@ not_understood:
   description:
     - The IVRs that the API shows in a form that this collection does not understand. They are not in RV(ivrs), and a
       warning names them.
-    - The filters take RV(ivrs) and RV(not_understood) as one list. Then an IVR of this list is one that is there, and
-      that may lead anywhere.
+    - The filters accept RV(ivrs) + RV(not_understood) as one list. They then know that such an IVR exists, but not
+      where it leads. One without an id is ignored.
     - Empty if O(id) or O(name) is set. A task that reads such an IVR by O(id) or O(name) fails.
   returned: success
   type: list

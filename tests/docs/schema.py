@@ -183,7 +183,7 @@ PERIOD_TEXTS = {
 }
 BACKUP_VALUES: dict[str, Schema] = {
     "if_unchanged": {
-        "description": "In backup files: delete the IVR, or take the one of this name, only if it has these settings.",
+        "description": "In backup files: delete the IVR, or accept the one of this name, only with these settings.",
         **ref("boolean"),
     },
     "not_ids": {

@@ -129,8 +129,12 @@ class Graph:
             raise BadInput([f"An IVR is given by its name or its id, not by {quoted(text)}."])
         text = str(text)
         place = Destination.parse(text)
+        target = self.branch(place).target if place.type == IVR and place.name is not None else None
+        if target is not None:
+            return self.ivrs[target]
         name = text if place.name is None else place.name
         numbers = set(self._by_name.get(canonical_text(name), ()))
+        # A bare name is more likely one in the list than one of the user's own.
         own = "" if numbers else self.names.by_own_name(Destination(IVR, name=name)).ivr_id
         id_ = place.ivr_id or own or text
         if id_ in self._by_id:

@@ -34,8 +34,6 @@ TIMEOUT: t.Final = "timeout"
 """What stands among the keys for a caller who presses nothing."""
 INVALID: t.Final = "invalid"
 """What stands among the keys for a wrong key."""
-
-
 _ALL_KEYS: t.Final = frozenset(KEYS)
 _NOT_UNDERSTOOD: t.Final = {"id", "name", "reason"}
 """What `ivr_info` tells of an IVR that is not understood: the IVR is there, and where it leads is unknown."""
@@ -82,6 +80,8 @@ class IvrNode:
     """Keys that are said not to be in the menu."""
     is_complete: bool = True
     """Whether the keys given are the whole menu. Otherwise it may have more."""
+    is_not_understood: bool = False
+    """Whether nothing is known of it but that it is there."""
     branches: dict[str, Branch] = dataclasses.field(default_factory=dict)
     """By key, in keypad order, then by the options of the timeout and the invalid branch."""
     closed: str | None = None
@@ -120,11 +120,6 @@ class IvrNode:
     def knows_key(self, key: str) -> bool:
         """Whether it is known if this key is in the menu."""
         return self.is_complete or key in self.keys or key in self.absent_keys
-
-    @property
-    def is_not_understood(self) -> bool:
-        """Whether nothing is known of it but that it is there."""
-        return self.settings.keys() <= {"id", "name"}
 
     @property
     def is_fully_known(self) -> bool:
@@ -193,17 +188,18 @@ def complete_identities(ivrs: list[IvrNode], names: KnownNames) -> None:
             name = names.name_of(Destination(IVR, ivr.id))
             ivr.settings = {**ivr.settings, "name": name} if name else ivr.settings
         elif not ivr.id and ivr.name:
-            ivr_id = names.id_of(IVR, ivr.name)
+            ivr_id = names.only_id_of(IVR, ivr.name)
             if ivr_id not in ids:
                 ivr.settings = {**ivr.settings, "id": ivr_id}
 
 
 def _read(options: object) -> IvrNode | None:
-    """What an element of the list means; None for an IVR with `state: absent`, or that nothing can refer to."""
+    """What an element of the list means; None for one with `state: absent`, or one to which nothing can lead."""
     if isinstance(options, dict) and options.keys() == _NOT_UNDERSTOOD:
         if options["id"] is None:
             return None
-        options = {"id": options["id"], "name": options["name"] or None}
+        settings: Ivr = {"id": str(options["id"]), "name": str(options["name"] or "")}
+        return IvrNode(0, settings, is_complete=False, is_not_understood=True)
     options, twice = _without_doubles(options)
     try:
         # An account may hold a type of destination that looks like a misspelling of a known one.
@@ -212,7 +208,7 @@ def _read(options: object) -> IvrNode | None:
         shown = from_options(options)
         if shown is None:
             raise
-        return IvrNode(0, shown)  # Such as one with a key that no definition may have.
+        return IvrNode(0, shown, twice)  # Such as one with a key that no definition may have.
     if definition.state == "absent":
         return None
     settings = {**definition.given, "id": definition.id}

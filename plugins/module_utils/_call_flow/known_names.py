@@ -87,10 +87,13 @@ class KnownNames:
         return typed_prompt(named[0], id_) if named and id_ is not None else prompt
 
     def id_of(self, type_: str, name: str) -> str | None:
-        """The id of what has this type and name: by the user's own names, or if exactly one thing has it."""
-        key = type_, canonical_text(name)
-        ids = self._ids.get(key, [])
-        return self._own.get(key) or (ids[0] if len(ids) == 1 else None)
+        """The id that a reference by name means: by the user's own names, or if exactly one thing has the name."""
+        return self._own.get((type_, canonical_text(name))) or self.only_id_of(type_, name)
+
+    def only_id_of(self, type_: str, name: str) -> str | None:
+        """The id of what has this type and name, if exactly one thing has."""
+        ids = self._ids.get((type_, canonical_text(name)), [])
+        return ids[0] if len(ids) == 1 else None
 
 
 def read_names(value: object) -> KnownNames:

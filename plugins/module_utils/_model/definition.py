@@ -74,7 +74,7 @@ class Definition:
     assume_recording_type: PromptType | None = None
     force: bool = False
     if_unchanged: bool = False
-    """Delete, or take for the IVR of the name, only one that has the settings that are given."""
+    """Delete the IVR, or accept the one that has the name, only if it has the settings that are given."""
     not_ids: tuple[str, ...] = ()
     """IVRs that are not meant, although they have the name."""
     warnings: list[str] = dataclasses.field(default_factory=list)
@@ -150,7 +150,7 @@ def _read_backup_options(definition: Definition, options: dict[str, object], che
     with check:
         definition.if_unchanged = boolean("if_unchanged", options.get("if_unchanged", False))
         if definition.if_unchanged and definition.state != "absent" and "id" in options:
-            raise ValueError("if_unchanged is an option of backup files: with state: absent, or without id.")
+            raise ValueError("if_unchanged is for backup files. Use it with state: absent, or without id.")
     with check:
         given = options.get("not_ids", [])
         if not isinstance(given, list) or ("id" in options and given):
@@ -185,8 +185,8 @@ class _ErrorCollector:
             option = ALIASES.get(name, name)
             if option in PERIOD and value is not None:
                 self.problems.append(
-                    f"{option} makes it an overlay, which is not taken here. Read the files with the lookup "
-                    "servetel.ivr.source, which lays overlays over their IVRs as of a moment."
+                    f"{option} makes this an overlay, and overlays are not accepted here. Read the files with the "
+                    "lookup servetel.ivr.source, which applies the overlays that are in force."
                 )
             elif option not in _KNOWN and option not in PERIOD:
                 known = near(name, (*DEFINITION_OPTIONS, *ALIASES, *PERIOD), 1, 0.6)

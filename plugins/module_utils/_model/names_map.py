@@ -47,7 +47,7 @@ class NamedId(t.NamedTuple):
     """Canonical."""
     id: str
     name: str
-    """As it is given."""
+    """As it is given; a number as text."""
 
 
 def read_names_map(value: object) -> list[NamedId]:

@@ -45,8 +45,10 @@ def from_options(options: object) -> Ivr | None:
     """The IVR that `as_options` shows, whatever the API has put into it; None if it is something else."""
     if not isinstance(options, dict) or options.keys() != {"id", *OPTIONS, "menu"}:
         return None
+    if not isinstance(options["menu"], list):
+        return None
     try:
-        ivr: Ivr = {"id": str(options["id"])}
+        ivr: Ivr = {"id": _text(options["id"])}
         for field in FIELDS:
             ivr[field.option] = _FROM_RESULT[field.kind](options[field.option])
         ivr["menu"] = in_keypad_order({_text(entry["option"]): _choice(entry) for entry in options["menu"]})
@@ -62,7 +64,7 @@ def _text(value: object) -> str:
 
 
 def _number(value: object) -> int | None:
-    if not isinstance(value, (int, type(None))):
+    if isinstance(value, bool) or not isinstance(value, (int, type(None))):
         raise TypeError
     return value
 

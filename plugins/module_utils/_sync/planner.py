@@ -73,6 +73,37 @@ def make_plan(
     return Plan(changes, [planned for planned in changes if planned.action != "none"], defined)
 
 
+def plan_what_can_be(
+    account: Account, listing: Listing, definitions: list[Definition], control: Control
+) -> tuple[Plan, dict[int, ServetelError]]:
+    """The plan of the definitions that can be planned, and the errors of the others by number.
+
+    Raises ServetelError when it is not clear which definition an error is about, or when trying again may help.
+    """
+    errors: dict[int, ServetelError] = {}
+    while True:
+        numbers = [number for number in range(len(definitions)) if number not in errors]
+        try:
+            return make_plan(account, listing, [definitions[number] for number in numbers], control), errors
+        except ServetelError as error:
+            found = {number: _part_about(definitions[number], error) for number in numbers}
+            blamed = {number: part for number, part in found.items() if part}
+            if error.retryable or error.stops or not blamed:
+                raise
+        errors.update(blamed)
+
+
+def _part_about(definition: Definition, error: ServetelError) -> ServetelError | None:
+    """The part of an error that is about this definition."""
+    for part in error.parts or [error]:
+        if part.ivr_id and definition.id:
+            if part.ivr_id == definition.id:
+                return part
+        elif part.message.startswith((f"{definition.label}:", f"{definition.label} ")):
+            return part
+    return None
+
+
 class _Planner:
     """Plans the definitions of one task."""
 

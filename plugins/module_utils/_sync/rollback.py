@@ -27,7 +27,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import 
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import NOT_ROLLED_BACK, Outcome, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_what_can_be
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
@@ -96,10 +96,14 @@ class _Now:
                 return "it was deleted elsewhere after this task wrote it"
             ids = [one for one in self.listing.ids_named(planned.current["name"]) if one not in self._updated]
             return f"IVR {series(ids)} has its name now" if ids else ""
-        edited = [*map(setting_in_words, _edited(outcome, live))]
-        edited += [setting for setting in self.listing.live(live["id"]).unwritable if setting not in lost]
-        if edited:
-            return f"it was edited elsewhere after this task read it ({series(edited)})"
+        other = [*map(setting_in_words, _changed_by_others(outcome, live))]
+        other += [setting for setting in self.listing.live(live["id"]).unwritable if setting not in lost]
+        if other:
+            are, them = ("is", "it") if len(other) == 1 else ("are", "them")
+            return (
+                f"{series(other)} {are} not as before, although this task did not change {them}: someone may have "
+                "edited the IVR, or the API changes what it is sent"
+            )
         sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
         if (outcome.error and outcome.error.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
             return "it was edited elsewhere after this task wrote it"
@@ -150,12 +154,14 @@ class _Rollback:
         ids = {outcome.planned: outcome.ivr_id for outcome in outcomes}
         left = [_as_left(ids[planned], planned.name, planned.current) for planned in self._why_not]
         left += self._left.values()
-        return [
-            _after(outcome, self._back(outcome.planned), causes[0], left)
-            if outcome.changed or outcome.planned in self._why_not
-            else outcome
-            for outcome in outcomes
-        ]
+        return [self._after(outcome, causes[0], left) for outcome in outcomes]
+
+    def _after(self, outcome: Outcome, cause: ServetelError, left: list[dict[str, object]]) -> Outcome:
+        """The outcome of a change after the way back."""
+        why = self._why_not.get(outcome.planned)
+        if why is not None:
+            return _not_undone(outcome, cause, why, left)
+        return _undone(outcome, cause, self._new_ids.get(outcome.planned)) if outcome.changed else outcome
 
     def _go_back(self, changed: list[Outcome], now: _Now) -> None:
         """Undo, last write first, what still is as the run has left it. Raises when nothing can be undone."""
@@ -171,9 +177,8 @@ class _Rollback:
             if why or item is None:
                 self._why_not[planned] = why
                 continue
-            item = {**item, "if_unchanged": False}  # It is as the run has left it, even if that is not as it was sent.
             if planned.current is None:
-                item["id"] = t.cast(Ivr, live)["id"]
+                item = {**item, "id": t.cast(Ivr, live)["id"]}
             todo.append((planned, item))
         again = {_target(planned) for planned, _item in todo if planned and now.is_gone(planned)}
         if again:
@@ -183,7 +188,9 @@ class _Rollback:
             ids = dict(
                 _by_id(planned) for planned in self._undo if planned.wanted is None and _target(planned) not in again
             )
-            self._apply([(planned, led_by_id(item, ids)) for planned, item in todo], now.listing)
+            # That they are as the run has left them is checked already; that may be other than as they were sent.
+            items = [{**led_by_id(item, ids), "if_unchanged": False} for _planned, item in todo]
+            self._apply([(planned, item) for (planned, _item), item in zip(todo, items)], now.listing)
 
     def _leading_to(
         self, targets: set[Destination], listing: Listing, done: t.Container[Planned | None]
@@ -200,17 +207,16 @@ class _Rollback:
             else:
                 self._why_not[planned] = "it leads to an IVR that has another id now"
 
-    def _back(self, planned: Planned) -> _Back:
-        return _Back(self._why_not.get(planned), self._new_ids.get(planned))
-
     def _apply(self, todo: list[_Entry], listing: Listing) -> None:
         deleted = next((planned for planned, _item in todo if planned and planned.wanted is None), None)
-        plan, todo, left_out = _plan(self._account, listing, todo, self._control)
-        for (planned, item), error in left_out:
-            self._note_error(planned or deleted, None if planned else item, error)
-        for (planned, item), outcome in zip(todo, apply(self._account, plan, self._control)):
+        definitions = [parse_definition(item) for _planned, item in todo]
+        plan, errors = plan_what_can_be(self._account, listing, definitions, self._control)
+        for number, error in errors.items():
+            self._note_error(*todo[number], error, deleted)
+        kept = [entry for number, entry in enumerate(todo) if number not in errors]
+        for (planned, item), outcome in zip(kept, apply(self._account, plan, self._control)):
             if outcome.error:
-                self._note_error(planned or deleted, None if planned else item, outcome.error)
+                self._note_error(planned, item, outcome.error, deleted)
             elif planned is None:
                 continue
             elif self._undo[planned].lost:
@@ -218,16 +224,16 @@ class _Rollback:
             elif planned.wanted is None and outcome.ivr_id != planned.ivr_id:
                 self._new_ids[planned] = str(outcome.ivr_id)
 
-    def _note_error(self, planned: Planned | None, other: Item | None, error: ServetelError) -> None:
-        """Note why an IVR is not as before. With `other`, that is one that does not lead to the new one again."""
-        changed = t.cast(Planned, planned)  # Only where one is created again are there others.
-        if other is None:
-            self._why_not[changed] = str(error)
+    def _note_error(self, planned: Planned | None, item: Item, error: ServetelError, deleted: Planned | None) -> None:
+        """Note why an IVR is not as before, or does not lead to the one that was created again for the deleted one."""
+        if planned is not None:
+            self._why_not[planned] = str(error)
             return
-        ivr_id, before = other["id"], self._before.others[other["id"]]
+        ivr_id, before = item["id"], self._before.others[item["id"]]
         name = before["name"] if before else None
         self._left[ivr_id] = _as_left(ivr_id, name, before)
-        self._add_why(changed, f"IVR {ivr_id} ({name}), which led to it, does not lead to it again: {error}")
+        text = f"IVR {ivr_id} ({name}), which led to it, does not lead to it again: {error}"
+        self._add_why(t.cast(Planned, deleted), text)
 
     def _note_users(self, deleted: Planned) -> None:
         """Note the IVRs that the run did not touch, and that lead to one that was deleted and is not back."""
@@ -245,54 +251,27 @@ class _Rollback:
         self._why_not[planned] = f"{why.rstrip('.')}. {text}" if why else text
 
 
-def _plan(
-    account: Account, listing: Listing, todo: list[_Entry], control: Control
-) -> tuple[Plan, list[_Entry], list[tuple[_Entry, ServetelError]]]:
-    """The plan of the way back, what is in it, and what cannot be planned: that keeps nothing else from it."""
-    left_out: list[tuple[_Entry, ServetelError]] = []
-    while True:
-        try:
-            return (
-                make_plan(account, listing, [parse_definition(item) for _planned, item in todo], control),
-                todo,
-                left_out,
-            )
-        except ServetelError as error:
-            blamed = {part.ivr_id: part for part in error.parts}
-            dropped = [(entry, blamed[entry[1].get("id")]) for entry in todo if entry[1].get("id") in blamed]
-            if error.retryable or error.stops or not dropped:
-                raise
-        left_out += dropped
-        todo = [entry for entry in todo if entry[1].get("id") not in blamed]
-
-
-class _Back(t.NamedTuple):
-    """What the way back has made of a change."""
-
-    why_not: str | None
-    """Why its IVR is not as before; None if it is."""
-    new_id: str | None
-    """The id of a deleted IVR that was created again, if it is another one."""
-
-
-def _after(outcome: Outcome, back: _Back, cause: ServetelError, left: list[dict[str, object]]) -> Outcome:
-    """The outcome of a change after the way back."""
+def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outcome:
+    """The outcome of a change whose IVR is as before again, or was created again with another id."""
     planned, own = outcome.planned, _own_error(outcome)
-    if back.why_not is None:
-        new_id = f" Its id is {back.new_id} now." if back.new_id else ""
-        text = f"{planned.label} is as before again: it was rolled back.{new_id}"
-        error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
-        if own:
-            error = _with_text(own, f"{own} {text}", planned.ivr_id)
-        return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
-    cause = own or cause
+    text = f"{planned.label} is as before again: it was rolled back."
+    text += f" Its id is {new_id} now." if new_id else ""
+    error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
+    if own:
+        error = _with_text(own, f"{own} {text}", planned.ivr_id)
+    return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
+
+
+def _not_undone(outcome: Outcome, cause: ServetelError, why: str, left: list[dict[str, object]]) -> Outcome:
+    """The outcome of a change whose IVR is not as before."""
+    planned, cause = outcome.planned, _own_error(outcome) or cause
     before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
-    text = f"{planned.label} was not rolled back: {back.why_not.rstrip('.')}. {before} The rollback followed: {cause}"
+    text = f"{planned.label} was not rolled back: {why.rstrip('.')}. {before} The rollback followed: {cause}"
     error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
     return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
 
 
-def _edited(outcome: Outcome, live: Ivr) -> list[str]:
+def _changed_by_others(outcome: Outcome, live: Ivr) -> list[str]:
     """The settings of an IVR that differ from before although this task sent them as they were, or sent nothing."""
     before, sent = outcome.planned.current, outcome.sent
     if before is None:

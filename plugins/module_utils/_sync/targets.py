@@ -72,23 +72,23 @@ def _find_by_name(
         raise ServetelError("protocol", f"{definition.label}: the API shows an IVR of this name without a usable id.")
     if ids and definition.if_unchanged and not _is_as_made(listing, definition, ids[0]):
         raise ServetelError(
-            "conflict",
+            "blocked",
             f"{definition.label}: IVR {ids[0]} has this name now, with other settings than the backup. Rename or "
-            "delete it, or take this entry out of the backup.",
+            "delete it, or remove this entry from the backup.",
             ivr_id=ids[0],
         )
     return ids[0] if ids else None
 
 
 def _is_as_made(listing: Listing, definition: Definition, ivr_id: str) -> bool:
-    """Whether an IVR has the settings that are given, and nothing that no call can write."""
     ivr = listing.try_ivr(ivr_id)
-    return ivr is not None and is_as_made(definition, ivr, listing.names()) and not listing.live(ivr_id).unwritable
+    return ivr is not None and is_as_made(definition, ivr, listing.names())
 
 
 def _find_unchanged(listing: Listing, definition: Definition, ids: list[str], renamed: _Renamed) -> str | None:
     """The one of these IVRs that still has the settings that are given; without one, a warning names what stays."""
-    same = [ivr_id for ivr_id in ids if _is_as_made(listing, definition, ivr_id)]
+    # The run has made none with a webhook, because no call can.
+    same = [one for one in ids if _is_as_made(listing, definition, one) and not listing.live(one).unwritable]
     if len(same) == 1:
         return same[0]
     others = [] if ids else renamed.ids(definition)

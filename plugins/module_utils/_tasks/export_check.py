@@ -28,9 +28,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import
 
 
 def verify_round_trip(folder: ExportFolder, account: Account, deadline: Deadline) -> None:
-    """Raise unless applying the folder as it will be would leave every exported IVR as it is, overlays aside."""
+    """Raise unless applying the exported folder, without its overlays, changes no exported IVR."""
     definitions = list(folder.projected_without_overlays())
-    _let_be_written(definitions)
+    _allow_all_writes(definitions)
     with _as_refusal():
         problems = _labels(make_plan(account, folder.listing, definitions, Control(deadline)))
     if problems:
@@ -41,7 +41,7 @@ def verify_round_trip(folder: ExportFolder, account: Account, deadline: Deadline
 def changed_by_overlays(
     folder: ExportFolder, account: Account, deadline: Deadline, removed: t.Container[DefinitionFile]
 ) -> list[str]:
-    """The IVRs that applying the folder would change, because overlays in force say otherwise than the account.
+    """The IVRs that applying the folder would change, because overlays in force set other values than the account has.
 
     Raises ServetelError if an overlay could not be applied, now or when it begins.
     """
@@ -50,7 +50,7 @@ def changed_by_overlays(
     if not overlays:
         return []
     definitions = [one for one in found if isinstance(one, Definition)]
-    _let_be_written(definitions)
+    _allow_all_writes(definitions)
     given, control = Given(definitions, overlays, account.own_names, now()), Control(deadline)
     kept = [number for number, definition in enumerate(definitions) if not folder.is_left(definition)]
     with _as_refusal():
@@ -67,8 +67,8 @@ def changed_by_overlays(
     return _labels(plan)
 
 
-def _let_be_written(definitions: list[Definition]) -> None:
-    """Whether a definition could be written is another question than whether there would be anything to write."""
+def _allow_all_writes(definitions: list[Definition]) -> None:
+    """Set `force` and a type of prompt, so that only differences count, not whether they could be written."""
     for definition in definitions:
         definition.assume_recording_type, definition.force = "recording", True
 
@@ -79,6 +79,7 @@ def _labels(plan: Plan) -> list[str]:
 
 @contextlib.contextmanager
 def _as_refusal() -> t.Iterator[None]:
+    """Turn an error of the plan into one that says that no file was written."""
     try:
         yield
     except ServetelError as error:

@@ -57,7 +57,7 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     overlaid = changed_by_overlays(export, account, deadline, removed)
     changes = export.changes(removed)
     left = [file for file in stale if file not in removed]
-    _warn(context, export, _Doubts(left, overlaid), changes)
+    _warn(context, export, _Differences(left, overlaid), changes)
     result: dict[str, t.Any] = {
         "changed": bool(changes),
         "path": folder,
@@ -120,19 +120,19 @@ def _is_removable(file: DefinitionFile) -> bool:
     return len(file.definitions) == 1
 
 
-class _Doubts(t.NamedTuple):
-    """Why applying the folder would not be without effect."""
+class _Differences(t.NamedTuple):
+    """What differs between the folder as it will be and the account."""
 
     stale: list[DefinitionFile]
     """Files of IVRs that the account does not have."""
     overlaid: list[str]
-    """IVRs of which an overlay in force says otherwise than the account."""
+    """IVRs for which an overlay in force sets other values than the account has."""
 
 
 def _warn(
     context: Context,
     export: ExportFolder,
-    doubts: _Doubts,
+    different: _Differences,
     changes: list[tuple[DefinitionFile, str | None]],
 ) -> None:
     warnings = list(export.warnings)
@@ -144,14 +144,15 @@ def _warn(
     odd = oddly_named(export)
     if odd:
         warnings.append(f"No definition can refer to these IVRs by name, so the id is written: {listed_names(odd)}.")
-    if doubts.overlaid:
+    if different.overlaid:
         warnings.append(
-            f"Applying the folder would change {listed_names(doubts.overlaid)}, because overlays in force say "
-            "otherwise than the account. If the account is right, correct the overlays."
+            f"Applying the folder would change {listed_names(different.overlaid)}, because overlays in force set other "
+            "values than the account has. If the account is right, correct the overlays."
         )
-    if doubts.stale:
+    if different.stale:
+        names = listed_names([file.name for file in different.stale])
         warnings.append(
-            f"These files define IVRs that the account does not have: {listed_names([f.name for f in doubts.stale])}. "
+            f"These files define IVRs that the account does not have: {names}. "
             "Delete these definitions, or set purge: true, which removes the files that define one IVR only. "
             "Until then servetel.ivr.ivrs refuses the folder."
         )

@@ -98,7 +98,8 @@ def ivrs(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     backup = plan_backup(params, context, account, plan)
     diff = _diff(params, plan, names)
     lint, findings = _lint(params, account, plan, _Lint(lint_options, numbers), context)
-    unmanaged = _unmanaged(params, t.cast(Listing, account.listing), plan, context)
+    unmanaged = _unmanaged(t.cast(Listing, account.listing), plan)
+    warn_of(_not_purged(params, t.cast(Listing, account.listing)), context)
     if context.check_mode or not plan.writes:
         outcomes = projected(plan)
     else:
@@ -182,13 +183,13 @@ def _lint(
     return _limits.within(rows[:MAX_FINDINGS], _limits.MAX_LINT), len(rows)
 
 
-def _unmanaged(params: dict[str, t.Any], listing: Listing, plan: Plan, context: Context) -> dict[str, t.Any]:
-    """The part of the result about the IVRs of the account that no definition and no purge is about.
+def _not_purged(params: dict[str, t.Any], listing: Listing) -> list[str]:
+    """Warnings about the IVRs that a purge leaves alone, because they are not understood."""
+    return [f"{problem.reason} It is not deleted." for problem in listing.problems()] if params["purge"] else []
 
-    Warn of those that a purge leaves alone: they are not understood.
-    """
-    if params["purge"]:
-        warn_of((f"{problem.reason} It is not deleted." for problem in listing.problems()), context)
+
+def _unmanaged(listing: Listing, plan: Plan) -> dict[str, t.Any]:
+    """The part of the result about the IVRs of the account that no definition and no purge is about."""
     planned = {one.ivr_id for one in plan.changes}
     found = [{"id": ivr_id, "name": listing.name_of(ivr_id)} for ivr_id in listing.ids() if ivr_id not in planned]
     return {"unmanaged": _limits.within(found, _limits.MAX_UNMANAGED), "unmanaged_count": len(found)}

@@ -54,9 +54,11 @@ def test_a_file_without_a_definition_is_warned_of(
 
 def test_an_option_that_it_does_not_have_is_refused(lookup: LookupModule, tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("name: A\n")
-    with pytest.raises(AnsibleLookupError, match=r"'default' is not one of its options. Did you mean \"defaults\"\?"):
+    with pytest.raises(
+        AnsibleLookupError, match=r"'default' is not an option of this lookup. Did you mean \"defaults\"\?"
+    ):
         lookup.run([str(tmp_path)], {}, default={"timeout": 5})
-    assert lookup.run([str(tmp_path)], {}, wantlist=True, errors="strict") == [{"name": "A"}]
+    assert lookup.run([str(tmp_path)], {}, wantlist=True, errors="strict", allow_unsafe=True) == [{"name": "A"}]
 
 
 def test_a_path_that_is_nowhere_is_one_plain_sentence(lookup: LookupModule) -> None:

@@ -103,7 +103,7 @@ def test_an_overlay_in_force_that_the_account_contradicts_is_named(
     result = run(path=str(folder), resolve_names=False)
     assert read(main)["timeout"] == 30
     assert "See the warnings" in result["summary_text"]
-    (warning,) = (text for text in result["warnings"] if "overlays in force say otherwise" in text)
+    (warning,) = (text for text in result["warnings"] if "overlays in force set other values" in text)
     assert "would change main.yml, entry 1: IVR 7926 (with the overlay holidays.yml, entry 1), because" in warning
     assert [row["id"] for row in end_of(ivrs, check=True, **options)[1]["results"] if row["changed"]] == ["7926"]
 

@@ -60,6 +60,8 @@ def test_a_key_that_no_telephone_has_hinders_no_look_at_an_account() -> None:
     assert found([odd, BILLING]) == found([MAIN, BILLING])
     assert call_path([odd, BILLING], "Main menu", "2,1")["reaches"] == "department||20"
     assert "A&lt;b&gt;" in html_report([odd, BILLING]) and "A<b>" not in html_report([odd, BILLING])
+    twice = {**odd, "menu": [*odd["menu"], odd["menu"][0]]}
+    assert ("key_twice", "1", "1") in found([twice, BILLING])
     # Eleven keys of a telephone and another one are not all twelve: a key can be wrong.
     eleven = an_ivr(1, dict.fromkeys([*KEYS[1:], "A"], "hangup||1"))
     assert call_path([{**eleven, "incorrect_count": 0}], 1, "invalid")["reaches"] == RECEPTION
@@ -91,8 +93,11 @@ def test_what_a_definition_may_not_have_hinders_no_look_at_an_account(strange: d
 @pytest.mark.parametrize(
     "wrong",
     [
+        {"id": None, "menu": [{"option": "A", "destination": "hangup||1"}]},
+        {"timeout": True},
         {"timeout": "soon"},
         {"name": 5},
+        {"name": "", "menu": {}},
         {"invalid_destination": "nowhere"},
         {"menu": [{"option": "A", "destination": None}]},
         {"menu": [{"option": "A"}]},
@@ -115,13 +120,12 @@ def test_an_ivr_that_is_not_understood_is_there_and_may_lead_anywhere() -> None:
     assert found([MAIN, strange, night], entry=1) == []
     nameless = {"id": None, "name": "", "reason": "The API shows an IVR without a usable id."}
     assert found([MAIN, BILLING, nameless, nameless]) == found([MAIN, BILLING])
-    assert call_path([MAIN, {**strange, "name": ""}], 1, "2")["reaches"] == "ivr||2"
+    for name in ("", "Night ********", "a\nb"):
+        assert call_path([MAIN, {**strange, "name": name}], 1, "2")["reaches"] == "ivr||2"
 
 
 def test_an_overlay_is_refused_with_the_way_to_read_it() -> None:
-    with pytest.raises(
-        BadInput, match=r"valid_from makes it an overlay, which is not taken here.* lookup servetel.ivr"
-    ):
+    with pytest.raises(BadInput, match=r"valid_from makes this an overlay.* lookup servetel.ivr"):
         lint([{**MAIN, "valid_from": "2026-11-08T00:00:00Z"}])
     assert lint([{**MAIN, "valid_from": None}]) == lint([MAIN])
 

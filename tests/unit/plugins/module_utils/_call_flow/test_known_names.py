@@ -87,6 +87,19 @@ def test_own_names_of_ivrs_come_before_the_names_in_the_list_and_those_of_the_ac
     assert [use["option"] for use in where_used(ivrs, "ivr||2", names)] == ["1", "2"]
 
 
+def test_an_own_name_does_not_say_which_ivr_a_definition_is_about() -> None:
+    ivrs = [{"name": "Sales", "timeout": 0}, {"name": "Main", "menu": {"1": "ivr||name=Sales"}}]
+    names = {"ivr": {"Sales": 7930}, "ivr||7931": "Sales"}
+    (finding,) = (one for one in lint(ivrs, names=names) if one["rule"] == "zero_timeout")
+    assert finding["ivr"] == "Sales"
+
+
+def test_a_reference_by_name_means_the_same_as_a_start_and_in_a_menu() -> None:
+    night, day = an_ivr(2, {"1": "hangup||1"}, "Night"), an_ivr(3, {"1": "voicemail||1"}, "Day")
+    assert call_path([night, day], "ivr||name=Day", "1", {"ivr": {"Day": 2}})["reaches"] == "hangup||1"
+    assert call_path([night, day], "ivr||name=Day", "1")["reaches"] == "voicemail||1"
+
+
 def test_names_that_are_numbers_are_taken_as_tasks_take_them() -> None:
     ivrs = [an_ivr(1, {"1": "department||name=24", "2": "department||name=2.5"})]
     assert call_path(ivrs, 1, "1", {"department": {24: 17841}})["reaches"] == "department||17841"

@@ -51,7 +51,7 @@ def test_a_type_that_is_like_no_known_one_is_taken() -> None:
         ({"Recording": {"Sales": 1}}, "'Recording' is not a known type. Did you mean \"recording\"?"),
         ({"department": {" Sales": 1}}, "' Sales' is not a name. Use text without blanks around it."),
         ({"department": {"": 1}}, "'' is not a name."),
-        ({"department": {1: 1}}, "'1' is not a name."),
+        ({"department": {True: 1}}, "'True' is not a name."),
         ({"department": {"Sales": None}}, "'null' is not an id of department 'Sales'."),
         ({"department": {"Sales": True}}, "'True' is not an id of department 'Sales'."),
         ({"department": {"Sales": 1.5}}, "'1.5' is not an id of department 'Sales'."),

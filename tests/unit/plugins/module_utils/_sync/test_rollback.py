@@ -128,7 +128,7 @@ def test_an_edit_between_a_write_and_its_read_back_stays(server: FaultServer) ->
     result = run(server, change(7001), change(7002))
     assert [(raw["timeout"], raw["description"]) for raw in server.ivrs][0] == (20, "Edited")
     assert (result["changed"], rows(result)) == (True, [LEFT, FAILED])
-    assert "was not rolled back: it was edited elsewhere after this task read it (description)." in result["msg"]
+    assert "was not rolled back: description is not as before, although this task did not change it:" in result["msg"]
     (left,) = result["error"]["not_rolled_back"]
     assert (left["before"]["timeout"], left["before"]["description"]) != (20, "Edited")
 
@@ -155,6 +155,18 @@ def test_an_ivr_that_cannot_be_undone_keeps_no_other_one_from_it(four: FaultServ
     assert "IVR 7001 was not rolled back" in result["msg"] and "IVR 7004 (IVR 1)" in result["msg"]
 
 
+def test_a_deleted_ivr_that_cannot_be_created_again_keeps_no_other_one_from_it(four: FaultServer) -> None:
+    def rename(running: FaultServer) -> None:
+        running.edit(7004, name="IVR  1")
+
+    four.script("DELETE", [faults.SOUND, faults.SOUND, REFUSED])
+    four.script("LIST", [faults.SOUND, callback(rename)])
+    result = run(four, gone(7001), gone(7002), gone(7003))
+    assert [raw["name"] for raw in four.ivrs] == ["IVR 3", "IVR  1", "IVR 2"]
+    assert (result["changed"], rows(result)) == (True, [LEFT, BACK, FAILED])
+    assert "IVR 7001 was not rolled back: IVR 'IVR 1': the name" in result["results"][0]["msg"]
+
+
 @pytest.mark.parametrize("new", [False, True], ids=["updated", "created"])
 def test_a_webhook_that_somebody_has_added_is_an_edit(server: FaultServer, new: bool) -> None:
     written = {"name": "New", **NEW} if new else change(7001)
@@ -167,7 +179,7 @@ def test_a_webhook_that_somebody_has_added_is_an_edit(server: FaultServer, new: 
     server.script("LIST", [faults.SOUND, callback(add)])
     result = run(server, written, change(7002))
     assert len(server.ivrs) == 3 + new and rows(result)[0] == LEFT
-    assert "it was edited elsewhere after this task read it (the webhook 9 of key 1" in result["msg"]
+    assert "the webhook 9 of key 1" in result["msg"] and "although this task did not change" in result["msg"]
 
 
 def test_an_ivr_that_was_renamed_before_it_could_be_deleted_gets_no_twin(four: FaultServer) -> None:
@@ -179,7 +191,7 @@ def test_an_ivr_that_was_renamed_before_it_could_be_deleted_gets_no_twin(four: F
     assert paths(four) == [LIST, put(7001), delete(7004), LIST, LIST]
     assert [raw["name"] for raw in four.ivrs] == ["Renamed", "IVR 2", "IVR 3", "IVR 4"]
     assert (result["changed"], rows(result)) == (True, [LEFT, FAILED, FAILED])
-    assert "was not rolled back: it was edited elsewhere after this task read it (name)." in result["msg"]
+    assert "was not rolled back: name is not as before, although this task did not change it:" in result["msg"]
 
 
 def test_a_confirmed_write_that_changed_nothing_needs_no_undo(server: FaultServer) -> None:
