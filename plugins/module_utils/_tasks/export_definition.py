@@ -72,7 +72,7 @@ def exported_definition(
             options[setting] = value
     options["menu"] = {key: _entry(choice) for key, choice in by_name["menu"].items()}
     if old and overlaid:
-        _keep(options, old, overlaid)
+        _keep(options, {**style.defaults, **old.given}, overlaid)
     try:
         definition = parse_definition(options)
     except BadInput:
@@ -109,13 +109,13 @@ def _prompts(ivr: Ivr, old: Definition | None, style: Style) -> dict[str, str]:
     return found
 
 
-def _keep(options: dict[str, t.Any], old: Definition, overlaid: t.Collection[str]) -> None:
-    """Give these settings as the old definition does."""
-    menu = old.given.get("menu") or {}
+def _keep(options: dict[str, t.Any], below: Ivr, overlaid: t.Collection[str]) -> None:
+    """Give these settings as the definition below the overlays does, with the defaults."""
+    menu = below.get("menu") or {}
     for setting in overlaid:
         key = key_of(setting)
         if key is None:
-            value = old.given[setting]
+            value = below[setting]
             options[setting] = str(value) if isinstance(value, str) else value
         elif key not in menu:
             options["menu"].pop(key, None)

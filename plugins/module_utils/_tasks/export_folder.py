@@ -116,16 +116,20 @@ class ExportFolder:
         return file.render() if file.name in self._changed else file.text
 
     def _find_overlaid(self) -> dict[int, set[str]]:
-        """The settings that overlays in force set, by the `id()` of the definition below them. Raises ServetelError."""
-        bases = [definition for file in self.files for _place, definition in file.bases()]
+        """The settings that overlays in force set, by the `id()` of the definition below them. Raises ServetelError.
+
+        With the defaults of the task, which may be what an overlay overrides.
+        """
         overlays = [one for file in self.files for one in file.definitions if isinstance(one, Overlay)]
+        parsed = [pair for file in self.files for pair in zip(file.definitions, file.parse(file.text, self._defaults))]
+        bases = [(alone, full) for alone, full in parsed if isinstance(full, Definition)]
         try:
-            found = lay_over(bases, overlays, now(), self.listing.ids_named)
+            found = lay_over([full for _alone, full in bases], overlays, now(), self.listing.ids_named)
         except BadInput as bad:
             text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {' '.join(bad.problems)}"
             raise ServetelError("bad_input", text, details={"problems": bad.problems}) from None
         return {
-            id(bases[number]): {setting for one in in_force for setting in settings_of(bases[number], one)}
+            id(bases[number][0]): {setting for one in in_force for setting in settings_of(bases[number][1], one)}
             for number, in_force in found.in_force.items()
         }
 

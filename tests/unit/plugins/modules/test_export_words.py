@@ -108,6 +108,26 @@ def test_an_overlay_in_force_that_the_account_contradicts_is_named(
     assert [row["id"] for row in end_of(ivrs, check=True, **options)[1]["results"] if row["changed"]] == ["7926"]
 
 
+@pytest.mark.parametrize("period", [{"valid_from": SOON}, {"valid_until": SOON}], ids=["later", "in force"])
+def test_an_overlay_may_override_what_the_defaults_give(
+    api: Simulator, run: Run, end_of: End, tmp_path: Path, period: dict[str, str]
+) -> None:
+    folder = tmp_path / "ivrs"
+    options = {"defaults": {"timeout": 30, "menu": {"1": "hangup||1", "2": "hangup||1"}}}
+    main = write(folder, "main.yml", {"id": "7926"})
+    overlay = {"id": "7926", "timeout": 5, "menu": {"1": "department||17839"}, **period}
+    holidays = write(folder, "holidays.yml", overlay)
+    applied = {"source": str(folder), "assume_recording_type": "recording", "lint": "off", **options}
+    assert end_of(ivrs, **applied)[1]["changed"]
+    api.edit(7926, description="Edited")
+    assert run(path=str(folder), resolve_names=False, **options)["changed"]
+    assert read(main)["description"] == "Edited" and "timeout" not in read(main) and read(holidays) == overlay
+    assert end_of(ivrs, **applied)[1]["changed"] is False
+    holidays.unlink()
+    run(path=str(folder), resolve_names=False, **options)
+    assert end_of(ivrs, **applied)[1]["changed"] is False
+
+
 LATER = {"valid_from": SOON}
 
 
