@@ -127,6 +127,8 @@ def _unused_keys(graph: Graph, call: Call, keys: list[str]) -> str:
 
 
 def _unknown_key(ivr: IvrNode, key: str) -> str:
+    if ivr.is_not_understood:
+        return f"Where key {key} of {ivr.label} leads is unknown: the API shows it in a form that is not understood."
     given = "only part of its menu" if "menu" in ivr.settings else "no menu"
     return (
         f"Where key {key} of {ivr.label} leads is unknown: its definition has {given}. "

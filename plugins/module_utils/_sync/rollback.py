@@ -105,7 +105,8 @@ class _Now:
                 "edited the IVR, or the API changes what it is sent"
             )
         sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
-        if (outcome.error and outcome.error.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
+        own = _own_error(outcome)
+        if (own and own.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
             return "it was edited elsewhere after this task wrote it"
         return ""
 

@@ -118,6 +118,8 @@ def test_an_ivr_that_is_not_understood_is_there_and_may_lead_anywhere() -> None:
     assert ("dangling_ivr", "1", "2") in found([MAIN]) and ("dangling_ivr", "1", "2") not in found([MAIN, strange])
     assert ("unreachable", "3", "") in found([MAIN, BILLING, night], entry=1)
     assert found([MAIN, strange, night], entry=1) == []
+    with pytest.raises(BadInput, match=r"Where key 1 of IVR 'Billing' .* in a form that is not understood"):
+        call_path([MAIN, strange], 1, "2,1")
     nameless = {"id": None, "name": "", "reason": "The API shows an IVR without a usable id."}
     assert found([MAIN, BILLING, nameless, nameless]) == found([MAIN, BILLING])
     for name in ("", "Night ********", "a\nb"):

@@ -133,6 +133,16 @@ def test_an_edit_between_a_write_and_its_read_back_stays(server: FaultServer) ->
     assert (left["before"]["timeout"], left["before"]["description"]) != (20, "Edited")
 
 
+def test_a_ring_that_was_broken_is_whole_again_when_its_other_ivr_was_edited(four: FaultServer) -> None:
+    four.edit(7001, timeout_dest_type="ivr", timeout_destination="7002")
+    four.edit(7002, timeout_dest_type="ivr", timeout_destination="7001")
+    before = copy.deepcopy(four.ivrs)
+    four.script("PUT", callback(lambda running: running.edit(7002, description="Edited"), "after"))
+    result = run(four, gone(7001), gone(7002))
+    edited = [{**raw, "description": "Edited"} if raw["id"] == 7002 else raw for raw in before]
+    assert (four.ivrs, result["changed"], rows(result)) == (edited, False, [BACK, FAILED])
+
+
 def hook(raw: Result) -> Result:
     """Its menu with a webhook, which no call can write."""
     return {"ivr_menu": [{**entry, "webhook_id": "9"} for entry in raw["ivr_menu"]]}
