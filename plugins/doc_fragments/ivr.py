@@ -65,7 +65,7 @@ options:
         IVR, department or agent of exactly this name. If none or several have it, the task fails and suggests similar
         names.
       - V(ivr||ID) with an id that the account does not have is sent with a warning. In M(servetel.ivr.ivrs) the
-        warning comes from the lint, so there is none with O(servetel.ivr.ivrs#module:lint=off).
+        warning comes from the lint, so there is none with C(lint=off).
     type: raw
   timeout_retry_recording:
     description:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -60,7 +61,8 @@ def playing(*words: str) -> Iterator[dict[str, str]]:
         try:
             exports: dict[str, str] = {}
             for line in process.stdout:
-                exports |= dict(re.findall(r"^ *export (\w+)=(\S+)$", line))
+                # The folder of a checkout may have blanks in its name.
+                exports |= {name: shlex.split(value)[0] for name, value in re.findall(r"^ *export (\w+)=(.+)$", line)}
                 if "Ctrl-C" in line:
                     break
             yield exports

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
 import os
@@ -224,7 +225,7 @@ def test_an_api_that_refuses_every_update_says_nothing_about_settings(api: Simul
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_token_that_stops_working_while_it_writes_ends_the_probe(api: Simulator, write: int, status: int) -> None:
     switches = {"token_state": "revoked"} if status == 401 else {"permissions": "read_only"}
-    refused = at_request(api, write, "PUT", "/v1/ivr/", lambda: api.switch(**switches))
+    refused = at_request(api, write, "PUT", "/v1/ivr/", functools.partial(api.switch, **switches))
     found = probe(api, **WRITING)
     assert refused.is_set()
     assert (found["failed"], found["dialect"], len(found["leftover"])) == (True, {}, 1)
