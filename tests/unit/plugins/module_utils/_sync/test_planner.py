@@ -19,7 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import destinations, replace_destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan, plan_what_can_be
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
 from tests.support import faults
 from tests.support.faults.server import FaultServer
@@ -332,6 +332,17 @@ def test_an_error_of_the_account_is_none_of_a_definition(server: FaultServer, ac
     error = problem(account, listing(), {"id": "1", "timeout": 3}, reference_to("department", "Sales"))
     assert (error.kind, error.status) == ("forbidden", 403)
     assert str(error).startswith("IVR 7001: department||name=Sales cannot be looked up: GET /v1/departments")
+
+
+def test_what_can_be_planned_is_unless_trying_again_may_help(server: FaultServer, account: Account) -> None:
+    wanted = [parse_definition(one) for one in (reference_to("ivr", "Nobody"), {"id": "7002"})]
+    planned, errors = plan_what_can_be(account, listing(), wanted, Control(5))
+    assert ([step.ivr_id for step in planned.changes], [*errors]) == (["7002"], [0])
+    assert 'No IVR is named "Nobody"' in str(errors[0])
+    server.script("DEPARTMENTS", faults.status(401))
+    with pytest.raises(ServetelError) as caught:
+        plan_what_can_be(account, listing(), [parse_definition(reference_to("department", "Sales"))], Control(5))
+    assert caught.value.kind == "auth"
 
 
 # ---- purge ----
