@@ -17,7 +17,7 @@ import stat
 import typing as t
 import unicodedata
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ErrorKind, ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files import source, yaml_text
 from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import with_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
@@ -103,9 +103,14 @@ def read_folder(folder: str) -> list[DefinitionFile]:
         file.is_list = len(file.items) > 1 or bool(_LIST.match(file.text))
         files.append(file)
     if problems:
-        text = "No file was written, because servetel.ivr.ivrs would refuse the folder. Correct or move these files: "
-        raise ServetelError("bad_input", text + " ".join(problems), details={"problems": problems})
+        raise refused(f"{' '.join(problems)} Correct or move these files.", {"problems": problems})
     return files
+
+
+def refused(why: str, details: dict[str, t.Any], kind: ErrorKind = "bad_input") -> ServetelError:
+    """The error about a folder that is not written, because `ivrs` would refuse it."""
+    text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {why}"
+    return ServetelError(kind, text, details=details)
 
 
 _LIST = re.compile(r"(?:\s|---|#[^\n]*\n)*(?:- |\[)")

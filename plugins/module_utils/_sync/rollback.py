@@ -115,8 +115,14 @@ class _Now:
         return planned.wanted is None and planned.ivr_id not in self.listing
 
 
-_Entry = tuple[t.Union[Planned, None], Item]
-"""A change to undo, None for an IVR that the run did not touch, and the definition that undoes it."""
+class _Step(t.NamedTuple):
+    """One definition of the way back."""
+
+    planned: Planned
+    """The change that it undoes."""
+    item: Item
+    is_user: bool = False
+    """Whether it is of an IVR that the run did not touch, to lead it to the one that `planned` has deleted."""
 
 
 class _Rollback:
@@ -166,7 +172,7 @@ class _Rollback:
 
     def _go_back(self, changed: list[Outcome], now: _Now) -> None:
         """Undo, last write first, what still is as the run has left it. Raises when nothing can be undone."""
-        todo: list[_Entry] = []
+        todo: list[_Step] = []
         for outcome in reversed(changed):
             planned, live = outcome.planned, now.live(outcome)
             if not isinstance(live, ServetelError) and same(live, planned.current):
@@ -180,22 +186,21 @@ class _Rollback:
                 continue
             if planned.current is None:
                 item = {**item, "id": t.cast(Ivr, live)["id"]}
-            todo.append((planned, item))
-        again = {_target(planned) for planned, _item in todo if planned and now.is_gone(planned)}
-        if again:
-            todo += [*self._leading_to(again, now.listing, {planned for planned, _item in todo})]
-            todo += [(None, item) for item in self._others]
+            todo.append(_Step(planned, item))
+        gone = [step.planned for step in todo if now.is_gone(step.planned)]
+        again = {_target(planned) for planned in gone}
+        if gone:
+            todo += [*self._leading_to(again, now.listing, {step.planned for step in todo})]
+            todo += [_Step(gone[0], item, is_user=True) for item in self._others]
         if todo:
             ids = dict(
                 _by_id(planned) for planned in self._undo if planned.wanted is None and _target(planned) not in again
             )
             # That they are as the run has left them is checked already; that may be other than as they were sent.
-            items = [{**led_by_id(item, ids), "if_unchanged": False} for _planned, item in todo]
-            self._apply([(planned, item) for (planned, _item), item in zip(todo, items)], now.listing)
+            items = [{**led_by_id(step.item, ids), "if_unchanged": False} for step in todo]
+            self._apply([step._replace(item=item) for step, item in zip(todo, items)], now.listing)
 
-    def _leading_to(
-        self, targets: set[Destination], listing: Listing, done: t.Container[Planned | None]
-    ) -> t.Iterator[tuple[Planned, Item]]:
+    def _leading_to(self, targets: set[Destination], listing: Listing, done: t.Container[Planned]) -> t.Iterator[_Step]:
         """The changes that were not made, of IVRs that have to be led to the ones that are created again."""
         for planned, undo in self._undo.items():
             if planned in done or planned in self._why_not or planned.current is None or planned.ivr_id not in listing:
@@ -204,37 +209,33 @@ class _Rollback:
             if targets.isdisjoint(destinations(live or planned.current).values()):
                 continue
             if undo.item and same(live, planned.current):
-                yield planned, undo.item
+                yield _Step(planned, undo.item)
             else:
                 self._why_not[planned] = "it leads to an IVR that has another id now"
 
-    def _apply(self, todo: list[_Entry], listing: Listing) -> None:
-        deleted = next((planned for planned, _item in todo if planned and planned.wanted is None), None)
-        definitions = [parse_definition(item) for _planned, item in todo]
+    def _apply(self, todo: list[_Step], listing: Listing) -> None:
+        definitions = [parse_definition(step.item) for step in todo]
         plan, errors = plan_what_can_be(self._account, listing, definitions, self._control)
         for number, error in errors.items():
-            self._note_error(*todo[number], error, deleted)
-        kept = [entry for number, entry in enumerate(todo) if number not in errors]
-        for (planned, item), outcome in zip(kept, apply(self._account, plan, self._control)):
+            self._note_error(todo[number], error)
+        kept = [step for number, step in enumerate(todo) if number not in errors]
+        for step, outcome in zip(kept, apply(self._account, plan, self._control)):
             if outcome.error:
-                self._note_error(planned, item, outcome.error, deleted)
-            elif planned is None:
-                continue
-            elif self._undo[planned].lost:
-                self._why_not[planned] = f"no call of the API can bring back {series(self._undo[planned].lost)}"
-            elif planned.wanted is None and outcome.ivr_id != planned.ivr_id:
-                self._new_ids[planned] = str(outcome.ivr_id)
+                self._note_error(step, outcome.error)
+            elif not step.is_user:
+                self._note_success(step.planned, outcome)
 
-    def _note_error(self, planned: Planned | None, item: Item, error: ServetelError, deleted: Planned | None) -> None:
-        """Note why an IVR is not as before, or does not lead to the one that was created again for the deleted one."""
-        if planned is not None:
-            self._why_not[planned] = str(error)
-            return
-        ivr_id, before = item["id"], self._before.others[item["id"]]
-        name = before["name"] if before else None
-        self._left[ivr_id] = _as_left(ivr_id, name, before)
-        text = f"IVR {ivr_id} ({name}), which led to it, does not lead to it again: {error}"
-        self._add_why(t.cast(Planned, deleted), text)
+    def _note_error(self, step: _Step, error: ServetelError) -> None:
+        if step.is_user:
+            self._note_user(step.item["id"], step.planned, f", which led to it, does not lead to it again: {error}")
+        else:
+            self._why_not[step.planned] = str(error)
+
+    def _note_success(self, planned: Planned, outcome: Outcome) -> None:
+        if self._undo[planned].lost:
+            self._why_not[planned] = f"no call of the API can bring back {series(self._undo[planned].lost)}"
+        elif planned.wanted is None and outcome.ivr_id != planned.ivr_id:
+            self._new_ids[planned] = str(outcome.ivr_id)
 
     def _note_users(self, deleted: Planned) -> None:
         """Note the IVRs that the run did not touch, and that lead to one that was deleted and is not back."""
@@ -242,10 +243,14 @@ class _Rollback:
         for item in self._others:
             ivr_id = item["id"]
             if ivr_id not in self._left and led_by_id(item, ids) != item:
-                before = self._before.others[ivr_id]
-                name = before["name"] if before else None
-                self._left[ivr_id] = _as_left(ivr_id, name, before)
-                self._add_why(deleted, f"IVR {ivr_id} ({name}) led to it, and leads nowhere there now")
+                self._note_user(ivr_id, deleted, " led to it, and leads nowhere there now")
+
+    def _note_user(self, ivr_id: str, deleted: Planned, what: str) -> None:
+        """Note an IVR that the run did not touch, that led to a deleted one, and that is not as before."""
+        before = self._before.others[ivr_id]
+        name = before["name"] if before else None
+        self._left[ivr_id] = _as_left(ivr_id, name, before)
+        self._add_why(deleted, f"IVR {ivr_id} ({name}){what}")
 
     def _add_why(self, planned: Planned, text: str) -> None:
         why = self._why_not.get(planned)

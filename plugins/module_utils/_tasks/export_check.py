@@ -13,11 +13,10 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile
+from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, refused
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import now
-from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
@@ -45,13 +44,11 @@ def changed_by_overlays(
 
     Raises ServetelError if an overlay could not be applied, now or when it begins.
     """
-    found = list(folder.projected(removed))
-    overlays = [one for one in found if isinstance(one, Overlay)]
-    if not overlays:
+    if not folder.overlays:
         return []
-    definitions = [one for one in found if isinstance(one, Definition)]
+    definitions = list(folder.projected(removed))
     _allow_all_writes(definitions)
-    given, control = Given(definitions, overlays, account.own_names, now()), Control(deadline)
+    given, control = Given(definitions, folder.overlays, account.own_names, now()), Control(deadline)
     kept = [number for number, definition in enumerate(definitions) if not folder.is_left(definition)]
     with _as_refusal():
         laid = lay_overlays(given, folder.listing)
@@ -83,5 +80,4 @@ def _as_refusal() -> t.Iterator[None]:
     try:
         yield
     except ServetelError as error:
-        text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {error.message}"
-        raise ServetelError(error.kind, text, details=error.details) from None
+        raise refused(error.message, error.details, error.kind) from None

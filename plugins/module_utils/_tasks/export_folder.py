@@ -13,7 +13,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, new_file
+from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, new_file, refused
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     HANGUP,
@@ -53,7 +53,9 @@ class ExportFolder:
         self.warnings: list[str] = []
         self._style = style
         self._defaults = defaults
-        self._overlaid = self._find_overlaid()
+        self.overlays = [one for file in files for one in file.definitions if isinstance(one, Overlay)]
+        """They stay as they are."""
+        self._overlaid = self._find_overlaid() if self.overlays else {}
         self._destinations: set[Destination] = set()
         self._prompts: set[str] = set()
         self._changed: set[str] = set()
@@ -99,11 +101,12 @@ class ExportFolder:
         self._destinations.update(destinations(definition.given).values())
         self._prompts.update(filter(None, map(definition.given.get, PROMPTS)))
 
-    def projected(self, removed: t.Container[DefinitionFile]) -> t.Iterator[Definition | Overlay]:
-        """What the folder as it will be defines."""
+    def projected(self, removed: t.Container[DefinitionFile]) -> t.Iterator[Definition]:
+        """What the folder as it will be defines, without its overlays."""
         for file in self.files:
             if file not in removed:
-                yield from file.parse(self._text(file), self._defaults)
+                found = file.parse(self._text(file), self._defaults)
+                yield from (one for one in found if isinstance(one, Definition))
 
     def projected_without_overlays(self) -> t.Iterator[Definition]:
         """What the folder as it will be defines of the account's IVRs, with what overlays set as the account has it."""
@@ -120,14 +123,12 @@ class ExportFolder:
 
         With the defaults of the task, which may be what an overlay overrides.
         """
-        overlays = [one for file in self.files for one in file.definitions if isinstance(one, Overlay)]
         parsed = [pair for file in self.files for pair in zip(file.definitions, file.parse(file.text, self._defaults))]
         bases = [(alone, full) for alone, full in parsed if isinstance(full, Definition)]
         try:
-            found = lay_over([full for _alone, full in bases], overlays, now(), self.listing.ids_named)
+            found = lay_over([full for _alone, full in bases], self.overlays, now(), self.listing.ids_named)
         except BadInput as bad:
-            text = f"No file was written, because servetel.ivr.ivrs would refuse the folder: {' '.join(bad.problems)}"
-            raise ServetelError("bad_input", text, details={"problems": bad.problems}) from None
+            raise refused(" ".join(bad.problems), {"problems": bad.problems}) from None
         return {
             id(bases[number][0]): {setting for one in in_force for setting in settings_of(bases[number][1], one)}
             for number, in_force in found.in_force.items()
