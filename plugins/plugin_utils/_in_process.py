@@ -121,7 +121,7 @@ class ActionModule(ActionBase):
         from ansible.module_utils.basic import missing_required_lib
         from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-        _leave_out_of_collections()
+        _collect_garbage_rarely()
         bridge = importlib.import_module(f"{COLLECTION}.module_utils._runner")
         module = importlib.import_module(f"{COLLECTION}.modules.{self.MODULE}")
         spec = {**bridge.CONNECTION_SPEC, **module.ARGUMENT_SPEC}
@@ -192,9 +192,13 @@ class ActionModule(ActionBase):
 
 
 @functools.cache
-def _leave_out_of_collections() -> None:
-    """Let the garbage collector pass over all that the controller has made: this process shares its memory."""
+def _collect_garbage_rarely() -> None:
+    """Let the garbage collector pass over all that the controller has made, and look for a task's cycles seldom.
+
+    This process shares the controller's memory and ends with the task, which makes many objects and few cycles.
+    """
     gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 def _without_secrets(result: dict[str, t.Any], secrets: set[str]) -> dict[str, t.Any]:
