@@ -84,7 +84,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import 
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted, suggestion
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import plain
 
-_OPTIONS: t.Final = ("at", "defaults")
 _OF_ANSIBLE: t.Final = ("wantlist", "errors", "allow_unsafe")
 
 
@@ -92,9 +91,10 @@ class LookupModule(LookupBase):
     def run(self, terms: list[object], variables: dict[str, object] | None = None, **kwargs: object) -> list[object]:
         plugin = t.cast(t.Any, self)
         plugin.set_options(var_options=variables, direct=kwargs)
-        unknown = sorted(kwargs.keys() - {*_OPTIONS, *_OF_ANSIBLE})
+        options = [option for option in plugin.option_definitions if not option.startswith("_")]
+        unknown = sorted(kwargs.keys() - {*options, *_OF_ANSIBLE})
         if unknown:
-            hint = suggestion(unknown[0], _OPTIONS)
+            hint = suggestion(unknown[0], options)
             raise AnsibleLookupError(
                 f"servetel.ivr.source: {quoted(unknown[0])} is not an option of this lookup.{hint}"
             )

@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible.errors import AnsibleLookupError
 from ansible.parsing.dataloader import DataLoader
 
-from ansible_collections.servetel.ivr.plugins.lookup.source import LookupModule
+from ansible_collections.servetel.ivr.plugins.lookup.source import DOCUMENTATION, LookupModule
 
 
 @pytest.fixture
 def lookup(monkeypatch: pytest.MonkeyPatch) -> LookupModule:
-    # Options come from the documentation of an installed plugin.
+    # Ansible reads the documentation of installed plugins only.
     given: dict[str, Any] = {}
+    monkeypatch.setattr(LookupModule, "option_definitions", yaml.safe_load(DOCUMENTATION)["options"], raising=False)
     monkeypatch.setattr(LookupModule, "set_options", lambda self, var_options, direct: given.update(direct))
     monkeypatch.setattr(LookupModule, "get_option", lambda self, name: given.get(name))
     return LookupModule(loader=DataLoader())
