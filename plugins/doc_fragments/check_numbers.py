@@ -13,7 +13,7 @@ options:
     description:
       - Whether to read the phone numbers of the account, which takes one more request. The task then fails before the
         first write if it would delete an IVR that a number leads to (V(in_use)), or if the numbers cannot be read.
-      - O(force) does not change that. Lead the number elsewhere in the portal first, or leave this option out.
+      - O(force) does not change that. Point the number elsewhere in the portal first, or leave this option out.
     type: bool
     default: false
     version_added: 1.1.0

@@ -49,11 +49,12 @@ options:
     type: raw
   recording_invalid:
     description:
-      - The prompt after the last allowed wrong key. The API shows it under the name C(invalid_recording).
+      - The prompt when the caller presses more wrong keys than C(incorrect_count) allows. The API shows it under the
+        name C(invalid_recording).
     type: raw
   invalid_destination:
     description:
-      - Where callers go after the last allowed wrong key.
+      - Where callers go who press more wrong keys than C(incorrect_count) allows.
       - A destination is V(type||id), such as V(department||17839) or V(extension||0501247020000), always in quotes
         where the id starts with V(0). V(|) is accepted for V(||), V(ringgroup) for V(department) and
         V(auto_attendant) for V(auto_attend).
@@ -73,11 +74,12 @@ options:
     type: raw
   timeout_recording:
     description:
-      - The prompt after the last allowed timeout.
+      - The prompt when the caller stays silent more often than C(timeout_tries) allows.
     type: raw
   timeout_destination:
     description:
-      - Where callers go after the last allowed timeout. See O(invalid_destination) for its form.
+      - Where callers go who stay silent more often than C(timeout_tries) allows. See O(invalid_destination) for its
+        form.
     type: raw
   timeout_tries:
     description:

@@ -53,14 +53,17 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
     for option, minimum in _MINIMUMS.items():
         value = params[option]
         if not (math.isfinite(value) and minimum <= value <= 86400):
-            problems.append(f"{option} must be a number {'of 0 or more' if not minimum else 'above 0'}, not {value}.")
+            least = "from 0" if not minimum else "above 0 and"
+            problems.append(f"{option} must be a number {least} up to 86400, not {value}.")
     dialect = _dialect(params, problems)
     if params["ca_path"] and not os.path.exists(params["ca_path"]):
         problems.append("ca_path (SERVETEL_CA_PATH) names a file that does not exist on the host that runs the task.")
     if problems:
         raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
     if not params["validate_certs"]:
-        context.warn("validate_certs is off: anybody between here and the API can read the token and change the menus.")
+        context.warn(
+            "validate_certs is off: anyone on the network path to the API can read the token and change the menus."
+        )
     for secret in filter(None, (token, params["api_password"])):
         context.mask(secret)
     if context.account is None:

@@ -130,7 +130,7 @@ def diffs(changes: t.Sequence[_Change], diff_of: t.Callable[[_Change], dict[str,
         room -= size(diff)
         if room < 0:
             left_out = len(changes) - number
-            yield {"prepared": f"... and {left_out:,} more IVRs, left out to keep the result small.\n"}
+            yield {"prepared": f"... and {left_out:,} more, left out to keep the result small.\n"}
             return
         yield diff
 
@@ -146,5 +146,5 @@ def warnings(texts: t.Iterable[str]) -> list[str]:
             shown.append(cut(text, MAX_TEXT))
     left_out = sum(alike.values()) - len(shown)
     if left_out:
-        shown.append(f"{left_out:,} more warnings like these are left out to keep the result small.")
+        shown.append(f"More warnings like these, left out to keep the result small: {left_out:,}.")
     return shown

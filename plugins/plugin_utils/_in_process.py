@@ -276,5 +276,5 @@ def _signals_set(stop: threading.Event) -> t.Iterator[None]:
         for number, handler in usual.items():
             signal.signal(number, handler)
     if received:
-        Display().warning("servetel.ivr: interrupted. Run the task again: it does what was left.")
+        Display().warning("servetel.ivr: interrupted. Run the task again: it makes the remaining changes.")
         signal.raise_signal(received[0])

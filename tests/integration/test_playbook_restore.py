@@ -44,8 +44,10 @@ def test_a_run_is_undone_by_its_backup_and_twice_is_as_once(
     assert kept == [raw for raw in before if raw["name"] != gone["name"]]
     made = next(raw for raw in api.ivrs if raw["name"] == gone["name"])
     assert {**made, "id": gone["id"]} == gone
+    told = f"New ids: {gone['name']} {made['id']}. Replace the old ids in your files."
+    assert told in " ".join(restored.stdout.split()), restored.stdout
     again = collection_playbook("servetel.ivr.restore", servetel_ivr_backup=path)
-    assert "0 of 2 IVRs changed. 2 are up to date." in again.stdout, again.stdout
+    assert "0 of 2 IVRs changed. 2 are up to date." in again.stdout and "New ids" not in again.stdout, again.stdout
 
 
 def test_a_file_is_named_after_the_inventory_host_and_files_of_one_second_are_numbered(

@@ -28,7 +28,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import (
 
 UNUSED_WAIVER: t.Final = "unused_waiver"
 """The one rule that is about the waivers, not about the IVRs."""
-_STALE: t.Final = "Nothing is found that the waiver of rule {rule} could be for. Take the waiver away."
+_STALE: t.Final = "The waiver of rule {rule} matches no finding. Remove it."
 _WAIVER: t.Final = ("ivr", "rule", "option", "reason")
 
 

@@ -182,6 +182,11 @@ def _may_serve(ivr: IvrNode) -> bool:
     return not ivr.is_complete or any(branch.destination.type != HANGUP for branch in branches)
 
 
+_WHAT_TO_DO: t.Final = (
+    "If a number or a time group leads to it, add it to entry. If not, let a key lead to it, or delete it."
+)
+
+
 def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
     if not entries:
         return
@@ -190,8 +195,7 @@ def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
         return  # Where the rest of such an IVR leads is unknown.
     for ivr in graph.ivrs:
         if ivr.number not in reached:
-            message = f"{ivr.label} cannot be reached from {_labels(entries)}. Let a key lead to it, delete it"
-            yield Finding([ivr], "", f"{message}, or add it to entry if a number leads to it.")
+            yield Finding([ivr], "", f"{ivr.label} cannot be reached from {_labels(entries)}. {_WHAT_TO_DO}")
 
 
 def _orphan(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
@@ -202,8 +206,7 @@ def _orphan(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
     for ivr in graph.ivrs:
         # Where the rest of another IVR leads is unknown.
         if ivr.number not in led_to and partial in ([], [ivr.number]):
-            message = f"No other IVR leads to {ivr.label}. If no number leads to it either, delete it"
-            yield Finding([ivr], "", f"{message}; otherwise add it to entry, and this check becomes exact.")
+            yield Finding([ivr], "", f"No other IVR leads to {ivr.label}. {_WHAT_TO_DO}")
 
 
 RULES: t.Final[dict[str, tuple[Severity, Rule]]] = {

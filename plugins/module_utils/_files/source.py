@@ -81,7 +81,8 @@ def find_files(path: str, problems: list[str], option: str = "source") -> list[s
         raise ServetelError("bad_input", f"{option} is empty. Give the file or folder with the definitions.")
     if not os.path.isdir(path):
         raise ServetelError(
-            "bad_input", f"{option} {path} is neither a file nor a folder on the host that runs the task."
+            "bad_input",
+            f"{option} {path} is neither a file nor a folder on the host that runs the task. Check the path.",
         )
     found: dict[str, str] = {}
     for real, file in _walk(path, problems):

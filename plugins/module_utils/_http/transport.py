@@ -162,7 +162,7 @@ def _within(seconds: float, call: t.Callable[[], Response]) -> Response:
 
 
 def _read_body(response: requests.Response, deadline: Deadline, limit: int) -> bytearray:
-    """The body's bytes, counted: old versions of urllib3 hand out half an answer as a whole one."""
+    """The body's bytes, counted: old versions of urllib3 hand out half a response as a whole one."""
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise TransportError("protocol", "was answered in a compressed form that was not asked for", WriteEffect.MAYBE)
     length = None if "Transfer-Encoding" in response.headers else response.headers.get("Content-Length")
@@ -180,7 +180,7 @@ def _read_body(response: requests.Response, deadline: Deadline, limit: int) -> b
         if size > limit:
             raise TransportError("protocol", f"was answered with more than {limit // 2**20} MiB", WriteEffect.MAYBE)
     if length is not None and length.strip() != str(size):
-        raise TransportError("network", "was answered with half an answer: the connection broke", WriteEffect.MAYBE)
+        raise TransportError("network", "was answered, but the response was cut off", WriteEffect.MAYBE)
     del body[size:]
     return body
 
@@ -219,8 +219,8 @@ def _exceptions() -> tuple[_Row, ...]:
         ((requests.ConnectTimeout, u.ConnectTimeoutError), "network", "was not sent: no connection in time", no),
         ((ssl.SSLError, requests.exceptions.SSLError, u.SSLError), "tls", "failed: TLS broke or is too old", maybe),
         ((requests.ReadTimeout, u.ReadTimeoutError, socket.timeout), "timeout", "was not answered in time", pending),
-        (http.client.IncompleteRead, "network", "was answered with half an answer: the connection broke", maybe),
-        (address, "bad_input", "was not sent: api_url is no address", no),
+        (http.client.IncompleteRead, "network", "was answered, but the response was cut off", maybe),
+        (address, "bad_input", "was not sent: api_url is not a valid address", no),
     )
 
 

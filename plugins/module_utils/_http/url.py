@@ -19,7 +19,7 @@ def base_url(url: str) -> str:
         parts = urllib.parse.urlsplit(url)
         port = parts.port
     except ValueError:
-        raise ValueError("its host or its port is not one") from None
+        raise ValueError("its host or its port is not valid") from None
     if not parts.hostname or not re.fullmatch(r"[\w.:-]+", parts.hostname):
         raise ValueError("it has no host name")
     if parts.username is not None or "?" in url or "#" in url:

@@ -68,7 +68,7 @@ def _without_value(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
     """What is wrong about the settings of a live IVR that have no value, or an empty one."""
     missing, empty = missing_options(wanted), empty_options(wanted)
     if missing:
-        yield f"the API shows no value for {', '.join(missing)}, and takes an IVR only whole. Give one."
+        yield f"the API shows no value for {', '.join(missing)}, and takes only whole IVRs. Set a value for each."
     elif empty and not definition.force:
         yield (
             f"{', '.join(empty)} is empty, and it is not known whether the API takes it so. "

@@ -33,7 +33,7 @@ def refuse_numbers_in_use(numbers: t.Iterable[AccountNumber], plan: Plan) -> Non
         ivr = deletions[target].current or {}
         text = (
             f"IVR {ivr.get('id')} ({ivr.get('name')}) is not deleted: {series(labels)} {lead(labels)} to it. "
-            f"Lead {'it' if len(labels) == 1 else 'them'} elsewhere in the portal first."
+            f"Point {'it' if len(labels) == 1 else 'them'} elsewhere in the portal first."
         )
         errors.append(ServetelError("in_use", text, ivr_id=deletions[target].ivr_id))
     if unknown:

@@ -161,7 +161,7 @@ def conflict(write: Write, live: Ivr | None, why: str, status: int | None = None
     states = {"before": write.before, "wanted": write.after, "now": live}
     return ServetelError(
         "conflict",
-        f"{write.planned.label}: {why.rstrip('.')}. Look at the IVR, then run the task again.",
+        f"{write.planned.label}: {why.rstrip('.')}. Check the IVR in the portal, then run the task again.",
         ivr_id=write.ivr_id,
         status=status,
         details={name: state and as_options(state) for name, state in states.items()},

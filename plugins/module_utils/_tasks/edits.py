@@ -48,11 +48,11 @@ def act_on_edits(edits: EditsByChange, on_edit: t.Literal["fail", "warn"], conte
             "blocked",
             f"Nothing was written: {count} edited in the account since base was applied, and the task would overwrite "
             f"that. {'; '.join(texts[:_SHOWN])}{'; ...' if len(texts) > _SHOWN else ''}. Copy the edits into the "
-            "definitions, or set on_edit: warn to overwrite them.",
+            "definitions, or set on_edit: warn (servetel_ivr_on_edit) to overwrite them.",
             details={"problems": [printable(text) for text in texts]},
         )
-    overwrites = "would overwrite" if context.check_mode else "overwrites"
-    why = f"This was edited in the account since base was applied, and the task {overwrites} it."
+    overwrites = "applying the definitions would overwrite" if context.check_mode else "the task overwrites"
+    why = f"This was edited in the account since base was applied, and {overwrites} it."
     warn_of((f"{text}. {why}" for text in texts), context)
     why = (
         "base has a name there that the task did not read, so it is not known whether it was edited in the account. "

@@ -17,7 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map impo
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import known_names
-from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
+from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable
 
 _SHOWN: t.Final = 5
 """IVRs that are not understood that warnings name."""
@@ -61,4 +61,4 @@ def _warn_of_problems(problems: list[NotUnderstood], context: Context) -> None:
     for problem in problems[:_SHOWN]:
         context.warn(printable(f"{problem.reason} It is in not_understood, not in ivrs."))
     if len(problems) > _SHOWN:
-        context.warn(f"{len(problems) - _SHOWN} more IVRs are in not_understood.")
+        context.warn(f"not_understood has {count(len(problems) - _SHOWN, 'more IVR')}.")

@@ -78,7 +78,7 @@ def lint_plan(
     for row in serious[:_SHOWN]:
         warn(printable(f"{row['rule']}: {row['message']}"))
     if len(serious) > _SHOWN:
-        warn(f"The lint has {len(serious) - _SHOWN} more findings. They are in the result under lint.")
+        warn(f"The lint has {count(len(serious) - _SHOWN, 'more finding')}: see lint in the result.")
     return rows
 
 

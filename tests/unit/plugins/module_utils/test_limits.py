@@ -87,7 +87,7 @@ def test_diffs_are_whole_as_long_as_they_have_room(monkeypatch: pytest.MonkeyPat
 
     assert list(_limits.diffs([0, 1, 2, 2, 2], diff_of)) == [
         *diffs[:2],
-        {"prepared": "... and 3 more IVRs, left out to keep the result small.\n"},
+        {"prepared": "... and 3 more, left out to keep the result small.\n"},
     ]
     assert made == [0, 1, 2]
 
@@ -113,7 +113,7 @@ def test_of_alike_warnings_a_few_are_shown_and_another_one_is_not_lost_among_the
     assert shown == [
         *alike[:5],
         "IVR 7: something else",
-        "295 more warnings like these are left out to keep the result small.",
+        "More warnings like these, left out to keep the result small: 295.",
     ]
     kinds = [f"{'abcdefghijklmnopqrstuvwxyz'[n]} kind" for n in range(26)]
     assert len(_limits.warnings(kinds)) == _limits.MAX_WARNINGS + 1

@@ -17,8 +17,8 @@ MODULE = ivrs
 Run = Callable[..., dict[str, Any]]
 End = Callable[..., tuple[int, dict[str, Any]]]
 REFUSED = (
-    "IVR 7928 (Language choice) is not deleted: number +918044440001 (Toll-free) leads to it. Lead it elsewhere in the "
-    "portal first."
+    "IVR 7928 (Language choice) is not deleted: number +918044440001 (Toll-free) leads to it. Point it elsewhere in "
+    "the portal first."
 )
 
 

@@ -503,7 +503,7 @@ def test_diffs_are_capped_and_the_last_one_counts_what_is_left_out(run: Run) -> 
     result = run(ivrs=entries, check=True)
     diffs = result["diff"]
     left_out = len(entries) - len(diffs) + 1
-    assert diffs[-1] == {"prepared": f"... and {left_out} more IVRs, left out to keep the result small.\n"}
+    assert diffs[-1] == {"prepared": f"... and {left_out} more, left out to keep the result small.\n"}
     assert 0 < left_out < len(entries)
     assert len(str(result)) < 700_000
 

@@ -242,7 +242,7 @@ def test_an_answer_in_chunks_needs_no_length(server: FaultServer) -> None:
 
 def test_a_server_that_is_not_there_is_told_from_a_name_that_is_not_known_or_not_one() -> None:
     assert broken(dead_url()) == ("network", "was not sent: no connection to the host", WriteEffect.NO)
-    assert broken("https://ü..example") == ("bad_input", "was not sent: api_url is no address", WriteEffect.NO)
+    assert broken("https://ü..example") == ("bad_input", "was not sent: api_url is not a valid address", WriteEffect.NO)
     assert broken("http://nowhere.invalid") == ("dns", "was not sent: the host name is unknown", WriteEffect.NO)
 
 

@@ -140,7 +140,7 @@ def test_an_absent_id_and_a_new_ivr_of_any_name_are_no_twins(account: Account) -
 def test_a_live_value_that_is_missing_has_to_be_given(account: Account) -> None:
     live = listing({"timeout": None, "name": ""})
     error = problem(account, live, {"id": 7001, "description": "new"})
-    assert "the API shows no value for name, timeout, and takes an IVR only whole. Give one." in str(error)
+    assert "the API shows no value for name, timeout, and takes only whole IVRs. Set a value for each." in str(error)
     given = {"id": 7001, "description": "new", "timeout": 5, "name": "IVR 1"}
     assert plan(account, live, given)[0].action == "update"
 

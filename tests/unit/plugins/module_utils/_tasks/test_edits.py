@@ -59,9 +59,9 @@ def test_edits_that_would_be_overwritten_are_listed_and_warned_of(api: Simulator
     assert checked["summary_text"].endswith(" Not applied yet: Main menu (menu 4), Sales (timeout).")
     assert "Not applied" not in done["summary_text"]
     assert done["requests"] == 4
-    why = "This was edited in the account since base was applied, and the task"
-    assert checked["warnings"] == [f"IVR 7926 (Main menu): timeout. {why} would overwrite it."]
-    assert done["warnings"] == [f"IVR 7926 (Main menu): timeout. {why} overwrites it."]
+    why = "This was edited in the account since base was applied, and"
+    assert checked["warnings"] == [f"IVR 7926 (Main menu): timeout. {why} applying the definitions would overwrite it."]
+    assert done["warnings"] == [f"IVR 7926 (Main menu): timeout. {why} the task overwrites it."]
 
 
 @pytest.mark.parametrize("check", [False, True])

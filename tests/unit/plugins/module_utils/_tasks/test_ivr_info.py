@@ -34,4 +34,4 @@ def test_of_very_many_that_are_not_understood_a_few_are_warned_of(server: FaultS
     server.script("LIST", faults.status(200, faults.json_bytes({"ivrs": odd})))
     told = Told()
     assert len(ivr_info(params(), told)["not_understood"]) == 8
-    assert (len(told.warnings), told.warnings[-1]) == (6, "3 more IVRs are in not_understood.")
+    assert (len(told.warnings), told.warnings[-1]) == (6, "not_understood has 3 more IVRs.")

@@ -132,4 +132,4 @@ def test_alike_warnings_are_told_a_few_times_and_counted(server: FaultServer, pa
     entries += [{"name": f"New {n}", "menu": {"1": f"strange_{n}||5"}, **NEW} for n in range(300)]
     ivrs(params(ivrs=entries), told)
     assert len(told.warnings) < 10
-    assert told.warnings[-1] == "295 more warnings like these are left out to keep the result small."
+    assert told.warnings[-1] == "More warnings like these, left out to keep the result small: 295."
