@@ -151,6 +151,12 @@ class NamesMap:
     def __bool__(self) -> bool:
         return bool(self._ids)
 
+    def without(self, type_: str) -> NamesMap:
+        """The same map without the names of one type."""
+        return NamesMap(
+            NamedId(one, id_, name) for (one, id_), names in self._names.items() if one != type_ for name in names
+        )
+
     def id_of(self, type_: str, name: str) -> str | None:
         return self._ids.get((type_, canonical_text(name)))
 

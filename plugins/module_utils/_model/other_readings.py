@@ -30,7 +30,7 @@ def fitting_settings(sent: Ivr, live: Ivr, differing: t.Sequence[str]) -> list[s
     found = [_about_prompts(sent, live, differing)]
     for name in differing:
         if KIND_OF.get(name) == TEXT:
-            found.append(_about_text(name, sent[name], live[name]))
+            found.append(fitting_text(name, sent[name], live[name]))
         else:
             found.append(_about_place(sent, live, name))
     return list(dict.fromkeys(filter(None, found)))
@@ -56,7 +56,8 @@ def _about_prompts(sent: Ivr, live: Ivr, differing: t.Sequence[str]) -> str:
     return ""
 
 
-def _about_text(name: str, sent: str, live: str) -> str:
+def fitting_text(name: str, sent: str, live: str) -> str:
+    """What a text that reads otherwise looks like, and the setting for it; empty if it looks like nothing known."""
     sent, live = canonical_text(getattr(sent, "sent", sent)), canonical_text(str(live))
     forms = {
         "trimmed": ("without its outer blanks", sent.strip()),

@@ -29,7 +29,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import w
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
-    missing_options,
     untyped_prompts,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
@@ -39,6 +38,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item imp
     checked,
     item_of_places,
     lost_settings,
+    why_not_to_lead,
     with_force_if_needed,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import collapsed
@@ -205,10 +205,11 @@ class _Maker:
         }
         if not places:
             return
-        if missing_options(ivr):
-            self._backup.warnings.append(_not_led_back(ivr, [*places]))
-            return
         item = item_of_places(ivr["id"], places)
+        why = why_not_to_lead(item, ivr)
+        if why:
+            self._backup.warnings.append(_not_led_back(ivr, [*places], why))
+            return
         # The restore may not know the names that tell these types, and assume another one.
         item.update({option: ivr[option] for option in PROMPTS if ivr[option] and has_type(ivr[option])})
         assumed = next(filter(None, (one.definition.assume_recording_type for one in self._deleted.values())), None)
@@ -235,13 +236,11 @@ def _untyped_prompts(labels: list[str]) -> list[str]:
     return [f"{text} assume_recording_type (servetel_ivr_assume_recording_type)."]
 
 
-def _not_led_back(ivr: Ivr, places: list[str]) -> str:
+def _not_led_back(ivr: Ivr, places: list[str], why: str) -> str:
     """The warning about an IVR that cannot be led to the one that comes back in place of a deleted one."""
     words = series([setting_in_words(place) for place in places])
-    return (
-        f"{_label(ivr)}: {words} {lead(places)} to an IVR that is being deleted. The backup cannot bring that back, "
-        f"because the API shows no value for {series(missing_options(ivr))}."
-    )
+    text = f"{_label(ivr)}: {words} {lead(places)} to an IVR that is being deleted."
+    return f"{text} The backup cannot bring that back: {why}"
 
 
 def _refusal(change: Change, ivr: Ivr, why: str) -> ServetelError:

@@ -22,6 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     OPTIONS,
     Ivr,
     key_of,
+    key_setting,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
@@ -51,6 +52,20 @@ def item_of_places(ivr_id: str, places: t.Mapping[str, str]) -> Item:
     return {**item, "menu": menu} if menu else item
 
 
+def places_of(item: Item) -> dict[str, str]:
+    """Where a definition that only leads places leads them: {option, or `menu KEY`: destination}."""
+    places = {option: found for option, found in item.items() if KIND_OF.get(option) == DESTINATION}
+    return {**places, **{key_setting(key): found for key, found in item.get("menu", {}).items()}}
+
+
+def without_places(item: Item, gone: t.Container[str]) -> Item:
+    """The same definition without some of its places."""
+    places = places_of(item)
+    kept = {place: found for place, found in places.items() if place not in gone}
+    rest = {option: found for option, found in item.items() if option not in places and option != "menu"}
+    return {**rest, **item_of_places(item["id"], kept)}
+
+
 def led_by_id(item: Item, ids: t.Mapping[str, str]) -> Item:
     """The definition with other destinations in the place of these."""
 
@@ -77,6 +92,18 @@ def checked(item: Item, ivr: Ivr, *, is_deleted: bool) -> tuple[Item, str]:
         return item, str(bad)
     changed = differences(ivr, merge(ivr, definition.given, purge_menu=True))
     return item, f"a definition would change {series(changed)}." if changed else ""
+
+
+def why_not_to_lead(item: Item, ivr: Ivr) -> str:
+    """Why a definition that only leads some places cannot be applied to an IVR; empty if it can."""
+    missing = missing_options(ivr)
+    if missing:
+        return f"the API shows no value for {series(missing)}."
+    try:
+        parse_definition(item)
+    except BadInput as bad:
+        return str(bad)
+    return ""
 
 
 def with_force_if_needed(item: Item) -> Item:

@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.other_readings import fitting_text
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import Write
 
@@ -60,7 +61,9 @@ class NewestList:
                 listing = self._account.list_ivrs(self._control.new_deadline())
             planned = write.planned
             if write.method == "POST":
-                ids = [found for found in listing.ids_named(planned.definition.name or "") if found not in self._known]
+                name = planned.definition.name or ""
+                ids = [found for found in listing.ids_named(name) if found not in self._known]
+                ids = ids or self._of_another_reading(listing, name)
                 if len(ids) > 1:
                     text = f"{planned.label}: {len(ids)} IVRs of this name have appeared: {', '.join(ids)}."
                     return ServetelError("conflict", f"{text} Delete those that are not wanted.")
@@ -70,6 +73,11 @@ class NewestList:
                 return listing.live(ids[0]).ivr if ids else None
             except ServetelError as error:
                 return error
+
+    def _of_another_reading(self, listing: Listing, name: str) -> list[str]:
+        """The new IVR whose name is this one as another `api_dialect` reads it, if there is one."""
+        new = [found for found in listing.ids() if found not in self._known]
+        return [found for found in new if fitting_text("name", name, listing.name_of(found))][:1]
 
     def accept(self) -> None:
         """From now on, the IVRs of the list are not new: what a POST has created is among them already."""

@@ -18,21 +18,33 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item, led_by_id
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
+    Item,
+    led_by_id,
+    places_of,
+    without_places,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import NOT_ROLLED_BACK, Outcome, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_what_can_be
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_state import (
+    Before,
+    Now,
+    led_to,
+    own_error,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
 _NO_CAUSE: t.Final = ("not_attempted", "interrupted")
 """Kinds of error after which nothing is undone: a person who interrupts a task decides what to do next."""
+_BY_NAME: t.Final = ("if_unchanged", "not_ids")
+"""Options of backups that only a definition without an id has."""
 _MAY_COME: t.Final = "it is as before now, but a request whose response was lost may still be applied"
 
 
@@ -48,71 +60,12 @@ def check_rollback(backup: Backup) -> None:
 
 def apply_or_roll_back(account: Account, plan: Plan, backup: Backup, control: Control) -> list[Outcome]:
     """Apply a plan; after an error, begin nothing new and undo what was written. What became of each change."""
-    listing = t.cast(Listing, account.listing)
-    before = _Before(set(listing.ids()), {item["id"]: listing.try_ivr(item["id"]) for item in backup.others})
-    del listing  # It is replaced by a newer one: two of ten thousand IVRs would take much memory.
+    before = Before(t.cast(Listing, account.listing), plan)
     outcomes = apply(account, plan, dataclasses.replace(control, stop_on_error=True))
-    causes = [error for error in map(_own_error, outcomes) if error and error.kind not in _NO_CAUSE]
+    causes = [error for error in map(own_error, outcomes) if error and error.kind not in _NO_CAUSE]
     if not causes or not any(outcome.changed for outcome in outcomes):
         return outcomes
     return _Rollback(account, plan, backup, control, before).run(outcomes, causes)
-
-
-class _Before(t.NamedTuple):
-    """The account before the run, as far as the way back needs it beside the plan."""
-
-    ids: set[str]
-    others: dict[str, Ivr | None]
-    """The IVRs that the run does not touch and that lead to deleted ones; None for one that is not understood."""
-
-
-class _Now:
-    """The account right before the way back, beside what the run has left in it."""
-
-    def __init__(self, listing: Listing, known: set[str], updated: set[str | None]) -> None:
-        self.listing = listing
-        self._known = known
-        self._updated = updated
-
-    def live(self, outcome: Outcome) -> Ivr | ServetelError | None:
-        """The IVR of a change now; for one that was created, the one of its name that was not there before."""
-        ids = [outcome.planned.ivr_id] if outcome.planned.ivr_id in self.listing else []
-        if outcome.planned.current is None:
-            ids = [one for one in self.listing.ids_named(outcome.planned.name or "") if one not in self._known]
-        if len(ids) > 1:
-            return ServetelError("conflict", f"{len(ids)} new IVRs have its name")
-        try:
-            return self.listing.live(str(ids[0])).ivr if ids else None
-        except ServetelError as error:
-            return error
-
-    def why_not_to_undo(self, outcome: Outcome, live: Ivr | ServetelError | None, lost: list[str]) -> str:
-        """Why an IVR is not as the run has left it; empty if it is. `lost` is what an update could not carry before."""
-        planned = outcome.planned
-        if isinstance(live, ServetelError):
-            return str(live)
-        if live is None:
-            if planned.current is None or planned.wanted is not None:
-                return "it was deleted elsewhere after this task wrote it"
-            ids = [one for one in self.listing.ids_named(planned.current["name"]) if one not in self._updated]
-            return f"IVR {series(ids)} has its name now" if ids else ""
-        other = [*map(setting_in_words, _changed_by_others(outcome, live))]
-        other += [setting for setting in self.listing.live(live["id"]).unwritable if setting not in lost]
-        if other:
-            are, them = ("is", "it") if len(other) == 1 else ("are", "them")
-            return (
-                f"{series(other)} {are} not as before, although this task did not change {them}: someone may have "
-                "edited the IVR, or the API changes what it is sent"
-            )
-        sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
-        own = _own_error(outcome)
-        if (own and own.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
-            return "it was edited elsewhere after this task wrote it"
-        return ""
-
-    def is_gone(self, planned: Planned) -> bool:
-        """Whether an IVR was deleted, so that it gets another id if it is created again."""
-        return planned.wanted is None and planned.ivr_id not in self.listing
 
 
 class _Step(t.NamedTuple):
@@ -128,36 +81,39 @@ class _Step(t.NamedTuple):
 class _Rollback:
     """The way back of one run."""
 
-    def __init__(self, account: Account, plan: Plan, backup: Backup, control: Control, before: _Before) -> None:
+    def __init__(self, account: Account, plan: Plan, backup: Backup, control: Control, before: Before) -> None:
         self._account = account
         self._others = backup.others
         self._undo = dict(zip(plan.writes, backup.undo))
-        self._updated = {planned.ivr_id for planned in plan.writes if planned.wanted is not None}
+        self._old = dict(_by_id(planned) for planned in plan.writes if planned.wanted is None)
+        """How the backup refers to the deleted IVRs, and the same by their old ids."""
         self._before = before
         self._control = dataclasses.replace(control, stop=threading.Event(), stop_on_error=False, one_at_a_time=True)
         self._why_not: dict[Planned, str] = {}
         """Why an IVR is not as before."""
         self._left: dict[str, dict[str, object]] = {}
-        """The IVRs that the run did not touch and that are not as before, for programs, by id."""
+        """The IVRs that the run did not change and that are not as before, for programs, by id."""
         self._new_ids: dict[Planned, str] = {}
         """The ids of deleted IVRs that were created again."""
 
     def run(self, outcomes: list[Outcome], causes: list[ServetelError]) -> list[Outcome]:
         changed = [outcome for outcome in outcomes if outcome.changed]
-        now = None
+        own_names = self._account.own_names
         try:
             refused = next((error for error in causes if error.kind == "auth"), None)
             if refused:
+                self._account.listing = None  # It is from before the last writes.
                 raise refused
+            # The backup refers to IVRs by the names that the account shows.
+            self._account.own_names = own_names.without(IVR)
             listing = self._account.list_ivrs(self._control.new_deadline())
-            now = _Now(listing, self._before.ids, self._updated)
-            self._go_back(changed, now)
+            self._go_back(changed, Now(listing, self._before.ids, outcomes))
         except ServetelError as error:
             for outcome in changed:
                 self._why_not.setdefault(outcome.planned, f"nothing more was tried after: {error}")
-        for planned in self._why_not:
-            if planned.wanted is None and (now is None or now.is_gone(planned)):
-                self._note_users(planned)
+        finally:
+            self._account.own_names = own_names
+        self._note_users(changed)
         ids = {outcome.planned: outcome.ivr_id for outcome in outcomes}
         left = [_as_left(ids[planned], planned.name, planned.current) for planned in self._why_not]
         left += self._left.values()
@@ -170,7 +126,7 @@ class _Rollback:
             return _not_undone(outcome, cause, why, left)
         return _undone(outcome, cause, self._new_ids.get(outcome.planned)) if outcome.changed else outcome
 
-    def _go_back(self, changed: list[Outcome], now: _Now) -> None:
+    def _go_back(self, changed: list[Outcome], now: Now) -> None:
         """Undo, last write first, what still is as the run has left it. Raises when nothing can be undone."""
         todo: list[_Step] = []
         for outcome in reversed(changed):
@@ -185,20 +141,17 @@ class _Rollback:
                 self._why_not[planned] = why
                 continue
             if planned.current is None:
-                item = {**item, "id": t.cast(Ivr, live)["id"]}
+                item = {**item, "id": t.cast(Ivr, live)["id"], "if_unchanged": False}
             todo.append(_Step(planned, item))
         gone = [step.planned for step in todo if now.is_gone(step.planned)]
         again = {_target(planned) for planned in gone}
         if gone:
             todo += [*self._leading_to(again, now.listing, {step.planned for step in todo})]
-            todo += [_Step(gone[0], item, is_user=True) for item in self._others]
+            todo += [_Step(gone[0], item, is_user=True) for item in _as_they_lead(self._others, self._old, now.listing)]
         if todo:
-            ids = dict(
-                _by_id(planned) for planned in self._undo if planned.wanted is None and _target(planned) not in again
-            )
-            # That they are as the run has left them is checked already; that may be other than as they were sent.
-            items = [{**led_by_id(step.item, ids), "if_unchanged": False} for step in todo]
-            self._apply([step._replace(item=item) for step, item in zip(todo, items)], now.listing)
+            ids = {name: old for name, old in self._old.items() if old not in {*map(str, again)}}
+            todo = [step._replace(item=led_by_id(_with_id(step, now), ids)) for step in todo]
+            self._apply(todo, now.listing)
 
     def _leading_to(self, targets: set[Destination], listing: Listing, done: t.Container[Planned]) -> t.Iterator[_Step]:
         """The changes that were not made, of IVRs that have to be led to the ones that are created again."""
@@ -237,18 +190,25 @@ class _Rollback:
         elif planned.wanted is None and outcome.ivr_id != planned.ivr_id:
             self._new_ids[planned] = str(outcome.ivr_id)
 
-    def _note_users(self, deleted: Planned) -> None:
-        """Note the IVRs that the run did not touch, and that lead to one that was deleted and is not back."""
-        ids = dict([_by_id(deleted)])
-        for item in self._others:
-            ivr_id = item["id"]
-            if ivr_id not in self._left and led_by_id(item, ids) != item:
-                self._note_user(ivr_id, deleted, " led to it, and leads nowhere there now")
+    def _note_users(self, changed: list[Outcome]) -> None:
+        """Note the IVRs that lead to one that the run has deleted, or made and deleted again, and that is not there."""
+        listing = self._account.listing
+        noted = {planned.ivr_id for planned in self._why_not} | self._left.keys()
+        if listing is None:
+            for item in [item for item in self._others if item["id"] not in noted]:
+                for planned in [outcome.planned for outcome in changed if outcome.planned.wanted is None]:
+                    if led_by_id(item, dict([_by_id(planned)])) != item:
+                        self._note_user(item["id"], planned, " led to it, and may lead nowhere there now")
+            return
+        gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.ivr_id not in listing}
+        for ivr_id in listing.ids() if gone else ():
+            for target in led_to(listing.try_ivr(ivr_id)) & gone.keys() if ivr_id not in noted else ():
+                self._note_user(ivr_id, gone[target], " led to it, and leads nowhere there now")
 
     def _note_user(self, ivr_id: str, deleted: Planned, what: str) -> None:
-        """Note an IVR that the run did not touch, that led to a deleted one, and that is not as before."""
-        before = self._before.others[ivr_id]
-        name = before["name"] if before else None
+        """Note an IVR that the run did not change, that led to a deleted one, and that is not as before."""
+        before = self._before.ivr(ivr_id)
+        name = before["name"] if before else t.cast(Listing, self._account.listing).name_of(ivr_id)
         self._left[ivr_id] = _as_left(ivr_id, name, before)
         self._add_why(deleted, f"IVR {ivr_id} ({name}){what}")
 
@@ -259,7 +219,7 @@ class _Rollback:
 
 def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outcome:
     """The outcome of a change whose IVR is as before again, or was created again with another id."""
-    planned, own = outcome.planned, _own_error(outcome)
+    planned, own = outcome.planned, own_error(outcome)
     text = f"{planned.label} is as before again: it was rolled back."
     text += f" Its id is {new_id} now." if new_id else ""
     error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
@@ -270,31 +230,11 @@ def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outco
 
 def _not_undone(outcome: Outcome, cause: ServetelError, why: str, left: list[dict[str, object]]) -> Outcome:
     """The outcome of a change whose IVR is not as before."""
-    planned, cause = outcome.planned, _own_error(outcome) or cause
+    planned, cause = outcome.planned, own_error(outcome) or cause
     before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
     text = f"{planned.label} was not rolled back: {why.rstrip('.')}. {before} The rollback followed: {cause}"
     error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
     return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
-
-
-def _changed_by_others(outcome: Outcome, live: Ivr) -> list[str]:
-    """The settings of an IVR that differ from before although this task sent them as they were, or sent nothing."""
-    before, sent = outcome.planned.current, outcome.sent
-    if before is None:
-        return []
-    own = differences(before, sent) if sent else []
-    return [setting for setting in differences(before, live) if setting not in own]
-
-
-def _own_error(outcome: Outcome) -> ServetelError | None:
-    """The error that a change met itself; None if there was none, or if the run stopped before the change was finished.
-
-    The error of an unfinished IVR says what it leads to instead, which the way back may have taken away.
-    """
-    error = outcome.error
-    if error and outcome.placeholders:
-        return error.__cause__ if isinstance(error.__cause__, ServetelError) else None
-    return error
 
 
 def _with_text(
@@ -305,6 +245,24 @@ def _with_text(
     return ServetelError(
         error.kind, text, ivr_id=ivr_id, status=error.status, retry_after=error.retry_after, details=details
     )
+
+
+def _as_they_lead(others: list[Item], old: t.Mapping[str, str], listing: Listing) -> t.Iterator[Item]:
+    """What leads other IVRs back to deleted ones, as far as they still lead to the `old` ids of these."""
+    for item in others:
+        live = listing.try_ivr(item["id"])
+        held = destinations(live) if live else {}
+        led_elsewhere = {place for place, found in places_of(item).items() if str(held.get(place)) != old[found]}
+        item = without_places(item, led_elsewhere if live else set())
+        if item["id"] in listing and places_of(item):
+            yield item
+
+
+def _with_id(step: _Step, now: Now) -> Item:
+    """The definition of a step; of an IVR that was to be deleted and is there, by its id instead of its name."""
+    if step.is_user or step.planned.wanted is not None or now.is_gone(step.planned):
+        return step.item
+    return {"id": step.planned.ivr_id, **{name: given for name, given in step.item.items() if name not in _BY_NAME}}
 
 
 def _target(deleted: Planned) -> Destination:

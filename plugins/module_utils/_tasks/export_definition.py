@@ -133,7 +133,7 @@ def _without_defaults(
     gone = [
         option
         for option, value in style.defaults.items()
-        if option not in had and _same_value(definition.given.get(option), value, style.names.own)
+        if option not in had and _same_value(option, definition.given.get(option), value, style.names.own)
     ]
     if not gone:
         return options, definition
@@ -141,12 +141,14 @@ def _without_defaults(
     return options, parse_definition(options)
 
 
-def _same_value(one: object, other: object, own: NamesMap) -> bool:
-    def by_id(value: object) -> object:
-        named = prompt_reference(value) if isinstance(value, str) else None
-        return value if named is None else typed_prompt(named[0], own.id_of(*named) or "")
+def _same_value(option: str, one: object, other: object, own: NamesMap) -> bool:
+    def by_id(prompt: object) -> object:
+        named = prompt_reference(prompt) if isinstance(prompt, str) else None
+        return prompt if named is None else typed_prompt(named[0], own.id_of(*named) or "")
 
-    return bool(by_id(one) == by_id(other))
+    if option in PROMPTS:
+        return bool(by_id(one) == by_id(other))
+    return bool(one == other)
 
 
 def same_definition(one: Definition, other: Definition) -> bool:

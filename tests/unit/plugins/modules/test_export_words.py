@@ -187,6 +187,22 @@ def test_settings_of_the_defaults_are_left_out_unless_the_file_has_them(run: Run
     assert (code, applied["changed"]) == (0, False)
 
 
+@pytest.mark.parametrize("name", ["Support", "Nowhere"])
+def test_only_what_the_defaults_give_is_left_out_of_destinations_and_texts(
+    api: Simulator, run: Run, end_of: End, tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "ivrs"
+    api.edit(7926, timeout_dest_type="ivr", timeout_destination="7932", description="see||name=This")
+    api.edit(7932, timeout_dest_type="ivr", timeout_destination="7930", description="see||name=That")
+    defaults = {"timeout_destination": f"ivr||name={name}", "description": "see||name=That"}
+    run(path=str(folder), defaults=defaults)
+    main, billing = (read(folder / file) for file in ("7926-main-menu.yml", "7932-billing.yml"))
+    assert (main["timeout_destination"], main["description"]) == ("ivr||name=Billing", "see||name=This")
+    assert "description" not in billing
+    assert billing.get("timeout_destination") == (None if name == "Support" else "ivr||name=Support")
+    assert end_of(ivrs, source=str(folder), defaults=defaults, lint="off")[1]["changed"] is False
+
+
 def test_names_of_prompts_are_written_and_the_words_of_a_file_stay(run: Run, end_of: End, tmp_path: Path) -> None:
     folder = tmp_path / "ivrs"
     main = write(folder, "main.yml", {"id": "7926", "recording": "recording||name=Other name of main"})

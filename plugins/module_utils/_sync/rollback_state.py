@@ -1,0 +1,136 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The account before a run and right before the way back: what is still as the run has left it, and what is not.
+
+Pure. Private to this collection.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
+from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
+
+_EDITED: t.Final = "it was edited elsewhere after this task wrote it"
+_DELETED: t.Final = "it was deleted elsewhere after this task wrote it"
+
+
+class Before:
+    """The account before the run, as far as the way back needs it beside the plan."""
+
+    def __init__(self, listing: Listing, plan: Plan) -> None:
+        self.ids = set(listing.ids())
+        written = {planned.ivr_id: planned for planned in plan.writes}
+        deleted = {ivr_id for ivr_id, planned in written.items() if planned.wanted is None}
+        self._ivrs = {ivr_id: planned.current for ivr_id, planned in written.items()}
+        for ivr_id in self.ids - written.keys() if deleted else ():
+            ivr = listing.try_ivr(ivr_id)
+            if ivr and not deleted.isdisjoint(led_to(ivr)):
+                self._ivrs[ivr_id] = ivr
+
+    def ivr(self, ivr_id: str) -> Ivr | None:
+        """An IVR that the run writes, or that leads to one that it deletes; None for all others."""
+        return self._ivrs.get(ivr_id)
+
+
+class Now:
+    """The account right before the way back, beside what the run has left in it."""
+
+    def __init__(self, listing: Listing, known: set[str], outcomes: list[Outcome]) -> None:
+        self.listing = listing
+        self._known = known
+        self._written = {outcome.ivr_id for outcome in outcomes if outcome.planned.action != "none"}
+        updated = [outcome.planned for outcome in outcomes if outcome.planned.current and outcome.planned.wanted]
+        self._given_names = {planned.ivr_id: canonical_text(planned.name or "") for planned in updated}
+        """The names that updated IVRs have by the run."""
+        made = {canonical_text(outcome.planned.name or "") for outcome in outcomes if not outcome.planned.current}
+        self._strange = [one for one in listing.ids() if one not in known and not self._is_made(one, made)]
+        """New IVRs that no creation of the run accounts for."""
+        self._users: dict[str, list[str]] = {}
+        for ivr_id in listing.ids():
+            for target in led_to(listing.try_ivr(ivr_id)) if ivr_id not in self._written else ():
+                self._users.setdefault(target, []).append(ivr_id)
+
+    def _is_made(self, ivr_id: str, names: set[str]) -> bool:
+        return ivr_id in self._written or canonical_text(self.listing.name_of(ivr_id)) in names
+
+    def live(self, outcome: Outcome) -> Ivr | ServetelError | None:
+        """The IVR of a change now; for one that was created, also the one of its name that was not there before."""
+        ids = [outcome.ivr_id] if outcome.ivr_id in self.listing else []
+        if outcome.planned.current is None and not ids:
+            ids = [one for one in self.listing.ids_named(outcome.planned.name or "") if one not in self._known]
+            if not ids and self._strange:
+                are = "is new and may be it" if len(self._strange) == 1 else "are new, and one of them may be it"
+                return ServetelError("conflict", f"no new IVR has its name, but {self._labels(self._strange)} {are}")
+        if len(ids) > 1:
+            return ServetelError("conflict", f"{len(ids)} new IVRs have its name")
+        try:
+            return self.listing.live(str(ids[0])).ivr if ids else None
+        except ServetelError as error:
+            return error
+
+    def _labels(self, ids: list[str]) -> str:
+        return series([f"IVR {ivr_id} ({self.listing.name_of(ivr_id)})" for ivr_id in ids])
+
+    def why_not_to_undo(self, outcome: Outcome, live: Ivr | ServetelError | None, lost: list[str]) -> str:
+        """Why an IVR is not as the run has left it; empty if it is. `lost` is what an update could not carry before."""
+        planned = outcome.planned
+        if isinstance(live, ServetelError):
+            return str(live)
+        if live is None:
+            if planned.current is None or planned.wanted is not None:
+                return _DELETED
+            name = planned.current["name"]
+            ids = [one for one in self.listing.ids_named(name) if self._given_names.get(one) != canonical_text(name)]
+            return f"{self._labels(ids)} has its name now" if ids else ""
+        other = [*map(setting_in_words, _changed_by_others(outcome, live))]
+        other += [setting for setting in self.listing.live(live["id"]).unwritable if setting not in lost]
+        if other:
+            are, them = ("is", "it") if len(other) == 1 else ("are", "them")
+            return (
+                f"{series(other)} {are} not as before, although this task did not change {them}: someone may have "
+                "edited the IVR, or the API changes what it is sent"
+            )
+        sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
+        own = own_error(outcome)
+        if (own and own.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
+            return _EDITED
+        users = self._users.get(live["id"], []) if planned.current is None else []
+        return f"{self._labels(users)} {'leads' if len(users) == 1 else 'lead'} to it now" if users else ""
+
+    def is_gone(self, planned: Planned) -> bool:
+        """Whether an IVR was deleted, so that it gets another id if it is created again."""
+        return planned.wanted is None and planned.ivr_id not in self.listing
+
+
+def led_to(ivr: Ivr | None) -> set[str]:
+    """The ids of the IVRs that an IVR leads to."""
+    return {found.ivr_id for found in destinations(ivr).values() if found.ivr_id} if ivr else set()
+
+
+def _changed_by_others(outcome: Outcome, live: Ivr) -> list[str]:
+    """The settings of an IVR that differ from before although this task sent them as they were, or sent nothing."""
+    before, sent = outcome.planned.current, outcome.sent
+    if before is None:
+        return []
+    own = differences(before, sent) if sent else []
+    return [setting for setting in differences(before, live) if setting not in own]
+
+
+def own_error(outcome: Outcome) -> ServetelError | None:
+    """The error that a change met itself; None if there was none, or if the run stopped before the change was finished.
+
+    The error of an unfinished IVR says what it leads to instead, which the way back may have taken away.
+    """
+    error = outcome.error
+    if error and outcome.placeholders:
+        return error.__cause__ if isinstance(error.__cause__, ServetelError) else None
+    return error
