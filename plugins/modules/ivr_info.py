@@ -11,8 +11,8 @@ short_description: Show the phone menus (IVRs) of a Servetel account
 version_added: 1.0.0
 description:
   - Lists the IVRs of a Servetel cloud-telephony account, with the option names of M(servetel.ivr.ivr).
-  - The output can be passed back to M(servetel.ivr.ivrs) without causing a change. An IVR with a value that no
-    definition can have, such as a key C(A), is refused there. The filters accept it.
+  - The output can be passed back to M(servetel.ivr.ivrs) without causing a change. The exception is an IVR with a
+    value that no definition can have, such as a key C(A), which M(servetel.ivr.ivrs) refuses. The filters accept it.
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.names

@@ -14,7 +14,7 @@ description:
     you leave out stay unless O(purge) is set.
   - Plans all changes from one list of the account. A run that changes nothing makes one request, and a run with N
     changes makes N + 2, however many IVRs there are. Logging in, reading names, retries, and a list older than 60
-    seconds add requests. So does one more list if a new IVR is referred to by name, or if an IVR is deleted after an
+    seconds add requests. One more list is needed if a new IVR is referred to by name, or if an IVR is deleted after an
     update that removed its last use.
   - Checks all definitions first. If there are problems, it reports all of them together and writes nothing.
   - If the API refuses one IVR, the task still writes the others, and fails with a summary. See O(on_error).
@@ -271,7 +271,7 @@ lint:
   elements: dict
 unmanaged:
   description:
-    - The IVRs of the account that no definition is about, and that O(purge) does not delete. If the list
+    - The IVRs of the account that have no definition, and that O(purge) does not delete. If the list
       is very long, only its beginning is returned.
   returned: success, and failure after the first request
   type: list

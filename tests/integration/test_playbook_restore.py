@@ -38,6 +38,11 @@ def test_a_run_is_undone_by_its_backup_and_twice_is_as_once(
     checked = collection_playbook("servetel.ivr.restore", "--check", servetel_ivr_backup=path)
     assert "2 of 2 IVRs would change" in checked.stdout and "+timeout: 30" in checked.stdout, checked.stdout
     assert len(api.ivrs) == len(before) - 1
+    cut = tmp_path / "cut.yml"
+    cut.write_text(file.read_text().removesuffix("# End of the backup.\n")[:-3])
+    refused = collection_playbook("servetel.ivr.restore", servetel_ivr_backup="cut.yml")
+    assert refused.returncode == 2 and "cut.yml is cut off" in " ".join(refused.stdout.split()), refused.stdout
+    assert api.requests == []
     restored = collection_playbook("servetel.ivr.restore", servetel_ivr_backup=path)
     assert restored.returncode == 0 and "2 of 2 IVRs changed" in restored.stdout, restored.stdout
     kept = [raw for raw in api.ivrs if raw["name"] != gone["name"]]

@@ -20,6 +20,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import printabl
 
 _MAX_HOST: t.Final = 100
 """Characters of the inventory host in the name of a file."""
+_END: t.Final = "# End of the backup."
+"""The last line, by which the playbook restore tells a file that was cut off."""
 _MODE: t.Final = 0o600
 _FOLDER_MODE: t.Final = 0o700
 
@@ -38,7 +40,7 @@ def backup_text(
     if not_restorable:
         lost = dump_yaml(not_restorable).splitlines()[1:]
         text += "\n".join(["# These IVRs cannot be restored from this file:", *(f"# {line}" for line in lost)]) + "\n"
-    return text
+    return f"{text}{_END}\n"
 
 
 def write_backup(folder: str, host: str, text: str, *, seconds: float) -> str:

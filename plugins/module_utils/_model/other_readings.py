@@ -79,7 +79,10 @@ def _about_place(sent: Ivr, live: Ivr, name: str) -> str:
         return ""
     here, there = one.destination, other.destination
     if here == there and one.sms_template != other.sms_template:
-        return "If the API never takes SMS templates, set sms_template: false in api_dialect."
+        return (
+            "If the API never takes SMS templates, set sms_template: false in api_dialect. If that is set already, "
+            "remove it, because leaving the templates out clears them."
+        )
     if here.id and here.id == there.id and _is_respelling(there.type, here.type):
         pair = json.dumps({there.type: here.type})
         return f"The type {here.type} reads back as {there.type}: set destination_types: {pair} in api_dialect."

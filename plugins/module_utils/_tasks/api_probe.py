@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds out how the API of an account reads where the vendor's pages disagree.
+"""Finds out how the API of an account behaves where the vendor's pages disagree.
 
 Knows the order of the questions, and that nothing is written where the list is not understood. Private to this
 collection.

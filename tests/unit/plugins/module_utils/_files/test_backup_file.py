@@ -105,4 +105,6 @@ def test_the_text_is_what_source_reads(tmp_path: Path) -> None:
 def test_what_cannot_be_restored_is_a_comment(tmp_path: Path) -> None:
     path = tmp_path / "backup.yml"
     assert definitions(path, {"id": "1"}, lost=({"name": "Sales"},)) == [{"id": "1"}]
-    assert path.read_text().endswith("# These IVRs cannot be restored from this file:\n# - name: Sales\n")
+    assert path.read_text().endswith(
+        "# These IVRs cannot be restored from this file:\n# - name: Sales\n# End of the backup.\n"
+    )

@@ -91,7 +91,8 @@ def test_another_destination_is_no_respelling(shown: tuple[str, str]) -> None:
 def test_a_template_that_is_never_taken_is_recognized() -> None:
     place = Destination("hangup", "1")
     assert hints({"menu": {"1": Choice(place, "77")}}, {"menu": {"1": Choice(place)}}) == [
-        "If the API never takes SMS templates, set sms_template: false in api_dialect."
+        "If the API never takes SMS templates, set sms_template: false in api_dialect. If that is set already, "
+        "remove it, because leaving the templates out clears them."
     ]
 
 
