@@ -566,3 +566,19 @@ def test_a_created_ivr_that_was_renamed_after_it_was_read_back_is_named(server: 
     result = run(server, {"name": "New", **NEW}, change(7001))
     assert id_of(server, "Renamed") == "7004" and rows(result) == [LEFT, FAILED]
     assert result["error"]["not_rolled_back"] == [{"id": "7004", "name": "New", "before": {}}]
+
+
+def test_two_new_ivrs_of_one_name_are_left_alone(server: FaultServer) -> None:
+    twin = {**copy.deepcopy(server.ivrs[0]), "id": 7777, "name": "New"}
+    server.script("POST", callback(lambda running: running.add(twin), "after"))
+    result = run(server, {"name": "New", **NEW})
+    assert "2 new IVRs have its name" in result["msg"] and rows(result) == [LEFT]
+    assert len(server.ivrs) == 5
+
+
+def test_without_a_list_each_deletion_names_what_led_to_it(four: FaultServer) -> None:
+    lead(four, 7004, 7002)
+    four.script("DELETE", [faults.SOUND, faults.SOUND, faults.status(401)])
+    result = run(four, gone(7001), gone(7002), gone(7003))
+    msgs = [row["msg"] for row in result["results"]]
+    assert ["IVR 7004 (IVR 4) led to it, and may lead nowhere" in msg for msg in msgs] == [False, True, False]
