@@ -82,6 +82,8 @@ class StandIns:
         """The value of a message, its keys included: see `in_note`."""
         if isinstance(value, str):
             return self.in_note(value)
+        if isinstance(value, int) and _NUMBER.fullmatch(str(value)):
+            return int(self._echoed_number(str(value)))
         if isinstance(value, dict):
             return {key if key in _SPARED else self.in_note(key): self.in_text(item) for key, item in value.items()}
         return [self.in_text(item) for item in value] if isinstance(value, list) else value
@@ -89,10 +91,11 @@ class StandIns:
     def in_note(self, text: str) -> str:
         """Words with the stand-ins of what was replaced elsewhere, in whatever form, and of other phone numbers."""
         if self._echoes is None:
-            self._echoes = Echoes(
-                self._found, _SPARED, lambda digits: digits if digits in self._used else self._number(digits)
-            )
+            self._echoes = Echoes(self._found, _SPARED, self._echoed_number)
         return self._echoes.replaced(text)
+
+    def _echoed_number(self, digits: str) -> str:
+        return digits if digits in self._used else self._number(digits)
 
     def known(self, text: str) -> str:
         """The stand-in of exactly this type, key or id; the text itself if it was not replaced anywhere."""
@@ -105,10 +108,10 @@ class StandIns:
         if isinstance(value, dict):
             return self._object(value, inside)
         if isinstance(value, list):
-            return [self._replace(key, item, inside) for item in value]
+            return [self._replace(key, item, inside or not key) for item in value]
         if isinstance(value, str) and value and not self._keep(value):
             return self._text(key, value)
-        if isinstance(value, int) and (key not in _OUR_KEYS or key == _AUTHOR) and _NUMBER.fullmatch(str(value)):
+        if isinstance(value, int) and (key not in _OUR_KEYS or _is_no_id(key)) and _NUMBER.fullmatch(str(value)):
             return int(self._number(str(value)))
         return value
 
@@ -116,7 +119,7 @@ class StandIns:
         found: dict[str, object] = {}
         for name, item in value.items():
             type_ = value.get(_TYPE_OF.get(name, ""))
-            if name in _WORDS:
+            if name in _WORDS and not (inside and "id" in value):  # What has an id is not the API's to say.
                 found[name] = item
             elif isinstance(type_, str) and _is_foreign(type_) and isinstance(item, (str, int)):
                 found[name] = type(item)(self._id(str(item), type_))
@@ -144,8 +147,7 @@ class StandIns:
             return f"{self.known(typed[1])}{typed[2]}{self._id(typed[3], typed[1])}"
         if key.endswith("_type") and _TYPE.fullmatch(value):
             return self.known(value)
-        is_no_id = key.endswith("_type") or key in (_AUTHOR, "option")
-        return self._number(value) if is_no_id and _NUMBER.fullmatch(value) else self._id(value)
+        return self._number(value) if _is_no_id(key) and _NUMBER.fullmatch(value) else self._id(value)
 
     def _id(self, value: str, type_: str = "") -> str:
         """The id of something of that type. Where it may be a phone number, it is replaced."""
@@ -171,6 +173,11 @@ class StandIns:
             self._found[text] = found
             self._folded.add(folded(text))
         return self._found[text]
+
+
+def _is_no_id(key: str) -> bool:
+    """Whether a number as the value of this known key tells nothing of how the API reads."""
+    return key.endswith("_type") or key in (_AUTHOR, "option")
 
 
 def _is_foreign(type_: str) -> bool:

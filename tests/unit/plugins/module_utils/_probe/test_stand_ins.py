@@ -139,6 +139,20 @@ def test_numbers_stay_only_where_ids_stand() -> None:
     assert replaced({"added_by": 84121})["added_by"] == 84121
 
 
+def test_a_message_of_something_with_an_id_is_not_the_apis_own() -> None:
+    for wrap in ({"ivrs": [{"id": 1, "message": "Call Anitha"}]}, [{"id": 1, "message": "Call Anitha"}]):
+        assert "Anitha" not in str(replaced(wrap))
+    for body in ({"id": 1, "message": "Created."}, {"errors": [{"id": 1, "message": "Taken."}]}):
+        assert replaced(body) == body
+
+
+def test_phone_numbers_that_are_json_numbers_are_replaced_in_messages_too() -> None:
+    stand_ins = StandIns(lambda text: False)
+    found: Any = stand_ins.in_words(stand_ins.replace({"option": 9199999123, "errors": {"of": [9199999123, 7926]}}))
+    assert found["option"] != 9199999123
+    assert found["errors"] == {"of": [found["option"], 7926]}
+
+
 def test_a_type_stays_unless_it_is_a_name_of_the_account() -> None:
     stand_ins = StandIns(lambda text: False)
     stand_ins.replace({"name": "Kaveri"})
