@@ -56,6 +56,8 @@ EXPECTED: t.Final[dict[str, str]] = {
 }
 """{question: expected answer}; "" = the vendor's pages say nothing. Names as those of the simulator's switches."""
 
+FREE_ANSWERS: t.Final = ("list_keys", "read_types", "read_hangup_id", "menu_keys")
+"""Questions whose answers are keys, types or ids as the account shows them, with commas between."""
 NO_SETTING: t.Final = "text", "nfd"
 """A reading that the collection understands without a setting."""
 

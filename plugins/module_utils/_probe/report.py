@@ -17,12 +17,15 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import NOT_JSON, Exchange
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import FREE_ANSWERS
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.headers import shown_header
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.stand_ins import StandIns
 
 FORM: t.Final = 1
 """Version of the form of a report."""
 _MODE: t.Final = 0o600
 _LOGIN: t.Final = "/auth/"
+_TYPES: t.Final = "destination_types"
 
 
 def check_writable(path: str) -> None:
@@ -62,27 +65,58 @@ def as_report(
 ) -> dict[str, object]:
     """The report: `result` (findings, dialect, leftovers), and the exchanges with stand-ins."""
     stand_ins = StandIns(keep)
-    rows = []
-    for exchange in exchanges:
-        is_login = _LOGIN in exchange.path
-        rows.append(
-            {
-                "method": exchange.method,
-                "path": exchange.path,
-                "query": exchange.query,
-                "authorization": exchange.scheme,
-                "sent": None if is_login else stand_ins.replace(exchange.sent),
-                "status": exchange.status,
-                "headers": exchange.headers,
-                "is_json": exchange.body is not NOT_JSON,
-                "body": None if is_login or exchange.body is NOT_JSON else stand_ins.replace(exchange.body),
-            }
-        )
-    findings = [
-        {**row, "note": stand_ins.in_text(row["note"])} for row in t.cast("list[dict[str, str]]", result["findings"])
+    exchanges = [
+        each._replace(sent=_masked(each.sent, without_secrets), body=_masked(each.body, without_secrets))
+        for each in exchanges
     ]
-    report = {"form": FORM, **result, "findings": findings, "exchanges": [stand_ins.in_words(row) for row in rows]}
+    for exchange in exchanges:  # What is the account's own is known after the last one.
+        _bodies(exchange, stand_ins)
+    rows = [_row(exchange, stand_ins) for exchange in exchanges]
+    report = {
+        "form": FORM,
+        **result,
+        "findings": [_finding(row, stand_ins) for row in t.cast("list[dict[str, str]]", result["findings"])],
+        "exchanges": [stand_ins.in_words(row) for row in rows],
+    }
+    dialect = t.cast("dict[str, t.Any]", result.get("dialect", {}))
+    if _TYPES in dialect:
+        types = {stand_ins.known(shown): stand_ins.known(sent) for shown, sent in dialect[_TYPES].items()}
+        report["dialect"] = {**dialect, _TYPES: types}
     return t.cast("dict[str, object]", _masked(report, without_secrets))
+
+
+def _bodies(exchange: Exchange, stand_ins: StandIns) -> tuple[object, object]:
+    """What was sent and what was answered, with stand-ins; nothing of a login."""
+    if _LOGIN in exchange.path:
+        return None, None
+    body = None if exchange.body is NOT_JSON else stand_ins.replace(exchange.body)
+    return stand_ins.replace(exchange.sent), body
+
+
+def _row(exchange: Exchange, stand_ins: StandIns) -> dict[str, object]:
+    sent, body = _bodies(exchange, stand_ins)
+    return {
+        "method": exchange.method,
+        "path": "/".join(stand_ins.known(part) for part in exchange.path.split("/")),
+        "query": {name: stand_ins.replace(value, name) for name, value in exchange.query.items()},
+        "authorization": exchange.scheme,
+        "sent": sent,
+        "status": exchange.status,
+        "headers": {name: shown_header(name, value) for name, value in exchange.headers.items()},
+        "is_json": exchange.body is not NOT_JSON,
+        "body": body,
+    }
+
+
+def _finding(row: dict[str, str], stand_ins: StandIns) -> dict[str, str]:
+    """A finding whose note, and whose answer if that may hold texts of the account, have stand-ins."""
+    note, answer = row["note"], row.get("answer", "")
+    if row["question"] not in FREE_ANSWERS or answer in ("", row["expected"]):
+        return {**row, "note": stand_ins.in_note(note)}
+    shown = ", ".join(sorted(stand_ins.known(part) for part in answer.split(", ")))
+    before, found, after = note.partition(answer)
+    note = stand_ins.in_note(before) + (found and shown) + stand_ins.in_note(after)
+    return {**row, "answer": shown, "note": note}
 
 
 def _masked(value: object, without_secrets: t.Callable[[str], str]) -> object:

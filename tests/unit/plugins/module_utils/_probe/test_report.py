@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -47,6 +50,56 @@ def test_notes_have_no_name_and_no_number_of_the_account() -> None:
     assert "Main menu" not in row["note"]
     assert "9876543210" not in row["note"]
     assert row["note"].startswith("It is not known whether it is taken: No, ")
+
+
+@pytest.mark.parametrize("form", [str, repr, ascii, str.upper, lambda text: " ".join(text.split()), html.escape])
+def test_a_note_that_repeats_a_text_in_another_form_does_not_hold_it(form: Callable[[str], str]) -> None:
+    for text in ('Zyx  Quorv "2"', "Quorv line\nand zyx \\ zyx", "Zyx \u00e9 Quorv"):
+        report = as_report(
+            {"findings": [{"question": "text", "note": f"POST /v1/ivr was refused (422): {form(text)} is taken."}]},
+            [exchange("/v1/ivrs", {"ivrs": [{"name": text}]})],
+            lambda text: False,
+            str,
+        )
+        (row,) = report["findings"]
+        assert row["note"].startswith("POST /v1/ivr was refused (422): ")
+        assert row["note"].endswith(" is taken.")
+        assert "zyx" not in row["note"].lower()
+        assert "quorv" not in row["note"].lower()
+
+
+def test_answers_paths_and_the_dialect_have_the_stand_ins_of_the_exchanges() -> None:
+    ivr = {"Key Person": 1, "name": "x", "ivr_menu": [{"option": "Q9", "destination_type": "A B", "Pel Key": 1}]}
+    texts = ["ivr_menu.Pel Key", "Key Person", "colour"]
+    findings = [
+        {"question": "list_keys", "answer": ", ".join(texts), "expected": "none", "note": f"Keys: {', '.join(texts)}."},
+        {"question": "menu_keys", "answer": "Q9", "expected": "keypad", "note": "No key."},
+        {"question": "read_types", "answer": "none", "expected": "none", "note": "Types: none."},
+        {"question": "text", "answer": "trim", "expected": "none", "note": "Text."},
+    ]
+    result = {"findings": findings, "dialect": {"destination_types": {"A B": "ivr"}, "text": "trimmed"}}
+    rows = [exchange("/v1/ivr/A B", {"ivrs": [ivr]}), exchange("/v1/ivr/7926", {"name": "trim"})]
+    rows[0] = rows[0]._replace(query={"last_seen_id": "A B"}, headers={"via": "Pel", "x-ratelimit-limit": "9"})
+    report: Any = as_report(result, rows, lambda text: False, str)
+    (shown,) = report["exchanges"][0]["body"]["ivrs"]
+    (entry,) = shown["ivr_menu"]
+    keys = sorted([*[key for key in shown if key not in ivr], "colour", f"ivr_menu.{[*entry][-1]}"])
+    answers = [row["answer"] for row in report["findings"]]
+    assert answers == [", ".join(keys), entry["option"], "none", "trim"]
+    assert report["findings"][0]["note"] == f"Keys: {answers[0]}."
+    assert report["findings"][1]["note"] == "No key."
+    assert report["dialect"] == {"destination_types": {entry["destination_type"]: "ivr"}, "text": "trimmed"}
+    assert [row["path"] for row in report["exchanges"]] == [f"/v1/ivr/{entry['destination_type']}", "/v1/ivr/7926"]
+    assert report["exchanges"][0]["query"] == {"last_seen_id": entry["destination_type"]}
+    assert report["exchanges"][0]["headers"] == {"via": "(left out)", "x-ratelimit-limit": "9"}
+    assert not [text for text in ("Person", "Pel", "Q9", "A B") if text in json.dumps(report)]
+    assert findings[0]["answer"] == ", ".join(texts)
+
+
+def test_what_a_later_exchange_names_is_replaced_in_earlier_ones() -> None:
+    rows = [exchange("/v1/ivrs", {"message": "Anitha may not"}), exchange("/v1/users", [{"name": "Anitha"}])]
+    report = as_report({"findings": []}, rows, lambda text: False, str)
+    assert "Anitha" not in json.dumps(report)
 
 
 def test_the_file_is_for_its_owner_and_replaces_an_older_one(tmp_path: Path) -> None:

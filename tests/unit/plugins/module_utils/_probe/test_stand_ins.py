@@ -108,6 +108,71 @@ def test_keys_inside_of_what_is_not_known_are_the_accounts_own_unless_they_name_
     assert "Bala" not in found["callers"]["last_call"]
 
 
+def test_a_key_that_is_a_name_of_the_account_is_replaced_wherever_it_stands() -> None:
+    stand_ins = StandIns(lambda text: False)
+    stand_ins.replace([{"name": "anitha"}, {"name": "data"}])
+    body: Any = {"data": {"anitha": 1}, "Anitha": 1, "Main menu": 1, "9199999123": 2, "SmsKey": 3, "success": "anitha"}
+    found: Any = stand_ins.replace(body)
+    assert [key for key in found if key in body] == ["data", "SmsKey", "success"]
+    assert [*found["data"]] == [stand_ins.known("anitha")] == [found["success"]] != ["anitha"]
+    message: Any = stand_ins.in_text({"ANITHA": ["taken"], "name": {"Main menu": 1}})
+    assert [*message] == [stand_ins.known("anitha"), "name"]
+    assert "Main menu" not in message["name"]
+
+
+def test_numbers_stay_only_where_ids_stand() -> None:
+    raw: Any = {
+        "id": "9199999123",
+        "recording": "9199999123",
+        "added_by": "9199999123",
+        "ivr_menu": [
+            {"option": "9199999123", "destination_type": "hangup", "destination_id": "9199999123"},
+            {"option": "1", "destination_type": "9199999123", "destination_id": "9199999123"},
+        ],
+    }
+    found: Any = replaced(raw)
+    new = found["added_by"]
+    assert (found["id"], found["recording"]) == ("9199999123", "9199999123")
+    assert new != "9199999123"
+    assert [[*entry.values()] for entry in found["ivr_menu"]] == [[new, "hangup", new], ["1", new, new]]
+    assert str(replaced({"added_by": 9199999123})["added_by"]) == new
+    assert replaced({"added_by": 84121})["added_by"] == 84121
+
+
+def test_a_message_of_something_with_an_id_is_not_the_apis_own() -> None:
+    for wrap in ({"ivrs": [{"id": 1, "message": "Call Anitha"}]}, [{"id": 1, "message": "Call Anitha"}]):
+        assert "Anitha" not in str(replaced(wrap))
+    for body in ({"id": 1, "message": "Created."}, {"errors": [{"id": 1, "message": "Taken."}]}):
+        assert replaced(body) == body
+
+
+def test_phone_numbers_that_are_json_numbers_are_replaced_in_messages_too() -> None:
+    stand_ins = StandIns(lambda text: False)
+    found: Any = stand_ins.in_words(stand_ins.replace({"option": 9199999123, "errors": {"of": [9199999123, 7926]}}))
+    assert found["option"] != 9199999123
+    assert found["errors"] == {"of": [found["option"], 7926]}
+
+
+def test_a_type_stays_unless_it_is_a_name_of_the_account() -> None:
+    stand_ins = StandIns(lambda text: False)
+    stand_ins.replace({"name": "Kaveri"})
+    raw = {"invalid_destination_type": "Kaveri", "timeout_dest_type": "custom", "destination": "Kaveri||12"}
+    found: Any = stand_ins.replace(raw)
+    assert found["timeout_dest_type"] == "custom"
+    assert found["invalid_destination_type"] == stand_ins.known("Kaveri") != "Kaveri"
+    assert found["destination"] == f"{stand_ins.known('Kaveri')}||12"
+
+
+def test_entities_that_are_letters_are_replaced() -> None:
+    assert "65" not in replaced({"name": "&#65;nitha"})["name"]
+
+
+def test_the_stand_in_of_a_number_is_not_replaced_again() -> None:
+    stand_ins = StandIns(lambda text: False)
+    found = stand_ins.replace({"did": "+918044440001"})["did"]
+    assert stand_ins.in_text(f"{found} and +91 8044 440001") == f"{found} and {found[:3]} {found[3:7]} {found[7:]}"
+
+
 @given(st.lists(st.text("abcABC 1.", min_size=1), unique=True))
 def test_different_texts_get_different_stand_ins(texts: list[str]) -> None:
     texts = [text for text in texts if any(char.isalnum() for char in text)]
