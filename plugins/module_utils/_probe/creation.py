@@ -13,9 +13,9 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import EXPECTED, next_attempt
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchange, Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import (
     NAMES_OF_TRIES,
@@ -30,7 +30,7 @@ NO_ROOM: t.Final = f"the probe was interrupted, or would make more than {MAX_REQ
 def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Raw]) -> Raw | None:
     """Create the IVR. Returns it as it reads, None if it is not there."""
     if not trial.own.allows(1, 1):
-        findings.add("permissions_to_write", "", f"No IVR was created: {NO_ROOM}")
+        findings.add("permissions_to_write", "", f"No IVR was created: {NO_ROOM}{_how_large(trial.own.budget.pages)}")
         return None
     before = [str(raw.get("id")) for raw in ivrs]
     error = trial.own.create(trial.new_body(EXPECTED), before)
@@ -53,9 +53,13 @@ def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Ra
     return raw
 
 
+def _how_large(pages: int) -> str:
+    return f" A list of its IVRs takes {pages}. Probe an account with fewer IVRs." if pages > 1 else ""
+
+
 def _not_created(findings: Findings, error: ServetelError | None) -> None:
     why = str(error) if error else "The API confirmed the creation, but does not list the IVR."
-    if error is not None and error.kind in ("auth", "forbidden"):
+    if error is not None and error.kind == "forbidden":
         findings.add("permissions_to_write", "none", f"The token may not create IVRs: {why}")
     else:
         findings.add("permissions_to_write", "", f"No IVR could be created: {why}")
