@@ -49,6 +49,9 @@ class TemplatesProbe:
         if not reaction.is_known or (is_refusal and not self._is_refused_as_unknown_key()):
             self._findings.add(_KEY, "", f"It is not known whether the API takes SMS templates: {reaction.error}")
             return
+        if reaction.taken and not entries(reaction.taken):
+            self._findings.add(_KEY, "", "It is not known whether SMS templates are taken: the menu is not as sent.")
+            return
         if not required and _template(reaction.taken) != template:
             self._findings.add(_KEY, "unknown", "The API does not take SMS templates.")
             return
@@ -59,7 +62,7 @@ class TemplatesProbe:
 
     def _leave_out(self, template: str) -> None:
         left = self._trial.change().taken
-        answer = "" if not left else "keep" if _template(left) == template else "clear"
+        answer = "" if not left or not entries(left) else "keep" if _template(left) == template else "clear"
         words = {"keep": "keeps", "clear": "removes"}.get(answer, "was refused, or it is not known what it does to")
         self._findings.add("sms_template_left_out", answer, f"An update without SMS templates {words} them.")
 

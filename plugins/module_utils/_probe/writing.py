@@ -11,7 +11,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import Attempt
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import NO_ROOM, create
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import (
+    NO_ROOM,
+    confirm_fields,
+    create,
+    final_prompt,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
@@ -48,8 +53,7 @@ class WritingProbe:
         raw = create(self._trial, self._findings, self._exchanges, self._ivrs)
         if raw is None:
             return
-        straight = self._findings.answer("crossed_prompts") == "straight"
-        self._final = self._trial.read(raw, crossed_prompts=not straight)["recording_invalid"]
+        self._final: str | None = final_prompt(self._trial, self._findings, raw)
         templates = TemplatesProbe(self._findings, self._exchanges, self._trial, self._ivrs, self._unknown_key)
         for question, ask, writes in (
             ("text", self._text, 1),
@@ -71,7 +75,9 @@ class WritingProbe:
                 )
 
     def _text(self) -> None:
-        reaction = self._trial.change(description=SAMPLE)
+        reaction = self._trial.change(tells_tries=True, description=SAMPLE)
+        if reaction.taken:
+            self._final = confirm_fields(self._trial, self._findings, reaction.taken, self._final)
         if not reaction.taken:
             self._findings.add("text", "", f"It is not known how texts read back: {reaction.error}")
             return
@@ -83,6 +89,9 @@ class WritingProbe:
         """Whether recording_invalid is taken, and whether it is needed."""
         question, wanted = "recording_invalid", prompt_id(self._trial.ivr["recording_invalid"])
         without = "recording_invalid" in self._trial.form.differences
+        if self._final is None:
+            self._findings.add(question, "", "It is not known whether the API takes recording_invalid.")
+            return
         if not without and self._final == wanted:
             form = self._trial.form._replace(differences=self._trial.form.differences | {question})
             answer = self._trial.change(form).as_answer(taken="optional", refused="required")
