@@ -5,11 +5,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import Budget
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.deletion import about_deletion
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import OwnIvr
 from tests.faults.probing import WRITING, at_request, left_by_probes, probe
 from tests.simulator import Simulator
 
@@ -57,3 +65,12 @@ def test_a_token_that_stops_working_at_a_deletion_ends_the_probe(api: Simulator,
     assert (found["failed"], found["error"]["kind"]) == (True, "auth")
     assert not answers(found).get("unknown_id")
     assert [row["name"] for row in found["leftover"]] == left_by_probes(api)
+
+
+def test_without_a_request_left_an_unknown_id_is_not_asked_for(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Budget, "left", 0)
+    findings, exchanges = Findings(), Exchanges()
+    about_deletion(findings, exchanges, OwnIvr(account, exchanges, lambda: Deadline(5), threading.Event()))
+    assert ([row.question for row in findings.rows], account.client.requests) == (["deletion"], 0)
