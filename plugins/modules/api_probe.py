@@ -7,7 +7,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: api_probe
-short_description: Find out how the API of a Servetel account reads
+short_description: Find out how the API of a Servetel account behaves
 version_added: 1.1.0
 description:
   - The vendor's pages disagree about parts of the API. This module finds out how the API of an account reads them, and
@@ -17,7 +17,8 @@ description:
     each step, and deletes it. It writes to no other IVR. Its name is C(servetel.ivr probe) and eight hexadecimal
     digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it, unless a number or
     another IVR leads to it or the numbers of the account cannot be read.
-  - It makes at most 40 requests. If these do not suffice, the findings say what was not asked.
+  - It makes at most 40 requests, with all pages and repetitions. If these do not suffice, the findings say what was not
+    asked. It fails if the list of IVRs takes more, and writes nothing if a list takes so many that too few are left.
   - Run one probe at a time on an account. A second one deletes the IVR of the first one, which then fails.
 extends_documentation_fragment:
   - servetel.ivr.connection

@@ -57,6 +57,10 @@ class Client:
         """How many requests were started, logins included."""
         return self._session.requests
 
+    def limit_requests(self, most: int, why: str) -> None:
+        """Start no request when `requests` is `most`. Its error is of kind not_attempted then, and says why."""
+        self._session.limit = (most, why)
+
     @property
     def wrote(self) -> bool:
         """Whether a write was started."""

@@ -73,6 +73,8 @@ class Session:
         """How many requests were started, logins included."""
         self.wrote = False
         """Whether a write was started."""
+        self.limit: tuple[int, str] | None = None
+        """How many requests may be started, and why no more."""
         self.rate_limiter = RateLimiter(rate)
         self.secrets = list(secrets)
         """What no message may show."""
@@ -139,6 +141,8 @@ class Session:
     def _wait_for_turn(
         self, request: Request, deadline: Deadline, stop: threading.Event | None, check: t.Callable[[], bool]
     ) -> None:
+        if self.limit is not None and self.requests >= self.limit[0]:
+            raise self.error("not_attempted", request, f"was not sent: {self.limit[1]}")
         deadline.pause()  # Waiting for a turn is waiting for the other requests.
         try:
             while True:

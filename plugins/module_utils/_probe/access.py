@@ -7,14 +7,61 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import MAX_REQUESTS
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchange, Exchanges, unwrapped
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import OwnIvr, leftovers
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, about_shape
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series
+
+_TOO_LONG: t.Final = (
+    f"The list of IVRs was not read to its end: a probe makes at most {MAX_REQUESTS} requests, repetitions included. "
+    "Nothing was written. If the account has many IVRs, probe one with fewer. Otherwise, run the probe again later."
+)
+
+
+def read_list(findings: Findings, own: OwnIvr, exchanges: Exchanges, client: Client, has_token: bool) -> list[Raw]:
+    """All IVRs, with the token in the form that the API takes."""
+    try:
+        ivrs = _list_in_either_form(own, exchanges, client, has_token)
+    except ServetelError as error:
+        if error.kind != "not_attempted":
+            raise
+        if _pages(exchanges):
+            _about_token(findings, exchanges)
+            about_shape(findings, exchanges)
+        raise ServetelError("blocked", _TOO_LONG) from None
+    _about_token(findings, exchanges)
+    return ivrs
+
+
+def _list_in_either_form(own: OwnIvr, exchanges: Exchanges, client: Client, has_token: bool) -> list[Raw]:
+    try:
+        return own.list_ivrs()
+    except ServetelError as error:
+        if error.kind != "auth" or not has_token or _pages(exchanges):
+            raise
+        client.use_authorization("raw")
+        try:
+            return own.list_ivrs()
+        except ServetelError as other:
+            raise (other if other.kind == "not_attempted" else error) from None
+
+
+def _pages(exchanges: Exchanges) -> list[Exchange]:
+    """Those that show IVRs."""
+    return [exchange for exchange in exchanges if exchange.succeeded and unwrapped(exchange.body)]
+
+
+def _about_token(findings: Findings, exchanges: Exchanges) -> None:
+    scheme = exchanges.newest.scheme
+    words = "after Bearer" if scheme == "bearer" else "alone, without Bearer"
+    findings.add("authorization", scheme, f"The API takes the token {words}.")
 
 
 def ask_permissions(
@@ -42,17 +89,41 @@ def ask_permissions(
     return numbers
 
 
-def ask_for_one(findings: Findings, account: Account, ivrs: list[Raw], deadline: Deadline) -> None:
+def ask_for_one(findings: Findings, account: Account, ivrs: list[Raw], deadline: Deadline) -> str | None:
+    """Whether a call reads one IVR. Returns the id that was not found, for `confirm_absent`."""
     if not ivrs:
         findings.add("get_ivr", "", "There is no IVR to read alone.")
-        return
+        return None
+    old = [leftover.id for leftover in leftovers(ivrs)]
+    ids = [str(raw.get("id")) for raw in ivrs]
+    ivr_id = next((id_ for id_ in ids if id_ not in old), ids[0])
     try:
-        account.read_one(str(ivrs[0].get("id")), deadline)
+        account.read_one(ivr_id, deadline)
     except ServetelError as error:
-        answer = "absent" if error.kind == "not_found" else ""
-        findings.add("get_ivr", answer, "There is no call that reads one IVR." if answer else str(error))
-    else:
-        findings.add("get_ivr", "present", "There is a call that reads one IVR.")
+        if error.kind == "auth":  # The token was valid before, so this answers no question.
+            raise
+        is_missing = error.kind == "not_found"
+        note = f"The API does not find IVR {ivr_id}, but it may have been deleted." if is_missing else str(error)
+        findings.add("get_ivr", "", note)
+        return ivr_id if is_missing else None
+    findings.add("get_ivr", "present", "There is a call that reads one IVR.")
+    return None
+
+
+def list_again(own: OwnIvr) -> None:
+    """List the IVRs once more, for `confirm_absent`. Raises ServetelError only if the token is not valid any more."""
+    if own.budget.left >= own.budget.pages:
+        try:
+            own.list_ivrs()
+        except ServetelError as error:
+            if error.kind == "auth":
+                raise
+
+
+def confirm_absent(findings: Findings, ivr_id: str | None, listing: Listing | None) -> None:
+    """Say that no call reads one IVR, if a list that is newer than that call still has the IVR that was not found."""
+    if listing is not None and ivr_id in listing:
+        findings.replace("get_ivr", "absent", "There is no call that reads one IVR.")
 
 
 def about_headers(findings: Findings, exchanges: Exchanges) -> None:

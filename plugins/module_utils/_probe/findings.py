@@ -102,6 +102,14 @@ class Findings:
     def add(self, question: str, answer: str, note: str) -> None:
         self.rows.append(Finding(question, answer, note))
 
+    def replace(self, question: str, answer: str, note: str) -> None:
+        """Answer anew what was asked before."""
+        index = next(index for index, row in enumerate(self.rows) if row.question == question)
+        self.rows[index] = Finding(question, answer, note)
+
+    def was_asked(self, question: str) -> bool:
+        return any(row.question == question for row in self.rows)
+
     def answer(self, question: str) -> str:
         """The answer to a question; "" = not known, or not asked."""
         return next((row.answer for row in self.rows if row.question == question), "")

@@ -20,11 +20,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import id_of
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import Budget
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, places
 
-MAX_REQUESTS: t.Final = 40
-"""Requests that a probe makes at most."""
 _DELETIONS: t.Final = 3
 _NAME: t.Final = "servetel.ivr probe "
 NAME_FORM: t.Final = re.compile(re.escape(_NAME) + "[0-9a-f]{8}")
@@ -77,13 +76,14 @@ class OwnIvr:
         self._stop = stop
         self._known: set[str] = set()
         """Ids that were there before."""
-        self._pages = 1
-        self._requests_before = account.client.requests
+        self.budget = Budget(account.client)
         self.name = _NAME + secrets.token_hex(4)
         self.id: str | None = None
         self.changed = False
         """Whether a write may have been applied."""
         self.may_be_there = False
+        self.deletion_status: int | None = None
+        """With what the deletion was confirmed; None = it was not."""
         self.was_deleted = False
         """Whether it was gone before this probe deleted it."""
 
@@ -91,22 +91,17 @@ class OwnIvr:
         """All IVRs as the API shows them."""
         start = len(self._exchanges)
         self._account.list_ivrs(self._new_deadline())
-        self._pages = len(self._exchanges) - start
+        self.budget.learn_pages(sum(exchange.succeeded for exchange in self._exchanges[start:]))
         return self._exchanges.ivrs(start)
-
-    @property
-    def requests(self) -> int:
-        """How many this probe has made."""
-        return self._account.client.requests - self._requests_before
 
     def allows(self, writes: int, lists: int) -> bool:
         """Whether so many more requests leave enough of them to delete the IVR."""
-        needed = writes + (lists + 1) * self._pages + 2
-        return not self._stop.is_set() and self.requests + needed <= MAX_REQUESTS
+        return not self._stop.is_set() and self.budget.allows(writes, lists)
 
     def create(self, body: dict[str, object], before: t.Iterable[str]) -> ServetelError | None:
         """POST. Returns the refusal, if it is one. Otherwise the IVR may be there."""
         self._known = set(before)
+        self.budget.keep()
         error = self._send(lambda **how: self._account.create(body, **how))
         self.may_be_there = error is None or error.applied != WriteEffect.NO
         return error
@@ -117,26 +112,37 @@ class OwnIvr:
 
     def read_back(self) -> Raw | None:
         """The IVR as the API shows it; None if it is not listed."""
-        for raw in self.list_ivrs():
-            if self.name[len(_NAME) :] in str(raw.get("name")) and id_of(raw) not in self._known:
-                self.id = id_of(raw)
-                return raw
-        return None
+        start = len(self._exchanges)
+        try:
+            self.list_ivrs()
+        finally:  # The pages that were read before an error may show it.
+            raw = next(filter(self._is_own, self._exchanges.ivrs(start)), None)
+            self.id = id_of(raw) if raw else self.id
+        return raw
+
+    def _is_own(self, raw: Raw) -> bool:
+        if self.id is not None:
+            return str(raw.get("id")) == self.id
+        return self.name[len(_NAME) :] in str(raw.get("name")) and id_of(raw) not in self._known
 
     def delete(self) -> ServetelError | None:
         """DELETE, until the IVR is not listed any more. Returns why it still is, or may be."""
+        self.budget.release()
         error: ServetelError | None = None
         refusals = 0
         for attempt in range(_DELETIONS):
-            if self.id is not None:
-                error = self._send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
-                refusals += error is not None and error.kind in ("not_found", "rejected")
             try:
+                if self.id is not None:
+                    error = self._send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
+                    self.deletion_status = None if error else self._exchanges.newest.status
+                    refusals += error is not None and error.kind in ("not_found", "rejected")
                 if self.read_back() is None:
                     self.may_be_there = False
                     self.was_deleted = refusals == attempt + 1
                     return None
             except ServetelError as unread:
+                if unread.kind in ("auth", "not_attempted"):
+                    return unread
                 error = error or unread
         return error or ServetelError("not_taken", "The API confirmed the deletion, but still lists the IVR.")
 
@@ -154,7 +160,7 @@ class OwnIvr:
         return self.id
 
     def _send(self, write: t.Callable[..., str], *, can_stop: bool = True) -> ServetelError | None:
-        """Send a write; again only after "too many requests". Returns its error."""
+        """Send a write; again only after "too many requests". Returns its error; raises it if the token is refused."""
         deadline = self._new_deadline()
         attempt = 0
         while True:
@@ -163,14 +169,17 @@ class OwnIvr:
                 write(deadline=deadline, stop=self._stop if can_stop else None)
             except ServetelError as error:
                 self.changed = self.changed or error.applied != WriteEffect.NO
-                wait = self._wait(error, attempt, deadline)
+                if error.kind == "auth":  # It was valid before, so this answers no question.
+                    raise
+                room = self.allows(1, 0) if can_stop else self.budget.left > self.budget.pages
+                wait = self._wait(error, attempt, deadline, room)
                 if wait is None or self._stop.wait(wait):
                     return error
             else:
                 self.changed = True
                 return None
 
-    def _wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> float | None:
-        if error.kind != "rate_limited" or not self.allows(1, 0):
+    def _wait(self, error: ServetelError, attempt: int, deadline: Deadline, has_room: bool) -> float | None:
+        if error.kind != "rate_limited" or not has_room:
             return None
         return self._account.client.retry_wait(error, attempt, deadline)

@@ -11,16 +11,21 @@ from __future__ import annotations
 import collections
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, TYPE_ALIASES
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    DESTINATION_TYPES,
+    HANGUP,
+    TYPE_ALIASES,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
     FIELDS,
     KEYS,
     NUMBER,
     PROMPT,
+    Field,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import KNOWN_KEYS, MENU, MENU_KEYS
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchange, Exchanges
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
@@ -48,8 +53,7 @@ class Place(t.NamedTuple):
 
 def about_list(findings: Findings, exchanges: Exchanges, ivrs: list[Raw]) -> None:
     """Add what the list of IVRs says."""
-    pages = [exchange for exchange in exchanges if exchange.method == "GET" and exchange.succeeded]
-    _shape(findings, pages)
+    about_shape(findings, exchanges)
     _keys(findings, ivrs)
     _json_types(findings, ivrs)
     _nothing(findings, ivrs)
@@ -97,8 +101,9 @@ def templates_in_use(ivrs: list[Raw]) -> list[str]:
     return list(dict.fromkeys(str(id_) for id_ in ids if id_ not in _NOTHING))
 
 
-def _shape(findings: Findings, pages: list[Exchange]) -> None:
-    body = pages[-1].body
+def about_shape(findings: Findings, exchanges: Exchanges) -> None:
+    """Add how the list comes, of which at least one page was read."""
+    body = [exchange for exchange in exchanges if exchange.method == "GET" and exchange.succeeded][-1].body
     shape = "bare"
     if isinstance(body, dict):
         shape = "ivrs" if "ivrs" in body else "data"
@@ -139,7 +144,7 @@ def _kinds(what: str, kinds: set[type]) -> str:
 
 def _nothing(findings: Findings, ivrs: list[Raw]) -> None:
     """How no prompt, destination, template or webhook reads."""
-    own = [ivr.get(field.read[-1]) for ivr in ivrs for field in FIELDS if field.kind in (PROMPT, DESTINATION)]
+    own = [ivr.get(field.read[-1]) for ivr in ivrs for field in FIELDS if _may_be_unset(ivr, field)]
     menu = [entry.get(name) for ivr in ivrs for entry in entries(ivr) for name in ("sms_template_id", "webhook_id")]
     empty = {repr(value) for value in own if value in _NOTHING}
     none = {repr(value) for value in menu if value in _NOTHING}
@@ -151,6 +156,11 @@ def _nothing(findings: Findings, ivrs: list[Raw]) -> None:
         answer = "zero_text"
     shown = ", ".join(sorted(empty | none)).replace("None", "null")
     findings.add("read_none", answer, f"What is not set reads as {shown}." if shown else "Everything is set.")
+
+
+def _may_be_unset(ivr: Raw, field: Field) -> bool:
+    """Whether a value that reads as nothing says that nothing is set. The id of a hangup does not."""
+    return field.kind == PROMPT or (field.kind == DESTINATION and ivr.get(field.read[0]) != HANGUP)
 
 
 def _types(findings: Findings, ivrs: list[Raw]) -> None:

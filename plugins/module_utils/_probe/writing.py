@@ -10,10 +10,17 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination, prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Choice
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import NO_ROOM, create
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.attempts import Attempt
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.creation import (
+    NO_ROOM,
+    confirm_fields,
+    create,
+    final_prompt,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, entries, templates_in_use
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.templates import UNKNOWN_KEY, TemplatesProbe
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.text_form import SAMPLE, form_of
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import (
     NAMES_OF_TRIES,
@@ -24,7 +31,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.trial import (
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.types import TypesProbe
 
-_UNKNOWN_KEY: t.Final = "servetel_ivr_probe"
 _MESSAGE_SHAPES: t.Final = {
     "string": "a message that is a text",
     "list": "a message that is a list",
@@ -47,18 +53,20 @@ class WritingProbe:
         raw = create(self._trial, self._findings, self._exchanges, self._ivrs)
         if raw is None:
             return
-        straight = self._findings.answer("crossed_prompts") == "straight"
-        self._final = self._trial.read(raw, crossed_prompts=not straight)["recording_invalid"]
+        self._final: str | None = final_prompt(self._trial, self._findings, raw)
+        templates = TemplatesProbe(self._findings, self._exchanges, self._trial, self._ivrs, self._unknown_key)
         for question, ask, writes in (
             ("text", self._text, 1),
             ("recording_invalid", self._final_prompt, 1),
-            ("sms_template", self._templates, 2),
+            ("sms_template", templates.ask, 2),
             ("", self._one_name, 1),
             ("unknown_keys", self._unknown_key, 1),
             ("", self._separator, 1),
             ("message_shape", self._refusal, 1),
             ("destination_types", TypesProbe(self._findings, self._trial, self._ivrs).ask, 2),
         ):
+            if self._findings.was_asked(question):
+                continue
             if self._trial.own.allows(writes, writes):
                 ask()
             elif question:
@@ -67,7 +75,9 @@ class WritingProbe:
                 )
 
     def _text(self) -> None:
-        reaction = self._trial.change(description=SAMPLE)
+        reaction = self._trial.change(tells_tries=True, description=SAMPLE)
+        if reaction.taken:
+            self._final = confirm_fields(self._trial, self._findings, reaction.taken, self._final)
         if not reaction.taken:
             self._findings.add("text", "", f"It is not known how texts read back: {reaction.error}")
             return
@@ -79,6 +89,9 @@ class WritingProbe:
         """Whether recording_invalid is taken, and whether it is needed."""
         question, wanted = "recording_invalid", prompt_id(self._trial.ivr["recording_invalid"])
         without = "recording_invalid" in self._trial.form.differences
+        if self._final is None:
+            self._findings.add(question, "", "It is not known whether the API takes recording_invalid.")
+            return
         if not without and self._final == wanted:
             form = self._trial.form._replace(differences=self._trial.form.differences | {question})
             answer = self._trial.change(form).as_answer(taken="optional", refused="required")
@@ -91,50 +104,29 @@ class WritingProbe:
             if reaction.taken and wanted in {str(value) for value in reaction.taken.values()}:
                 self._findings.add(question, "optional", "recording_invalid is taken, and optional.")
                 return
+            if reaction.is_refusal and self._takes_other_final_prompt(form):
+                note = f"It is not known whether recording_invalid is required. The API refuses prompt {wanted} in it."
+                self._findings.add(question, "", note)
+                return
         self._findings.add(question, "unknown", "The API does not take recording_invalid.")
 
-    def _templates(self) -> None:
-        """Whether SMS templates are taken, and what an update without them does."""
-        question, known = "sms_template", templates_in_use(self._ivrs)
-        required = self._trial.form.dialect.sms_template == "required"
-        if not known:
-            note = (
-                "The API requires SMS templates in every update."
-                if required
-                else "No IVR has one to try SMS templates."
-            )
-            self._findings.add(question, "required" if required else "", note)
-            return
-        menu = {"1": Choice(NOWHERE, known[0])}
-        reaction = self._trial.change(menu=menu)
-        if not reaction.is_known:
-            note = f"It is not known whether the API takes SMS templates: {reaction.error}"
-            self._findings.add(question, "", note)
-            return
-        if not required and _template(reaction.taken) != known[0]:
-            self._findings.add(question, "unknown", "The API does not take SMS templates.")
-            return
-        words = ", and requires them in every update" if required else ""
-        self._findings.add(question, "required" if required else "optional", f"The API takes SMS templates{words}.")
-        if not required:
-            left = self._trial.change().taken
-            answer = "" if not left else "keep" if _template(left) == known[0] else "clear"
-            words = {"keep": "keeps", "clear": "removes"}.get(answer, "was refused, or it is not known what it does to")
-            self._findings.add("sms_template_left_out", answer, f"An update without SMS templates {words} them.")
+    def _takes_other_final_prompt(self, form: Attempt) -> bool:
+        """Whether recording_invalid is taken with a prompt that the API takes elsewhere."""
+        trial = self._trial
+        return trial.own.allows(1, 1) and bool(trial.change(form, recording_invalid=trial.ivr["recording"]).taken)
 
     def _one_name(self) -> None:
         """Whether the other name of the number of timeouts counts as well."""
-        row = next(row for row in self._findings.rows if row.question == "timeout_tries")
-        if row.answer != NAMES_OF_TRIES[0] or self._findings.needs_one_name:
+        if self._findings.answer("timeout_tries") != NAMES_OF_TRIES[0] or self._findings.needs_one_name:
             return
         body = dict.fromkeys(NAMES_OF_TRIES[:1])
         taken = self._trial.change(extra={**body, NAMES_OF_TRIES[1]: TRIES + 2}).taken
         if taken and self._trial.read(taken)["timeout_tries"] == TRIES + 2:
             note = f"Each of the names {' and '.join(NAMES_OF_TRIES)} of the number of timeouts is taken."
-            self._findings.rows[self._findings.rows.index(row)] = row._replace(answer="both", note=note)
+            self._findings.replace("timeout_tries", "both", note)
 
     def _unknown_key(self) -> None:
-        answer = self._trial.change(extra={_UNKNOWN_KEY: "1"}).as_answer(taken="ignored", refused="422")
+        answer = self._trial.change(extra={UNKNOWN_KEY: "1"}).as_answer(taken="ignored", refused="422")
         words = {"422": "refuses", "ignored": "ignores"}.get(answer, "gave no clear answer to")
         self._findings.add("unknown_keys", answer, f"The API {words} a key that it does not know.")
 
@@ -142,14 +134,13 @@ class WritingProbe:
         """Whether the other separator is taken, too."""
         form = self._trial.form._replace(differences=self._trial.form.differences ^ {"separator"})
         taken = self._trial.change(form).taken
-        row = next(row for row in self._findings.rows if row.question == "separator")
         if taken and self._trial.read(taken)["invalid_destination"] == NOWHERE:
             note = "Between type and id, the API takes || and |."
-            self._findings.rows[self._findings.rows.index(row)] = row._replace(answer="both", note=note)
+            self._findings.replace("separator", "both", note)
 
     def _refusal(self) -> None:
         """What a refused value looks like."""
-        error = self._trial.own.update(self._trial.body(menu={"1": Choice(Destination(_UNKNOWN_KEY, "1"))}))
+        error = self._trial.own.update(self._trial.body(menu={"1": Choice(Destination(UNKNOWN_KEY, "1"))}))
         answer = self._exchanges.newest
         if error is None:
             self._findings.add("message_shape", "", "The API took a destination of a type that does not exist.")
@@ -167,10 +158,6 @@ class WritingProbe:
             "on" if answer.succeeded else "off",
             f"A refusal is answered with the status of {'a success' if answer.succeeded else 'an error'}.",
         )
-
-
-def _template(raw: Raw | None) -> str:
-    return next((str(entry.get("sms_template_id")) for entry in entries(raw or {})), "")
 
 
 def _by_form(dialect: Dialect, question: str) -> str:

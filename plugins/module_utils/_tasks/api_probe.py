@@ -30,11 +30,14 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.access import 
     about_headers,
     ask_for_one,
     ask_permissions,
+    confirm_absent,
+    list_again,
+    read_list,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.deletion import about_deletion
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import (
-    MAX_REQUESTS,
     NAME_FORM,
     Leftover,
     OwnIvr,
@@ -111,17 +114,21 @@ class _Probe:
 
     def run(self) -> None:
         """Read, and write if that is asked for. Raises when nothing can be read, or nothing may be written."""
-        ivrs = self._read_list()
+        ivrs = read_list(self._findings, self._own, self._exchanges, self._account.client, self._has_token)
         about_list(self._findings, self._exchanges, ivrs)
         self._leftovers = leftovers(ivrs)
         numbers = ask_permissions(self._findings, self._account, self._new_deadline)
-        ask_for_one(self._findings, self._account, ivrs, self._new_deadline())
+        first = self._account.listing
+        missing = ask_for_one(self._findings, self._account, ivrs, self._new_deadline())
         about_headers(self._findings, self._exchanges)
-        if self._writes:
-            prompts = _prompts(self._given, self._types, ivrs)
-            _check_list(t.cast(Listing, self._account.listing))
-            ivrs = self._without_leftovers(ivrs, numbers)
-            self._write(prompts, ivrs)
+        try:
+            if self._writes:
+                self._begin_to_write(ivrs, numbers)
+            if missing and self._account.listing is first:
+                list_again(self._own)
+        finally:
+            newest = self._account.listing
+            confirm_absent(self._findings, missing, None if newest is first else newest)
 
     def result(self) -> dict[str, t.Any]:
         """What was found, whatever happened."""
@@ -141,22 +148,11 @@ class _Probe:
             self._account.client.without_secrets,
         )
 
-    def _read_list(self) -> list[Raw]:
-        scheme = "bearer"
-        try:
-            ivrs = self._own.list_ivrs()
-        except ServetelError as error:
-            if error.kind != "auth" or not self._has_token:
-                raise
-            self._account.client.use_authorization("raw")
-            scheme = "raw"
-            try:
-                ivrs = self._own.list_ivrs()
-            except ServetelError:
-                raise error from None
-        words = "after Bearer" if scheme == "bearer" else "alone, without Bearer"
-        self._findings.add("authorization", scheme, f"The API takes the token {words}.")
-        return ivrs
+    def _begin_to_write(self, ivrs: list[Raw], numbers: list[AccountNumber] | None) -> None:
+        prompts = _prompts(self._given, self._types, ivrs)
+        _check_list(t.cast(Listing, self._account.listing))
+        ivrs = self._without_leftovers(ivrs, numbers)
+        self._write(prompts, ivrs)
 
     def _without_leftovers(self, ivrs: list[Raw], numbers: list[AccountNumber] | None) -> list[Raw]:
         """Delete what earlier probes left. Raises if something has to stay: there are never two."""
@@ -196,20 +192,23 @@ class _Probe:
         """Delete the IVR of this probe, and ask what a deletion and an unknown id look like."""
         if not self._own.may_be_there:
             return
-        start = len(self._exchanges)
         error = self._own.delete()
-        deletions = [each for each in self._exchanges[start:] if each.method == "DELETE"]
         if error is not None:
             self._leftovers = [Leftover(self._own.id or "", self._own.name)]
             self._findings.add("deletion", "", f"The IVR of the probe could not be deleted: {error}")
-            self._context.warn(f"IVR {self._own.id or '?'} ({self._own.name}) of the probe may be left: {error}")
-            return
-        if deletions and self._own.id:
-            status = deletions[-1].status
-            self._findings.add("deletion", str(status), f"A deletion is answered with {status}.")
-            if self._own.requests < MAX_REQUESTS and self._own.delete_again() is not None:
-                answer = self._exchanges.newest.status
-                self._findings.add("unknown_id", str(answer), f"An unknown id is answered with {answer}.")
+            self._context.warn(
+                f"IVR {self._own.id or '?'} ({self._own.name}) of the probe may be left: {error} "
+                "The next probe that writes tries to delete it."
+            )
+            if error.kind == "auth":
+                raise error
+        elif self._own.id is None:
+            self._context.warn(
+                f"It is not known whether the API created IVR {self._own.name}, which it does not list. It may appear "
+                "later. The next probe that writes deletes an IVR of this name, but not one that was renamed meanwhile."
+            )
+        elif not self._own.was_deleted:
+            about_deletion(self._findings, self._exchanges, self._own)
 
 
 def _still_there(leftovers: list[Leftover]) -> str:

@@ -5,12 +5,17 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from typing import Any
 
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
+from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Request
+from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Response
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import (
@@ -20,6 +25,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import
     is_in_use,
     leftovers,
 )
+from tests.faults.probing import WRITING, at_request, probe
+from tests.simulator import Simulator
 
 OWN = Leftover("9", "servetel.ivr probe 0123abcd")
 
@@ -49,3 +56,47 @@ def test_without_an_id_of_its_own_nothing_is_written(account: Account) -> None:
     error = own.update({})
     assert error is not None
     assert (error.kind, account.client.requests) == ("internal", 0)
+
+
+@pytest.mark.usefixtures("no_backoff")
+@pytest.mark.parametrize("answer", [{"status": 504}, {"status": 200, "body": {"success": True, "message": "Done."}}])
+def test_a_creation_that_does_not_show_is_warned_of(answer: dict[str, Any]) -> None:
+    with Simulator() as api:
+        api.answer_next("POST", "/v1/ivr", **answer)
+        found = probe(api, **WRITING)
+        (post,) = api.writes
+    assert (found.get("failed"), found["leftover"]) == (None, [])
+    (warning,) = found["warnings"]
+    assert f"It is not known whether the API created IVR {post.body['name']}" in warning
+    assert "The next probe that writes deletes an IVR of this name" in warning
+
+
+@pytest.mark.usefixtures("no_backoff")
+def test_an_ivr_that_was_renamed_is_known_by_its_id() -> None:
+    with Simulator() as api:
+        before = {raw["id"] for raw in api.ivrs}
+
+        def rename() -> None:
+            api.edit(next(raw["id"] for raw in api.ivrs if raw["id"] not in before), name="Night menu")
+
+        at_request(api, 1, "DELETE", "/v1/ivr/", rename)
+        api.answer_next("DELETE", "/v1/ivr/", status=422, times=99)
+        found = probe(api, **WRITING)
+        (left,) = [raw for raw in api.ivrs if raw["id"] not in before]
+    assert found.get("failed") is None
+    assert [row["id"] for row in found["leftover"]] == [str(left["id"])]
+
+
+def test_the_pages_before_an_error_show_the_id(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    exchanges = Exchanges()
+    own = OwnIvr(account, exchanges, lambda: Deadline(5), threading.Event())
+
+    def list_ivrs(deadline: Deadline) -> None:
+        page = json.dumps({"ivrs": [{"id": 9, "name": own.name}], "has_more": True}).encode()
+        exchanges.record(Request("GET", "/v1/ivrs"), Response(200, {}, bytearray(page)))
+        raise ServetelError("not_attempted", "enough")
+
+    monkeypatch.setattr(account, "list_ivrs", list_ivrs)
+    with pytest.raises(ServetelError):
+        own.read_back()
+    assert own.id == "9"

@@ -57,6 +57,15 @@ def test_an_empty_list_says_nothing_about_ivrs() -> None:
             {"timeout_recording": "0", "ivr_menu": [{"sms_template_id": "0", "webhook_id": "0"}]},
             {"read_none": "zero_text"},
         ),
+        (
+            {
+                "timeout_recording": "0",
+                "timeout_dest_type": "hangup",
+                "timeout_destination": None,
+                "ivr_menu": [{"sms_template_id": "0", "webhook_id": "0"}],
+            },
+            {"read_none": "zero_text", "read_hangup_id": "null"},
+        ),
         ({"timeout_dest_type": "timecondition"}, {"read_time_condition": "timecondition"}),
     ],
 )

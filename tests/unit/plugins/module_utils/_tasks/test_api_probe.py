@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import READINGS
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import EXPECTED
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import MAX_REQUESTS
 from tests.faults.probing import WRITING, at_request, left_by_probes, probe, strange_writes, update
 from tests.simulator import SWITCHES, Simulator
 from tests.simulator.report import from_report
