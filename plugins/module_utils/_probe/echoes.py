@@ -174,7 +174,7 @@ def _core(text: str) -> str:
 def _levels(text: str) -> list[Level]:
     """The text as it is, and decoded, the most decoded first."""
     levels = [Level(text, [(place, place + 1) for place in range(len(text))])]
-    for _ in range(_DEPTH):
+    for _attempt in range(_DEPTH):
         level = _decoded(levels[0])
         if level.text == levels[0].text:
             break

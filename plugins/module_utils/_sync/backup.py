@@ -69,7 +69,7 @@ class Backup(t.NamedTuple):
 
     undo: list[Undo]
     """One for each change, in their order."""
-    others: list[Item]
+    others: list[Undo]
     """What leads IVRs that the run does not touch to the ones that come back in place of deleted ones."""
     not_restorable: list[Item]
     """Settings of IVRs that no definition can bring back; they are lost unless a person uses them."""
@@ -80,7 +80,7 @@ class Backup(t.NamedTuple):
     @property
     def items(self) -> list[Item]:
         """All definitions."""
-        return [*(one.item for one in self.undo if one.item), *self.others]
+        return [one.item for one in (*self.undo, *self.others) if one.item]
 
 
 def make_backup(
@@ -225,7 +225,7 @@ class _Maker:
                 f"{_label(ivr)} leads to an IVR that is being deleted. To lead it there again, the restore has to "
                 f"write it, and cannot bring back {series(lost)}."
             )
-        self._backup.others.append(item)
+        self._backup.others.append(Undo(item, lost))
 
 
 def _untyped_prompts(labels: list[str]) -> list[str]:

@@ -33,6 +33,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.sender import S
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import (
     NO_CONTENT,
     Write,
+    is_its_own,
     succeeded,
     unknown_outcome,
     verdict,
@@ -190,7 +191,7 @@ class _Executor:
         if error is None:
             self._outcomes.put(succeeded(self._outcomes[planned], write, state, t.cast("Ivr | None", live)))
             return False
-        known = {} if isinstance(live, ServetelError) else {"result": live}
+        known = {"result": live} if is_its_own(write, live, error) else {}
         outcome = self._outcomes.fail(planned, state, error, **known)
         if self._control.stop_on_error:
             self._breaker.halt(t.cast(ServetelError, outcome.error))

@@ -75,9 +75,9 @@ class NewestList:
                 return error
 
     def _of_another_reading(self, listing: Listing, name: str) -> list[str]:
-        """The new IVR whose name is this one as another `api_dialect` reads it, if there is one."""
+        """The new IVRs whose name is this one as another `api_dialect` reads it."""
         new = [found for found in listing.ids() if found not in self._known]
-        return [found for found in new if fitting_text("name", name, listing.name_of(found))][:1]
+        return [found for found in new if fitting_text("name", name, listing.name_of(found))]
 
     def accept(self) -> None:
         """From now on, the IVRs of the list are not new: what a POST has created is among them already."""

@@ -10,6 +10,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import threading
 import typing as t
@@ -20,7 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Undo
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
     Item,
     led_by_id,
@@ -78,6 +79,70 @@ class _Step(t.NamedTuple):
     """Whether it is of an IVR that the run did not touch, to lead it to the one that `planned` has deleted."""
 
 
+class _Notes:
+    """What is not as before after the way back, and why."""
+
+    def __init__(self, backup: Backup, before: Before, undo: t.Mapping[Planned, Undo]) -> None:
+        self.why_not: dict[Planned, str] = {}
+        """Why an IVR is not as before."""
+        self.others: dict[str, dict[str, object]] = {}
+        """The IVRs that the run did not change and that are not as before, for programs, by id."""
+        self.new_ids: dict[Planned, str] = {}
+        """The ids of deleted IVRs that were created again."""
+        self._users = {t.cast(Item, one.item)["id"]: one for one in backup.others}
+        self._before = before
+        self._undo = undo
+
+    def add_error(self, step: _Step, error: ServetelError) -> None:
+        """A step that was refused."""
+        if step.is_user:
+            self._add_user(
+                step.item["id"], None, step.planned, f", which led to it, does not lead to it again: {error}"
+            )
+        else:
+            self.why_not[step.planned] = str(error)
+
+    def add_success(self, step: _Step, ivr_id: str | None) -> None:
+        """A step that is done, and the id of its IVR."""
+        planned = step.planned
+        lost = self._users[step.item["id"]].lost if step.is_user else self._undo[planned].lost
+        what = f"no call of the API can bring back {series(lost)}" if lost else ""
+        if step.is_user:
+            if lost:
+                self._add_user(step.item["id"], None, planned, f" leads to it again, but {what}")
+            return
+        if lost:
+            self.why_not[planned] = what
+        if planned.wanted is None and ivr_id != planned.ivr_id:
+            self.new_ids[planned] = str(ivr_id)
+
+    def add_users(self, changed: list[Outcome], listing: Listing | None) -> None:
+        """The IVRs that lead to one that the run has deleted, or made and deleted again, and that is not there.
+
+        `listing` is the account after the way back, if it can be read.
+        """
+        noted = {planned.ivr_id for planned in self.why_not} | self.others.keys()
+        if listing is None:
+            for planned in [outcome.planned for outcome in changed if outcome.planned.wanted is None]:
+                for ivr_id, (item, _lost) in self._users.items():
+                    if ivr_id not in noted and led_by_id(item or {}, dict([_by_id(planned)])) != item:
+                        self._add_user(ivr_id, None, planned, " led to it, and may lead nowhere there now")
+            return
+        gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.ivr_id not in listing}
+        for ivr_id in listing.ids() if gone else ():
+            for target in led_to(listing.try_ivr(ivr_id)) & gone.keys() if ivr_id not in noted else ():
+                name = listing.name_of(ivr_id)
+                self._add_user(ivr_id, name, gone[target], " led to it, and leads nowhere there now")
+
+    def _add_user(self, ivr_id: str, name: str | None, deleted: Planned, what: str) -> None:
+        before = self._before.ivr(ivr_id)
+        name = before["name"] if before else name
+        self.others[ivr_id] = _as_left(ivr_id, name, before)
+        why = self.why_not.get(deleted)
+        text = f"IVR {ivr_id} ({name}){what}"
+        self.why_not[deleted] = f"{why.rstrip('.')}. {text}" if why else text
+
+
 class _Rollback:
     """The way back of one run."""
 
@@ -89,12 +154,7 @@ class _Rollback:
         """How the backup refers to the deleted IVRs, and the same by their old ids."""
         self._before = before
         self._control = dataclasses.replace(control, stop=threading.Event(), stop_on_error=False, one_at_a_time=True)
-        self._why_not: dict[Planned, str] = {}
-        """Why an IVR is not as before."""
-        self._left: dict[str, dict[str, object]] = {}
-        """The IVRs that the run did not change and that are not as before, for programs, by id."""
-        self._new_ids: dict[Planned, str] = {}
-        """The ids of deleted IVRs that were created again."""
+        self._notes = _Notes(backup, before, self._undo)
 
     def run(self, outcomes: list[Outcome], causes: list[ServetelError]) -> list[Outcome]:
         changed = [outcome for outcome in outcomes if outcome.changed]
@@ -110,21 +170,21 @@ class _Rollback:
             self._go_back(changed, Now(listing, self._before.ids, outcomes))
         except ServetelError as error:
             for outcome in changed:
-                self._why_not.setdefault(outcome.planned, f"nothing more was tried after: {error}")
+                self._notes.why_not.setdefault(outcome.planned, f"nothing more was tried after: {error}")
         finally:
             self._account.own_names = own_names
-        self._note_users(changed)
+        self._notes.add_users(changed, self._account.listing)
         ids = {outcome.planned: outcome.ivr_id for outcome in outcomes}
-        left = [_as_left(ids[planned], planned.name, planned.current) for planned in self._why_not]
-        left += self._left.values()
+        left = [_as_left(ids[planned], planned.name, planned.current) for planned in self._notes.why_not]
+        left += self._notes.others.values()
         return [self._after(outcome, causes[0], left) for outcome in outcomes]
 
     def _after(self, outcome: Outcome, cause: ServetelError, left: list[dict[str, object]]) -> Outcome:
         """The outcome of a change after the way back."""
-        why = self._why_not.get(outcome.planned)
+        why = self._notes.why_not.get(outcome.planned)
         if why is not None:
-            return _not_undone(outcome, cause, why, left)
-        return _undone(outcome, cause, self._new_ids.get(outcome.planned)) if outcome.changed else outcome
+            return _not_undone(outcome, cause, why, left, self._notes.new_ids.get(outcome.planned))
+        return _undone(outcome, cause, self._notes.new_ids.get(outcome.planned)) if outcome.changed else outcome
 
     def _go_back(self, changed: list[Outcome], now: Now) -> None:
         """Undo, last write first, what still is as the run has left it. Raises when nothing can be undone."""
@@ -133,16 +193,17 @@ class _Rollback:
             planned, live = outcome.planned, now.live(outcome)
             if not isinstance(live, ServetelError) and same(live, planned.current):
                 if outcome.error and outcome.error.kind == "unknown_outcome":
-                    self._why_not[planned] = _MAY_COME
+                    self._notes.why_not[planned] = _MAY_COME
                 continue
             item, lost = self._undo[planned]
             why = now.why_not_to_undo(outcome, live, lost) if item else "no definition can bring it back"
             if why or item is None:
-                self._why_not[planned] = why
+                self._notes.why_not[planned] = why
                 continue
             if planned.current is None:
                 item = {**item, "id": t.cast(Ivr, live)["id"], "if_unchanged": False}
             todo.append(_Step(planned, item))
+        todo = self._without_used(todo, now)
         gone = [step.planned for step in todo if now.is_gone(step.planned)]
         again = {_target(planned) for planned in gone}
         if gone:
@@ -153,10 +214,26 @@ class _Rollback:
             todo = [step._replace(item=led_by_id(_with_id(step, now), ids)) for step in todo]
             self._apply(todo, now.listing)
 
+    def _without_used(self, todo: list[_Step], now: Now) -> list[_Step]:
+        """The steps without the deletions of created IVRs to which something leads that will not be as before again."""
+        while True:
+            undone = {str(step.item.get("id") or step.planned.ivr_id) for step in todo}
+            created = {step.planned: step.item["id"] for step in todo if step.planned.current is None}
+            why = {planned: now.why_to_keep(ivr_id, undone) for planned, ivr_id in created.items()}
+            if not any(why.values()):
+                return todo
+            self._notes.why_not.update((planned, text) for planned, text in why.items() if text)
+            todo = [step for step in todo if not why.get(step.planned)]
+
     def _leading_to(self, targets: set[Destination], listing: Listing, done: t.Container[Planned]) -> t.Iterator[_Step]:
         """The changes that were not made, of IVRs that have to be led to the ones that are created again."""
         for planned, undo in self._undo.items():
-            if planned in done or planned in self._why_not or planned.current is None or planned.ivr_id not in listing:
+            if (
+                planned in done
+                or planned in self._notes.why_not
+                or planned.current is None
+                or planned.ivr_id not in listing
+            ):
                 continue
             live = listing.try_ivr(planned.current["id"])
             if targets.isdisjoint(destinations(live or planned.current).values()):
@@ -164,57 +241,22 @@ class _Rollback:
             if undo.item and same(live, planned.current):
                 yield _Step(planned, undo.item)
             else:
-                self._why_not[planned] = "it leads to an IVR that has another id now"
+                self._notes.why_not[planned] = "it leads to an IVR that has another id now"
 
     def _apply(self, todo: list[_Step], listing: Listing) -> None:
         definitions = [parse_definition(step.item) for step in todo]
         plan, errors = plan_what_can_be(self._account, listing, definitions, self._control)
         for number, error in errors.items():
-            self._note_error(todo[number], error)
+            self._notes.add_error(todo[number], error)
         kept = [step for number, step in enumerate(todo) if number not in errors]
         for step, outcome in zip(kept, apply(self._account, plan, self._control)):
             if outcome.error:
-                self._note_error(step, outcome.error)
-            elif not step.is_user:
-                self._note_success(step.planned, outcome)
-
-    def _note_error(self, step: _Step, error: ServetelError) -> None:
-        if step.is_user:
-            self._note_user(step.item["id"], step.planned, f", which led to it, does not lead to it again: {error}")
-        else:
-            self._why_not[step.planned] = str(error)
-
-    def _note_success(self, planned: Planned, outcome: Outcome) -> None:
-        if self._undo[planned].lost:
-            self._why_not[planned] = f"no call of the API can bring back {series(self._undo[planned].lost)}"
-        elif planned.wanted is None and outcome.ivr_id != planned.ivr_id:
-            self._new_ids[planned] = str(outcome.ivr_id)
-
-    def _note_users(self, changed: list[Outcome]) -> None:
-        """Note the IVRs that lead to one that the run has deleted, or made and deleted again, and that is not there."""
-        listing = self._account.listing
-        noted = {planned.ivr_id for planned in self._why_not} | self._left.keys()
-        if listing is None:
-            for item in [item for item in self._others if item["id"] not in noted]:
-                for planned in [outcome.planned for outcome in changed if outcome.planned.wanted is None]:
-                    if led_by_id(item, dict([_by_id(planned)])) != item:
-                        self._note_user(item["id"], planned, " led to it, and may lead nowhere there now")
-            return
-        gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.ivr_id not in listing}
-        for ivr_id in listing.ids() if gone else ():
-            for target in led_to(listing.try_ivr(ivr_id)) & gone.keys() if ivr_id not in noted else ():
-                self._note_user(ivr_id, gone[target], " led to it, and leads nowhere there now")
-
-    def _note_user(self, ivr_id: str, deleted: Planned, what: str) -> None:
-        """Note an IVR that the run did not change, that led to a deleted one, and that is not as before."""
-        before = self._before.ivr(ivr_id)
-        name = before["name"] if before else t.cast(Listing, self._account.listing).name_of(ivr_id)
-        self._left[ivr_id] = _as_left(ivr_id, name, before)
-        self._add_why(deleted, f"IVR {ivr_id} ({name}){what}")
-
-    def _add_why(self, planned: Planned, text: str) -> None:
-        why = self._why_not.get(planned)
-        self._why_not[planned] = f"{why.rstrip('.')}. {text}" if why else text
+                self._notes.add_error(step, outcome.error)
+            else:
+                self._notes.add_success(step, outcome.ivr_id)
+        if self._account.listing is None:  # There was an error. What is not as before is to be named all the same.
+            with contextlib.suppress(ServetelError):
+                self._account.list_ivrs(self._control.new_deadline())
 
 
 def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outcome:
@@ -228,11 +270,14 @@ def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outco
     return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
 
 
-def _not_undone(outcome: Outcome, cause: ServetelError, why: str, left: list[dict[str, object]]) -> Outcome:
+def _not_undone(
+    outcome: Outcome, cause: ServetelError, why: str, left: list[dict[str, object]], new_id: str | None
+) -> Outcome:
     """The outcome of a change whose IVR is not as before."""
     planned, cause = outcome.planned, own_error(outcome) or cause
     before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
-    text = f"{planned.label} was not rolled back: {why.rstrip('.')}. {before} The rollback followed: {cause}"
+    done = f"was created again with the id {new_id}, but" if new_id else "was not rolled back:"
+    text = f"{planned.label} {done} {why.rstrip('.')}. {before} The rollback followed: {cause}"
     error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
     return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
 
@@ -247,9 +292,9 @@ def _with_text(
     )
 
 
-def _as_they_lead(others: list[Item], old: t.Mapping[str, str], listing: Listing) -> t.Iterator[Item]:
+def _as_they_lead(others: t.Iterable[Undo], old: t.Mapping[str, str], listing: Listing) -> t.Iterator[Item]:
     """What leads other IVRs back to deleted ones, as far as they still lead to the `old` ids of these."""
-    for item in others:
+    for item in (t.cast(Item, one.item) for one in others):
         live = listing.try_ivr(item["id"])
         held = destinations(live) if live else {}
         led_elsewhere = {place for place, found in places_of(item).items() if str(held.get(place)) != old[found]}

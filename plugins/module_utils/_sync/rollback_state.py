@@ -56,7 +56,7 @@ class Now:
         """New IVRs that no creation of the run accounts for."""
         self._users: dict[str, list[str]] = {}
         for ivr_id in listing.ids():
-            for target in led_to(listing.try_ivr(ivr_id)) if ivr_id not in self._written else ():
+            for target in led_to(listing.try_ivr(ivr_id)) - {ivr_id}:
                 self._users.setdefault(target, []).append(ivr_id)
 
     def _is_made(self, ivr_id: str, names: set[str]) -> bool:
@@ -101,9 +101,15 @@ class Now:
             )
         sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
         own = own_error(outcome)
+        if own and planned.current is None and not same(live, sent):
+            return "it is not as this task sent it, and may be that of someone else"
         if (own and own.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
             return _EDITED
-        users = self._users.get(live["id"], []) if planned.current is None else []
+        return ""
+
+    def why_to_keep(self, created: str, undone: t.Container[str]) -> str:
+        """Why a created IVR stays: others lead to it that will not be as before again; empty without such."""
+        users = [one for one in self._users.get(created, []) if one not in undone]
         return f"{self._labels(users)} {'leads' if len(users) == 1 else 'lead'} to it now" if users else ""
 
     def is_gone(self, planned: Planned) -> bool:

@@ -23,6 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.other_readings
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, value_of
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 
 class Write:
@@ -137,6 +138,15 @@ def _held_back(write: Write) -> dict[str, Destination]:
     whole = destinations(write.planned.wanted or write.planned.current or {})
     held = destinations(write.after or {})
     return {place: found for place, found in whole.items() if held[place] != found}
+
+
+def is_its_own(write: Write, live: Ivr | ServetelError | None, error: ServetelError) -> bool:
+    """Whether the IVR that a failed write has found is its own. Someone else may have created one of the name."""
+    if isinstance(live, ServetelError):
+        return False
+    if live is None or write.method != "POST":
+        return True
+    return error.kind == "not_taken" and canonical_text(live["name"]) == canonical_text(write.planned.name or "")
 
 
 def is_gone(error: ServetelError | None) -> bool:

@@ -22,8 +22,8 @@ HINDI = "\u0915\u094d\u200d\u0937\u092e\u093e \u0938\u0947\u0935\u093e"
 KNOWN = {NAME: "N1", LINES: "L1", HINDI: "H1", "Anu": "Obi", "All day menu": "D1", "101": "202", "Name": "X"}
 
 
-def replaced(text: str, known: dict[str, str] = KNOWN) -> str:
-    return Echoes(known, ("name",), lambda digits: "5" * len(digits)).replaced(text)
+def replaced(text: str, known: dict[str, str] | None = None) -> str:
+    return Echoes(KNOWN if known is None else known, ("name",), lambda digits: "5" * len(digits)).replaced(text)
 
 
 @pytest.mark.parametrize(

@@ -541,12 +541,91 @@ def test_a_created_ivr_whose_name_is_another_one_now_is_named(server: FaultServe
     assert "no new IVR has its name, but IVR 7004 (Renamed) is new and may be it" in result["msg"]
 
 
-def test_a_created_ivr_whose_name_reads_back_otherwise_is_deleted_again(server: FaultServer) -> None:
-    before = copy.deepcopy(server.ivrs)
-    server.script("POST", callback(lambda running: running.edit(7004, name="R&amp;D"), "after"))
+@pytest.mark.parametrize("rivals", [0, 1])
+def test_a_created_ivr_whose_name_reads_back_otherwise_is_named(server: FaultServer, rivals: int) -> None:
+    rival = {**copy.deepcopy(server.ivrs[0]), "id": 6000, "name": "R&amp;D"}
+
+    def escape(running: FaultServer) -> None:
+        running.edit(7004, name="R&amp;D")
+        if rivals:
+            running.add(rival)
+
+    server.script("POST", callback(escape, "after"))
     result = run(server, {"name": "R&D", **NEW})
-    assert server.ivrs == before and rows(result) == [BACK]
-    assert "set text: html in api_dialect" in result["msg"]
+    assert not [request for request in server.requests if request.method == "DELETE"] and rows(result) == [LEFT]
+    assert ("set text: html in api_dialect" in result["msg"]) is not bool(rivals)
+    assert ("2 IVRs of this name have appeared: 7004, 6000" in result["msg"]) is bool(rivals)
+    assert "IVR 7004 (R&amp;D)" in result["msg"]
+
+
+def test_an_ivr_of_the_name_of_a_created_one_that_is_not_as_sent_is_left_alone(server: FaultServer) -> None:
+    def replace(running: FaultServer) -> None:
+        other = {**copy.deepcopy(running.ivrs[0]), "id": 7777, "name": "New"}
+        running.remove(7004)
+        running.add(other)
+
+    server.script("POST", callback(replace, "after"))
+    result = run(server, {"name": "New", **NEW})
+    assert id_of(server, "New") == "7777" and rows(result) == [LEFT]
+    assert "it is not as this task sent it, and may be that of someone else" in result["msg"]
+
+
+@pytest.mark.parametrize("on_error", ["rollback", "continue"])
+def test_nothing_is_led_to_an_ivr_that_someone_else_created_instead(four: FaultServer, on_error: str) -> None:
+    rival = {**copy.deepcopy(four.ivrs[1]), "id": 7777, "name": "New"}
+    four.script("POST", dataclasses.replace(faults.status(500), before=lambda running: running.add(rival)))
+    leading = {"id": 7004, "timeout_destination": "ivr||name=New"}
+    result = run(four, {"name": "New", **NEW}, leading, on_error=on_error)
+    assert targets(four) == {} and "neither as before nor as wanted" in result["msg"]
+
+
+def test_nothing_is_led_back_to_an_ivr_that_someone_else_created_instead(four: FaultServer) -> None:
+    lead(four, 7004, 7001)
+    rival = {**copy.deepcopy(four.ivrs[1]), "id": 7777, "name": "IVR 1", "timeout": 77}
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    four.script("POST", dataclasses.replace(faults.status(500), before=lambda running: running.add(rival)))
+    result = run(four, gone(7001), gone(7002))
+    assert targets(four) == {"IVR 4": "7001"}
+    assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7001", "7004"]
+
+
+def test_a_created_ivr_stays_if_an_ivr_of_the_task_leads_to_it_that_is_not_undone(four: FaultServer) -> None:
+    four.script("PUT", [dataclasses.replace(REFUSED, before=lambda running: lead(running, 7004, 7005))])
+    result = run(four, {"name": "New", **NEW}, change(7001), change(7004))
+    assert id_of(four, "New") == "7005" and rows(result)[0] == LEFT
+    assert "IVR 7004 (IVR 4) leads to it now" in result["msg"]
+
+
+def test_created_ivrs_that_lead_to_each_other_are_deleted_or_stay_together(four: FaultServer) -> None:
+    used = dataclasses.replace(REFUSED, before=lambda running: lead(running, 7004, 7006))
+    four.script("DELETE", used)
+    one = {**NEW, "name": "One", "timeout_destination": "ivr||name=Two"}
+    two = {**NEW, "name": "Two", "timeout_destination": "ivr||name=One"}
+    result = run(four, one, two, gone(7003))
+    assert targets(four) == {"One": id_of(four, "Two"), "Two": id_of(four, "One"), "IVR 4": "7006"}
+    assert rows(result)[:2] == [LEFT, LEFT]
+
+
+def test_an_untouched_ivr_that_loses_a_webhook_on_the_way_back_is_named(four: FaultServer) -> None:
+    lead(four, 7004, 7001)
+    menu = [{**entry, "webhook_id": "31"} for entry in four.find(7004)["ivr_menu"]]
+    four.edit(7004, ivr_menu=menu)
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    result = run(four, gone(7001), gone(7002))
+    new_id = id_of(four, "IVR 1")
+    assert targets(four) == {"IVR 4": new_id} and rows(result)[0] == LEFT
+    assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7001", "7004"]
+    assert f"IVR 7001 was created again with the id {new_id}, but IVR 7004 (IVR 4) leads to it again" in result["msg"]
+
+
+def test_after_an_undo_that_failed_only_what_is_not_as_before_is_named(four: FaultServer) -> None:
+    lead(four, 7004, 7001)
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    four.script("PUT", [faults.SOUND, REFUSED])
+    result = run(four, change(7003), gone(7001), gone(7002))
+    assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7003"]
+    assert targets(four) == {"IVR 4": id_of(four, "IVR 1")}
+    assert "may lead nowhere" not in result["msg"] and rows(result) == [LEFT, BACK, FAILED]
 
 
 def test_of_several_new_ivrs_each_may_be_the_created_one(server: FaultServer) -> None:
