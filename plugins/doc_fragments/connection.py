@@ -71,7 +71,7 @@ options:
     default: 3
   api_dialect:
     description:
-      - How the API of this account reads where the vendor's pages disagree. Most accounts need nothing. Its settings
+      - How the API of this account behaves where the vendor's pages disagree. Most accounts need nothing. Its settings
         follow. An unknown setting or value is an error.
       - V(authorization) is V(bearer) (default), or V(raw) for a header C(Authorization) that is the bare token.
       - V(separator) is V(||) (default) or V(|), between type and id.

@@ -54,7 +54,7 @@ options:
     type: raw
   invalid_destination:
     description:
-      - Where callers go who press more wrong keys than C(incorrect_count) allows.
+      - Where callers who press more wrong keys than C(incorrect_count) allows go.
       - A destination is V(type||id), such as V(department||17839) or V(extension||0501247020000), always in quotes
         where the id starts with V(0). V(|) is accepted for V(||), V(ringgroup) for V(department) and
         V(auto_attendant) for V(auto_attend).
@@ -78,7 +78,7 @@ options:
     type: raw
   timeout_destination:
     description:
-      - Where callers go who stay silent more often than C(timeout_tries) allows. See O(invalid_destination) for its
+      - Where callers who stay silent more often than C(timeout_tries) allows go. See O(invalid_destination) for its
         form.
     type: raw
   timeout_tries:

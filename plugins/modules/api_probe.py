@@ -10,10 +10,10 @@ module: api_probe
 short_description: Find out how the API of a Servetel account behaves
 version_added: 1.1.0
 description:
-  - The vendor's pages disagree about parts of the API. This module finds out how the API of an account reads them, and
+  - The vendor's pages disagree about parts of the API. This module finds out how the API of an account behaves, and
     returns what to set as O(servetel.ivr.ivr#module:api_dialect).
   - Without O(write) it only reads.
-  - With O(write) it creates one IVR of its own, that no number leads to, changes it step by step, reads it back after
+  - With O(write) it creates an IVR of its own that no number leads to, changes it step by step, reads it back after
     each step, and deletes it. It writes to no other IVR. Its name is C(servetel.ivr probe) and eight hexadecimal
     digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it, unless a number or
     another IVR leads to it or the numbers of the account cannot be read.

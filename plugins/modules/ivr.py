@@ -130,12 +130,12 @@ ivr:
     timeout: {description: Seconds to wait for a key., type: int, returned: always}
     incorrect_count: {description: How many wrong keys are allowed., type: int, returned: always}
     invalid_recording: {description: The prompt after each wrong key., type: str, returned: always}
-    recording_invalid: {description: The prompt after more wrong keys than that., type: str, returned: always}
-    invalid_destination: {description: Where callers go then., type: str, returned: always}
+    recording_invalid: {description: The prompt after more wrong keys than allowed., type: str, returned: always}
+    invalid_destination: {description: Where callers go after too many wrong keys., type: str, returned: always}
     timeout_tries: {description: How many timeouts are allowed., type: int, returned: always}
     timeout_retry_recording: {description: The prompt after each timeout., type: str, returned: always}
-    timeout_recording: {description: The prompt after more timeouts than that., type: str, returned: always}
-    timeout_destination: {description: Where callers go then., type: str, returned: always}
+    timeout_recording: {description: The prompt after more timeouts than allowed., type: str, returned: always}
+    timeout_destination: {description: Where callers go after too many timeouts., type: str, returned: always}
     menu:
       description: One entry for each key, in the order of a keypad.
       type: list

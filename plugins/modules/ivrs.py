@@ -68,9 +68,10 @@ options:
       - With V(rollback), an IVR is undone only if it still is as the task left it, and a deleted IVR gets another id.
         RV(results) and RV(summary) then have C(rolled_back), and RV(error) names in C(not_rolled_back) each IVR that is
         not as before, with its settings before. C(changed) is false if all are as before.
-      - Undoing takes two list requests, at most one write for each write to undo, and one more list request if another
-        IVR refers to an IVR that is created again. The type of each prompt that undoing would have to write must be
-        known; otherwise the task fails before the first write. An interrupt does not undo anything.
+      - Undoing takes two list requests, at most one write for each write to undo, and one for each other IVR that
+        refers to one that is created again. It takes one more list request if there is such an IVR, and if undoing
+        fails for an IVR. The type of each prompt that undoing would have to write must be known; otherwise the task
+        fails before the first write. An interrupt does not undo anything.
       - A refused token stops the task in any case.
     type: str
     choices: [continue, stop, rollback]

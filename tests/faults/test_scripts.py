@@ -167,6 +167,7 @@ def play(step: Step, server: FaultServer) -> None:
     module, options = options_of(step, server, **more)
     outcome = run(module, options, check=step.check)
     server.heal()
+    server.settle()
     judge_words(outcome, *server.issued)
     if step.check:
         assert server.writes == [], "check mode sent a write"

@@ -39,7 +39,7 @@ class Budget:
             self.keep()
 
     def keep(self) -> None:
-        """Send nothing from now on for which a request would be needed that the deletion takes."""
+        """From now on, leave the requests that the deletion needs."""
         self._keeps = True
         self._limit(self._kept)
 
@@ -50,7 +50,7 @@ class Budget:
 
     @property
     def _kept(self) -> int:
-        """Deletes, lists all IVRs, and has one request for a repetition or for an id that is unknown."""
+        """The requests of the deletion: DELETE, the list, and one for a repetition or for an unknown id."""
         return self.pages + 2
 
     def _limit(self, kept: int) -> None:

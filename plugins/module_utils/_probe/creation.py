@@ -54,7 +54,7 @@ def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Ra
 
 
 def _how_large(pages: int) -> str:
-    return f" A list of its IVRs takes {pages}. Probe an account with fewer IVRs." if pages > 1 else ""
+    return f" Listing the IVRs takes {pages} requests. Probe an account with fewer IVRs." if pages > 1 else ""
 
 
 def _not_created(findings: Findings, error: ServetelError | None) -> None:

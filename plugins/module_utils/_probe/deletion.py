@@ -17,7 +17,7 @@ _REFUSED: t.Final = 404, 422
 
 
 def about_deletion(findings: Findings, exchanges: Exchanges, own: OwnIvr) -> None:
-    """Add what the API answered to the deletion of the IVR, and answers to another one."""
+    """Add what the API answered to the deletion of the IVR, and what it answers to a second one."""
     if own.deletion_status is None:
         findings.add("deletion", "", "The IVR of the probe was deleted, but the answer does not say so.")
     else:

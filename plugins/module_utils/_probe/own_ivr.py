@@ -91,7 +91,7 @@ class OwnIvr:
         """All IVRs as the API shows them."""
         start = len(self._exchanges)
         self._account.list_ivrs(self._new_deadline())
-        self.budget.learn_pages(sum(exchange.succeeded for exchange in self._exchanges[start:]))
+        self.budget.learn_pages(sum(each.succeeded and each.method == "GET" for each in self._exchanges[start:]))
         return self._exchanges.ivrs(start)
 
     def allows(self, writes: int, lists: int) -> bool:

@@ -47,10 +47,12 @@ class TemplatesProbe:
         reaction = self._trial.change(menu={"1": Choice(NOWHERE, template)})
         is_refusal = reaction.is_refusal and not required
         if not reaction.is_known or (is_refusal and not self._is_refused_as_unknown_key()):
-            self._findings.add(_KEY, "", f"It is not known whether the API takes SMS templates: {reaction.error}")
+            note = f"It is not known whether the API takes SMS templates: {reaction.error}"
+            self._findings.add(_KEY, "required" if required else "", note)
             return
         if reaction.taken and not entries(reaction.taken):
-            self._findings.add(_KEY, "", "It is not known whether SMS templates are taken: the menu is not as sent.")
+            note = "It is not known whether SMS templates are taken: the menu is not as sent."
+            self._findings.add(_KEY, "required" if required else "", note)
             return
         if not required and _template(reaction.taken) != template:
             self._findings.add(_KEY, "unknown", "The API does not take SMS templates.")

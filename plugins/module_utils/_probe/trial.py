@@ -103,7 +103,12 @@ class Trial:
         if error is not None and error.applied == WriteEffect.NO:
             self._check_plain_update()
             return Reaction(None, error)
-        raw = self._updated()
+        try:
+            raw = self._updated()
+        except ServetelError as unread:
+            if unread.kind != "not_attempted":
+                raise
+            return Reaction(None, unread)  # Repetitions have used up the requests.
         if raw is None and error is None:
             error = ServetelError("not_taken", "The API confirmed an update that does not show in the list.")
         return Reaction(None if error else raw, error)

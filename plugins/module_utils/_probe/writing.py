@@ -76,11 +76,10 @@ class WritingProbe:
 
     def _text(self) -> None:
         reaction = self._trial.change(tells_tries=True, description=SAMPLE)
-        if reaction.taken:
-            self._final = confirm_fields(self._trial, self._findings, reaction.taken, self._final)
         if not reaction.taken:
             self._findings.add("text", "", f"It is not known how texts read back: {reaction.error}")
             return
+        self._final = confirm_fields(self._trial, self._findings, reaction.taken, self._final)
         shown = reaction.taken.get("description")
         answer, note = form_of(shown if isinstance(shown, str) else "")
         self._findings.add("text", answer, note)
@@ -104,16 +103,21 @@ class WritingProbe:
             if reaction.taken and wanted in {str(value) for value in reaction.taken.values()}:
                 self._findings.add(question, "optional", "recording_invalid is taken, and optional.")
                 return
-            if reaction.is_refusal and self._takes_other_final_prompt(form):
+            if not reaction.is_known:
+                self._findings.add(
+                    question, "", f"It is not known whether recording_invalid is taken: {reaction.error}"
+                )
+                return
+            if reaction.is_refusal and not self._refuses_other_final_prompt(form):
                 note = f"It is not known whether recording_invalid is required. The API refuses prompt {wanted} in it."
                 self._findings.add(question, "", note)
                 return
         self._findings.add(question, "unknown", "The API does not take recording_invalid.")
 
-    def _takes_other_final_prompt(self, form: Attempt) -> bool:
-        """Whether recording_invalid is taken with a prompt that the API takes elsewhere."""
+    def _refuses_other_final_prompt(self, form: Attempt) -> bool:
+        """Whether recording_invalid is surely refused with a prompt that the API takes elsewhere, too."""
         trial = self._trial
-        return trial.own.allows(1, 1) and bool(trial.change(form, recording_invalid=trial.ivr["recording"]).taken)
+        return trial.own.allows(1, 1) and trial.change(form, recording_invalid=trial.ivr["recording"]).is_refusal
 
     def _one_name(self) -> None:
         """Whether the other name of the number of timeouts counts as well."""

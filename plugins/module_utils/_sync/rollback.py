@@ -20,7 +20,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
-from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Undo
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
     Item,
@@ -33,10 +32,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import NOT_ROLLED_BACK, Outcome, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_what_can_be
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_notes import (
+    Notes,
+    Step,
+    as_left,
+    by_id,
+    target_of,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_state import (
     Before,
     Now,
-    led_to,
     own_error,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
@@ -69,80 +74,6 @@ def apply_or_roll_back(account: Account, plan: Plan, backup: Backup, control: Co
     return _Rollback(account, plan, backup, control, before).run(outcomes, causes)
 
 
-class _Step(t.NamedTuple):
-    """One definition of the way back."""
-
-    planned: Planned
-    """The change that it undoes."""
-    item: Item
-    is_user: bool = False
-    """Whether it is of an IVR that the run did not touch, to lead it to the one that `planned` has deleted."""
-
-
-class _Notes:
-    """What is not as before after the way back, and why."""
-
-    def __init__(self, backup: Backup, before: Before, undo: t.Mapping[Planned, Undo]) -> None:
-        self.why_not: dict[Planned, str] = {}
-        """Why an IVR is not as before."""
-        self.others: dict[str, dict[str, object]] = {}
-        """The IVRs that the run did not change and that are not as before, for programs, by id."""
-        self.new_ids: dict[Planned, str] = {}
-        """The ids of deleted IVRs that were created again."""
-        self._users = {t.cast(Item, one.item)["id"]: one for one in backup.others}
-        self._before = before
-        self._undo = undo
-
-    def add_error(self, step: _Step, error: ServetelError) -> None:
-        """A step that was refused."""
-        if step.is_user:
-            self._add_user(
-                step.item["id"], None, step.planned, f", which led to it, does not lead to it again: {error}"
-            )
-        else:
-            self.why_not[step.planned] = str(error)
-
-    def add_success(self, step: _Step, ivr_id: str | None) -> None:
-        """A step that is done, and the id of its IVR."""
-        planned = step.planned
-        lost = self._users[step.item["id"]].lost if step.is_user else self._undo[planned].lost
-        what = f"no call of the API can bring back {series(lost)}" if lost else ""
-        if step.is_user:
-            if lost:
-                self._add_user(step.item["id"], None, planned, f" leads to it again, but {what}")
-            return
-        if lost:
-            self.why_not[planned] = what
-        if planned.wanted is None and ivr_id != planned.ivr_id:
-            self.new_ids[planned] = str(ivr_id)
-
-    def add_users(self, changed: list[Outcome], listing: Listing | None) -> None:
-        """The IVRs that lead to one that the run has deleted, or made and deleted again, and that is not there.
-
-        `listing` is the account after the way back, if it can be read.
-        """
-        noted = {planned.ivr_id for planned in self.why_not} | self.others.keys()
-        if listing is None:
-            for planned in [outcome.planned for outcome in changed if outcome.planned.wanted is None]:
-                for ivr_id, (item, _lost) in self._users.items():
-                    if ivr_id not in noted and led_by_id(item or {}, dict([_by_id(planned)])) != item:
-                        self._add_user(ivr_id, None, planned, " led to it, and may lead nowhere there now")
-            return
-        gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.ivr_id not in listing}
-        for ivr_id in listing.ids() if gone else ():
-            for target in led_to(listing.try_ivr(ivr_id)) & gone.keys() if ivr_id not in noted else ():
-                name = listing.name_of(ivr_id)
-                self._add_user(ivr_id, name, gone[target], " led to it, and leads nowhere there now")
-
-    def _add_user(self, ivr_id: str, name: str | None, deleted: Planned, what: str) -> None:
-        before = self._before.ivr(ivr_id)
-        name = before["name"] if before else name
-        self.others[ivr_id] = _as_left(ivr_id, name, before)
-        why = self.why_not.get(deleted)
-        text = f"IVR {ivr_id} ({name}){what}"
-        self.why_not[deleted] = f"{why.rstrip('.')}. {text}" if why else text
-
-
 class _Rollback:
     """The way back of one run."""
 
@@ -150,11 +81,11 @@ class _Rollback:
         self._account = account
         self._others = backup.others
         self._undo = dict(zip(plan.writes, backup.undo))
-        self._old = dict(_by_id(planned) for planned in plan.writes if planned.wanted is None)
+        self._old = dict(by_id(planned) for planned in plan.writes if planned.wanted is None)
         """How the backup refers to the deleted IVRs, and the same by their old ids."""
         self._before = before
         self._control = dataclasses.replace(control, stop=threading.Event(), stop_on_error=False, one_at_a_time=True)
-        self._notes = _Notes(backup, before, self._undo)
+        self._notes = Notes(backup, before, self._undo)
 
     def run(self, outcomes: list[Outcome], causes: list[ServetelError]) -> list[Outcome]:
         changed = [outcome for outcome in outcomes if outcome.changed]
@@ -175,7 +106,7 @@ class _Rollback:
             self._account.own_names = own_names
         self._notes.add_users(changed, self._account.listing)
         ids = {outcome.planned: outcome.ivr_id for outcome in outcomes}
-        left = [_as_left(ids[planned], planned.name, planned.current) for planned in self._notes.why_not]
+        left = [as_left(ids[planned], planned.name, planned.current) for planned in self._notes.why_not]
         left += self._notes.others.values()
         return [self._after(outcome, causes[0], left) for outcome in outcomes]
 
@@ -188,7 +119,7 @@ class _Rollback:
 
     def _go_back(self, changed: list[Outcome], now: Now) -> None:
         """Undo, last write first, what still is as the run has left it. Raises when nothing can be undone."""
-        todo: list[_Step] = []
+        todo: list[Step] = []
         for outcome in reversed(changed):
             planned, live = outcome.planned, now.live(outcome)
             if not isinstance(live, ServetelError) and same(live, planned.current):
@@ -202,19 +133,19 @@ class _Rollback:
                 continue
             if planned.current is None:
                 item = {**item, "id": t.cast(Ivr, live)["id"], "if_unchanged": False}
-            todo.append(_Step(planned, item))
+            todo.append(Step(planned, item))
         todo = self._without_used(todo, now)
-        gone = [step.planned for step in todo if now.is_gone(step.planned)]
-        again = {_target(planned) for planned in gone}
-        if gone:
-            todo += [*self._leading_to(again, now.listing, {step.planned for step in todo})]
-            todo += [_Step(gone[0], item, is_user=True) for item in _as_they_lead(self._others, self._old, now.listing)]
+        again = {by_id(step.planned)[0]: step.planned for step in todo if now.is_gone(step.planned)}
+        if again:
+            targets = {target_of(planned) for planned in again.values()}
+            todo += [*self._leading_to(targets, now.listing, {step.planned for step in todo})]
+            todo += [*_back_to(again, self._others, now.listing)]
         if todo:
-            ids = {name: old for name, old in self._old.items() if old not in {*map(str, again)}}
+            ids = {name: old for name, old in self._old.items() if name not in again}
             todo = [step._replace(item=led_by_id(_with_id(step, now), ids)) for step in todo]
             self._apply(todo, now.listing)
 
-    def _without_used(self, todo: list[_Step], now: Now) -> list[_Step]:
+    def _without_used(self, todo: list[Step], now: Now) -> list[Step]:
         """The steps without the deletions of created IVRs to which something leads that will not be as before again."""
         while True:
             undone = {str(step.item.get("id") or step.planned.ivr_id) for step in todo}
@@ -225,7 +156,7 @@ class _Rollback:
             self._notes.why_not.update((planned, text) for planned, text in why.items() if text)
             todo = [step for step in todo if not why.get(step.planned)]
 
-    def _leading_to(self, targets: set[Destination], listing: Listing, done: t.Container[Planned]) -> t.Iterator[_Step]:
+    def _leading_to(self, targets: set[Destination], listing: Listing, done: t.Container[Planned]) -> t.Iterator[Step]:
         """The changes that were not made, of IVRs that have to be led to the ones that are created again."""
         for planned, undo in self._undo.items():
             if (
@@ -239,11 +170,11 @@ class _Rollback:
             if targets.isdisjoint(destinations(live or planned.current).values()):
                 continue
             if undo.item and same(live, planned.current):
-                yield _Step(planned, undo.item)
+                yield Step(planned, undo.item)
             else:
                 self._notes.why_not[planned] = "it leads to an IVR that has another id now"
 
-    def _apply(self, todo: list[_Step], listing: Listing) -> None:
+    def _apply(self, todo: list[Step], listing: Listing) -> None:
         definitions = [parse_definition(step.item) for step in todo]
         plan, errors = plan_what_can_be(self._account, listing, definitions, self._control)
         for number, error in errors.items():
@@ -292,32 +223,27 @@ def _with_text(
     )
 
 
-def _as_they_lead(others: t.Iterable[Undo], old: t.Mapping[str, str], listing: Listing) -> t.Iterator[Item]:
-    """What leads other IVRs back to deleted ones, as far as they still lead to the `old` ids of these."""
+def _back_to(again: t.Mapping[str, Planned], others: t.Iterable[Undo], listing: Listing) -> t.Iterator[Step]:
+    """What leads other IVRs to those that are created again, as far as they still lead to their old ids.
+
+    `again` has the changes that deleted these, by how the backup refers to them.
+    """
     for item in (t.cast(Item, one.item) for one in others):
         live = listing.try_ivr(item["id"])
         held = destinations(live) if live else {}
-        led_elsewhere = {place for place, found in places_of(item).items() if str(held.get(place)) != old[found]}
-        item = without_places(item, led_elsewhere if live else set())
-        if item["id"] in listing and places_of(item):
-            yield item
+        kept = {
+            place: again[found]
+            for place, found in places_of(item).items()
+            if found in again and (not live or held.get(place) == target_of(again[found]))
+        }
+        if kept and item["id"] in listing:
+            gone = places_of(item).keys() - kept.keys()
+            deleted, *_others = kept.values()
+            yield Step(deleted, without_places(item, gone), is_user=True)
 
 
-def _with_id(step: _Step, now: Now) -> Item:
+def _with_id(step: Step, now: Now) -> Item:
     """The definition of a step; of an IVR that was to be deleted and is there, by its id instead of its name."""
     if step.is_user or step.planned.wanted is not None or now.is_gone(step.planned):
         return step.item
     return {"id": step.planned.ivr_id, **{name: given for name, given in step.item.items() if name not in _BY_NAME}}
-
-
-def _target(deleted: Planned) -> Destination:
-    return Destination(IVR, str(deleted.ivr_id))
-
-
-def _by_id(deleted: Planned) -> tuple[str, str]:
-    """How the backup refers to an IVR that the run deletes, and the same by its old id."""
-    return str(Destination(IVR, name=t.cast(Ivr, deleted.current)["name"])), str(_target(deleted))
-
-
-def _as_left(ivr_id: str | None, name: str | None, before: Ivr | None) -> dict[str, object]:
-    return {"id": ivr_id, "name": name, "before": as_options(before) if before else {}}

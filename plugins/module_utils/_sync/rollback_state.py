@@ -101,8 +101,6 @@ class Now:
             )
         sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
         own = own_error(outcome)
-        if own and planned.current is None and not same(live, sent):
-            return "it is not as this task sent it, and may be that of someone else"
         if (own and own.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
             return _EDITED
         return ""

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import ssl
 import tempfile
 from collections import deque
@@ -165,6 +166,14 @@ class FaultServer:
             self._always.clear()
             for queue in self._scripts.values():
                 queue.clear()
+
+    def settle(self) -> None:
+        """Wait until nothing of the requests before is under way, as on a busy computer after a client gave one up."""
+        with socket.create_connection((HOST, self.port)) as last:  # Those before it are accepted first.
+            last.sendall(b"GET / HTTP/1.1\r\nHost: settle\r\nConnection: close\r\n\r\n")
+            while last.recv(4096):
+                pass
+        self._listener.cut(5.0)
 
     def switch(self, **values: str) -> None:
         """Set switches of the simulator."""

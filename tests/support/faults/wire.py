@@ -240,17 +240,28 @@ class Listener:
             with self.lock:
                 self._live.discard(connection)
 
+    def cut(self, seconds: float) -> None:
+        """Cut every connection, and wait so long at most until what was received on them is done."""
+        deadline = time.monotonic() + seconds
+        while True:
+            with self.lock:
+                live = list(self._live)
+            for connection in live:
+                with contextlib.suppress(OSError):
+                    socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+            if not live or time.monotonic() > deadline:
+                return
+            time.sleep(0.01)
+
     def close(self) -> None:
         """Stop listening, cut every connection, wait a moment for the threads."""
         self.closing.set()
         with contextlib.suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
         self._socket.close()
+        self.cut(0.0)
         with self.lock:
-            live, threads = list(self._live), list(self._threads)
-        for connection in live:
-            with contextlib.suppress(OSError):
-                socket.socket.shutdown(connection.sock, socket.SHUT_RDWR)
+            threads = list(self._threads)
         deadline = time.monotonic() + 0.1
         for thread in threads:
             if thread is not threading.current_thread():

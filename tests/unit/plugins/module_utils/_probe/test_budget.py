@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
+from ansible_collections.servetel.ivr.plugins.module_utils._probe import budget
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import MAX_REQUESTS, Budget
 from tests.faults.probing import WRITING, at_request, left_by_probes, probe
 from tests.simulator import Simulator
@@ -31,18 +32,18 @@ def full_speed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("server")
 def test_what_the_deletion_needs_is_kept_until_it_is_released(client: Client) -> None:
-    budget = Budget(client)
-    budget.keep()
-    budget.learn_pages(3)
-    assert (budget.left, budget.allows(35, 0), budget.allows(36, 0), budget.allows(2, 11)) == (40, True, False, True)
+    found = Budget(client)
+    found.keep()
+    found.learn_pages(3)
+    assert (found.left, found.allows(35, 0), found.allows(36, 0), found.allows(2, 11)) == (40, True, False, True)
     for _request in range(MAX_REQUESTS - 5):
         client.read("/v1/ivrs", deadline=Deadline(10))
     error = refusal(lambda: client.read("/v1/ivrs", deadline=Deadline(10)))
     assert error.kind == "not_attempted"
     assert "GET /v1/ivrs was not sent: a probe makes at most 40 requests" in str(error)
-    budget.release()
+    found.release()
     client.read("/v1/ivrs", deadline=Deadline(10))
-    assert budget.left == 4
+    assert found.left == 4
 
 
 def test_a_limit_is_not_exceeded_by_a_write(server: FaultServer, client: Client) -> None:
@@ -84,6 +85,15 @@ def test_repetitions_are_counted_and_the_ivr_is_deleted(method: str) -> None:
         found = probe(api, **WRITING)
         assert (found["leftover"], left_by_probes(api)) == ([], [])
         assert len(api.requests) <= MAX_REQUESTS
+        assert method != "GET" or not found.get("failed")
+
+
+def test_a_repetition_that_leaves_no_request_to_read_an_update_answers_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MAX_REQUESTS", 17)
+    with Simulator() as api:
+        at_request(api, 3, "PUT", "/v1/ivr/", lambda: api.answer_next("PUT", "/v1/ivr/", **LATER))
+        found = probe(api, **WRITING)
+        assert (found.get("failed"), len(api.requests), left_by_probes(api)) == (None, 17, [])
 
 
 def test_a_deletion_that_is_always_put_off_leaves_the_ivr_with_its_id() -> None:
@@ -113,4 +123,4 @@ def test_an_account_that_is_too_large_to_write_to_is_told_why() -> None:
         found = probe(api, **WRITING)
         assert (found.get("failed"), api.writes) == (None, [])
     note = next(row["note"] for row in found["findings"] if row["question"] == "permissions_to_write")
-    assert note.endswith("A list of its IVRs takes 21. Probe an account with fewer IVRs.")
+    assert note.endswith("Listing the IVRs takes 21 requests. Probe an account with fewer IVRs.")

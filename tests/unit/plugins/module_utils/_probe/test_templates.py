@@ -55,3 +55,22 @@ def test_a_prompt_that_is_refused_says_nothing_of_recording_invalid(api: Simulat
     refuse(api, 2, message)
     found = probe(api, **WRITING)
     assert (answers(found)["recording_invalid"], found["dialect"]) == ("", {})
+
+
+@pytest.mark.parametrize("unclear", [2, 3])
+def test_an_update_without_a_clear_answer_says_nothing_of_recording_invalid(api: Simulator, unclear: int) -> None:
+    message = "The selected recording_invalid is invalid."
+    api.switch(recording_invalid="optional")
+    api.answer_next("POST", "/v1/ivr", status=422, body={"success": False, "message": message})
+    if unclear == 3:
+        refuse(api, 2, message)
+    at_request(api, unclear, "PUT", "/v1/ivr/", lambda: api.answer_next("PUT", "/v1/ivr/", status=503))
+    found = probe(api, **WRITING)
+    assert (answers(found)["recording_invalid"], found["dialect"]) == ("", {})
+
+
+def test_templates_that_a_creation_needed_are_required_whatever_an_update_says(api: Simulator) -> None:
+    api.switch(sms_template="required")
+    at_request(api, 2, "PUT", "/v1/ivr/", lambda: api.answer_next("PUT", "/v1/ivr/", status=503))
+    found = probe(api, **WRITING)
+    assert (answers(found)["sms_template"], found["dialect"]) == ("required", {"sms_template": "required"})

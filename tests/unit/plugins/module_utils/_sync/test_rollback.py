@@ -558,16 +558,11 @@ def test_a_created_ivr_whose_name_reads_back_otherwise_is_named(server: FaultSer
     assert "IVR 7004 (R&amp;D)" in result["msg"]
 
 
-def test_an_ivr_of_the_name_of_a_created_one_that_is_not_as_sent_is_left_alone(server: FaultServer) -> None:
-    def replace(running: FaultServer) -> None:
-        other = {**copy.deepcopy(running.ivrs[0]), "id": 7777, "name": "New"}
-        running.remove(7004)
-        running.add(other)
-
-    server.script("POST", callback(replace, "after"))
+def test_a_created_ivr_of_which_a_text_reads_back_otherwise_is_deleted_again(server: FaultServer) -> None:
+    before = copy.deepcopy(server.ivrs)
+    server.script("POST", callback(lambda running: running.edit(7004, description="Trimmed"), "after"))
     result = run(server, {"name": "New", **NEW})
-    assert id_of(server, "New") == "7777" and rows(result) == [LEFT]
-    assert "it is not as this task sent it, and may be that of someone else" in result["msg"]
+    assert server.ivrs == before and rows(result) == [BACK]
 
 
 @pytest.mark.parametrize("on_error", ["rollback", "continue"])
@@ -661,3 +656,34 @@ def test_without_a_list_each_deletion_names_what_led_to_it(four: FaultServer) ->
     result = run(four, gone(7001), gone(7002), gone(7003))
     msgs = [row["msg"] for row in result["results"]]
     assert ["IVR 7004 (IVR 4) led to it, and may lead nowhere" in msg for msg in msgs] == [False, True, False]
+
+
+def test_each_ivr_that_is_created_again_is_told_of_what_led_to_it(four: FaultServer) -> None:
+    lead(four, 7004, 7001)
+    four.edit(7004, ivr_menu=[{**entry, "webhook_id": "31"} for entry in four.find(7004)["ivr_menu"]])
+    four.script("DELETE", [faults.SOUND, faults.SOUND, REFUSED])
+    result = run(four, gone(7001), gone(7002), gone(7003))
+    assert rows(result) == [LEFT, BACK, FAILED]
+    assert "no call of the API can bring back the webhook 31" in result["results"][0]["msg"]
+
+
+def test_what_led_to_an_ivr_that_was_not_deleted_is_not_named(four: FaultServer) -> None:
+    lead(four, 7004, 7002)
+    four.edit(7004, ivr_menu=[{**entry, "webhook_id": "31"} for entry in four.find(7004)["ivr_menu"]])
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    result = run(four, gone(7001), gone(7002))
+    assert (result["changed"], rows(result)) == (False, [BACK, FAILED])
+
+
+def test_an_untouched_ivr_that_does_not_lead_anywhere_now_is_named(four: FaultServer) -> None:
+    four.edit(
+        7004,
+        ivr_menu=[*four.find(7004)["ivr_menu"], {"option": "9", "destination_type": "ivr", "destination_id": "7001"}],
+    )
+    menu = four.find(7004)["ivr_menu"][:-1]
+    taken_out = dataclasses.replace(REFUSED, before=lambda running: running.edit(7004, ivr_menu=menu))
+    four.script("DELETE", [faults.SOUND, taken_out])
+    result = run(four, gone(7001), gone(7002))
+    assert rows(result) == [LEFT, FAILED]
+    assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7001", "7004"]
+    assert "IVR 7004 (IVR 4) led to it, and leads nowhere there now" in result["msg"]

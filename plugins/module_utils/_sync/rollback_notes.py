@@ -1,0 +1,120 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is not as before after the way back of a run, and why. Pure. Private to this collection."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Undo
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item, places_of
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_state import Before, led_to
+from ansible_collections.servetel.ivr.plugins.module_utils._text import series
+
+
+class Step(t.NamedTuple):
+    """One definition of the way back."""
+
+    planned: Planned
+    """The change that it undoes."""
+    item: Item
+    is_user: bool = False
+    """Whether it is of an IVR that the run did not touch, to lead it to the one that `planned` has deleted."""
+
+
+class Notes:
+    """What is not as before after the way back, and why."""
+
+    def __init__(self, backup: Backup, before: Before, undo: t.Mapping[Planned, Undo]) -> None:
+        self.why_not: dict[Planned, str] = {}
+        """Why an IVR is not as before."""
+        self.others: dict[str, dict[str, object]] = {}
+        """The IVRs that the run did not change and that are not as before, for programs, by id."""
+        self.new_ids: dict[Planned, str] = {}
+        """The ids of deleted IVRs that were created again."""
+        self._users = {t.cast(Item, one.item)["id"]: one for one in backup.others}
+        self._before = before
+        self._undo = undo
+
+    def add_error(self, step: Step, error: ServetelError) -> None:
+        """A step that was refused."""
+        if step.is_user:
+            self._add_user(
+                step.item["id"], None, step.planned, f", which led to it, does not lead to it again: {error}"
+            )
+        else:
+            self.why_not[step.planned] = str(error)
+
+    def add_success(self, step: Step, ivr_id: str | None) -> None:
+        """A step that is done, and the id of its IVR."""
+        planned = step.planned
+        lost = self._users[step.item["id"]].lost if step.is_user else self._undo[planned].lost
+        what = f"no call of the API can bring back {series(lost)}" if lost else ""
+        if step.is_user:
+            if lost:
+                self._add_user(step.item["id"], None, planned, f" leads to it again, but {what}")
+            return
+        if lost:
+            self.why_not[planned] = what
+        if planned.wanted is None and ivr_id != planned.ivr_id:
+            self.new_ids[planned] = str(ivr_id)
+
+    def add_users(self, changed: list[Outcome], listing: Listing | None) -> None:
+        """The IVRs that lead, or led, to one that the run has deleted, or made and deleted, and that is not there.
+
+        `listing` is the account after the way back, if it can be read.
+        """
+        noted = {planned.ivr_id for planned in self.why_not} | self.others.keys()
+        if listing is None:
+            gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.planned.wanted is None}
+            found = [(ivr_id, target, "may lead nowhere") for ivr_id, target, _places in self._led_before(gone)]
+        else:
+            gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.ivr_id not in listing}
+            users = [(one, target) for one in listing.ids() if gone for target in led_to(listing.try_ivr(one))]
+            found = [(one, target, "leads nowhere") for one, target in users if target in gone]
+            for ivr_id, target, places in self._led_before(gone):
+                live = listing.try_ivr(ivr_id)
+                if live and not destinations(live).keys() >= places:  # The API may take out what leads to nothing.
+                    found.append((ivr_id, target, "leads nowhere"))
+        for ivr_id, target, now in found:
+            if ivr_id not in noted:
+                name = listing.name_of(ivr_id) if listing else None
+                self._add_user(ivr_id, name, gone[target], f" led to it, and {now} there now")
+
+    def _led_before(self, gone: t.Mapping[str | None, Planned]) -> t.Iterator[tuple[str, str, set[str]]]:
+        """The IVRs that the run did not touch, the deleted one that they led to before, and the places that did."""
+        for ivr_id, (item, _lost) in self._users.items():
+            for target, planned in gone.items():
+                before = planned.current and by_id(planned)[0]
+                places = {place for place, found in places_of(item or {}).items() if found == before}
+                if target and places:
+                    yield ivr_id, target, places
+
+    def _add_user(self, ivr_id: str, name: str | None, deleted: Planned, what: str) -> None:
+        before = self._before.ivr(ivr_id)
+        name = before["name"] if before else name
+        self.others[ivr_id] = as_left(ivr_id, name, before)
+        why = self.why_not.get(deleted)
+        text = f"IVR {ivr_id} ({name}){what}"
+        self.why_not[deleted] = f"{why.rstrip('.')}. {text}" if why else text
+
+
+def target_of(deleted: Planned) -> Destination:
+    return Destination(IVR, str(deleted.ivr_id))
+
+
+def by_id(deleted: Planned) -> tuple[str, str]:
+    """How the backup refers to an IVR that the run deletes, and the same by its old id."""
+    return str(Destination(IVR, name=t.cast(Ivr, deleted.current)["name"])), str(target_of(deleted))
+
+
+def as_left(ivr_id: str | None, name: str | None, before: Ivr | None) -> dict[str, object]:
+    return {"id": ivr_id, "name": name, "before": as_options(before) if before else {}}
