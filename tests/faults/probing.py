@@ -55,6 +55,18 @@ def update(api: Simulator, **options: Any) -> dict[str, Any]:
     return run(ivr, api.url, api.token, **options)
 
 
+def answers(result: dict[str, Any]) -> dict[str, str]:
+    """The answers of a probe, by question."""
+    return {row["question"]: row["answer"] for row in result["findings"]}
+
+
+def add_branches(api: Simulator, count: int) -> None:
+    """So many IVRs more, and a list that comes in pages."""
+    for number in range(count):
+        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
+    api.switch(list_pages="paged")
+
+
 def at_request(api: Simulator, number: int, method: str, path_regex: str, do: Callable[[], object]) -> threading.Event:
     """Do something just before the request with this number among those that match; the event says that it is done."""
     seen, done = itertools.count(1), threading.Event()

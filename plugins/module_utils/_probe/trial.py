@@ -79,25 +79,27 @@ class Trial:
         return to_api({**self.ivr, **changes}, (form or self.form).dialect)
 
     def new_body(self, form: Attempt) -> dict[str, object]:
-        """The body of a creation. Each name of the number of timeouts has another number, to see which one counts."""
-        return _with_numbers(self.body(form))
+        """The body of a creation."""
+        return {**self.body(form), **self.numbers(form)}
+
+    def numbers(self, form: Attempt | None = None) -> dict[str, object]:
+        """Another number under each name of the number of timeouts in the body, to see which one counts."""
+        names = NAMES_OF_TRIES
+        return {name: TRIES + names.index(name) for name in self.body(form) if name in names}
 
     def change(
         self,
         form: Attempt | None = None,
         extra: dict[str, object] | None = None,
-        *,
-        tells_tries: bool = False,
         **changes: object,
     ) -> Reaction:
-        """Send the IVR with some changes, and read it back. `tells_tries`: with the numbers of `new_body`.
+        """Send the IVR with some changes, and read it back. `extra` is added to the body as it is.
 
         Its seconds differ from those of all updates before, so that it shows whether this one was applied. Raises
         ServetelError where more questions would get wrong answers.
         """
         self._seconds += 1
-        body = self.body(form, timeout=self._seconds, **changes)
-        error = self.own.update({**(_with_numbers(body) if tells_tries else body), **(extra or {})})
+        error = self.own.update({**self.body(form, timeout=self._seconds, **changes), **(extra or {})})
         if error is not None and (error.stops or error.kind == "not_found"):
             raise error
         if error is not None and error.applied == WriteEffect.NO:
@@ -137,12 +139,6 @@ class Trial:
     def read(self, raw: Raw, **settings: t.Any) -> Ivr:
         """The IVR as a dialect with these settings reads it, but for its texts."""
         return read_ivr({**raw, "name": "", "description": ""}, Dialect(**settings))
-
-
-def _with_numbers(body: dict[str, object]) -> dict[str, object]:
-    """The body with another number under each name of the number of timeouts."""
-    names = NAMES_OF_TRIES
-    return {name: TRIES + names.index(name) if name in names else value for name, value in body.items()}
 
 
 def is_refused_value(error: ServetelError | None) -> bool:

@@ -75,7 +75,7 @@ class WritingProbe:
                 )
 
     def _text(self) -> None:
-        reaction = self._trial.change(tells_tries=True, description=SAMPLE)
+        reaction = self._trial.change(extra=self._trial.numbers(), description=SAMPLE)
         if not reaction.taken:
             self._findings.add("text", "", f"It is not known how texts read back: {reaction.error}")
             return

@@ -5,27 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from tests.faults.probing import WRITING, at_request, probe
+from tests.faults.probing import WRITING, add_branches, answers, at_request, probe
 from tests.simulator import Simulator
 
 pytestmark = pytest.mark.usefixtures("no_backoff")
 
 FIRST = "/v1/ivr/7926"
-
-
-@pytest.fixture
-def api() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-def answers(result: dict[str, Any]) -> dict[str, str]:
-    return {row["question"]: row["answer"] for row in result["findings"]}
 
 
 @pytest.mark.parametrize("write", [False, True])
@@ -50,9 +37,7 @@ def test_a_list_that_fails_afterwards_gives_no_answer(api: Simulator, status: in
 
 
 def test_without_requests_for_a_list_there_is_no_answer(api: Simulator) -> None:
-    for number in range(700):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged")
+    add_branches(api, 700)
     assert answers(probe(api))["get_ivr"] == ""
 
 
@@ -65,17 +50,14 @@ def test_a_token_that_is_refused_after_it_was_taken_ends_the_probe(api: Simulato
 
 
 def test_a_token_that_is_refused_in_the_middle_of_the_list_is_not_tried_raw(api: Simulator) -> None:
-    for number in range(60):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged")
+    add_branches(api, 60)
     at_request(api, 2, "GET", "/v1/ivrs", lambda: api.answer_next("GET", "/v1/ivrs", status=401))
     found = probe(api)
     assert (found["failed"], found["error"]["kind"], len(api.requests)) == (True, "auth", 2)
 
 
 def test_a_raw_token_whose_list_has_too_many_pages_is_not_called_invalid(api: Simulator) -> None:
-    for number in range(900):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged", authorization="raw")
+    add_branches(api, 900)
+    api.switch(authorization="raw")
     found = probe(api)
     assert (found["error"]["kind"], answers(found)["authorization"], len(api.requests)) == ("blocked", "raw", 40)

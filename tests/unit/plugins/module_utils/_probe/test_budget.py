@@ -14,7 +14,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from ansible_collections.servetel.ivr.plugins.module_utils._probe import budget
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import MAX_REQUESTS, Budget
-from tests.faults.probing import WRITING, at_request, left_by_probes, probe
+from tests.faults.probing import WRITING, add_branches, answers, at_request, left_by_probes, probe
 from tests.simulator import Simulator
 from tests.support.faults.server import FaultServer
 from tests.unit.plugins.module_utils.task_calls import refusal
@@ -55,14 +55,12 @@ def test_a_limit_is_not_exceeded_by_a_write(server: FaultServer, client: Client)
 @pytest.mark.parametrize("write", [False, True])
 def test_a_list_of_too_many_pages_ends_the_probe(write: bool) -> None:
     with Simulator() as api:
-        for number in range(900):
-            api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-        api.switch(list_pages="paged")
+        add_branches(api, 900)
         found = probe(api, **{**WRITING, "write": write})
         assert (found["failed"], found["error"]["kind"], api.writes) == (True, "blocked", [])
         assert found["requests"] == len(api.requests) == MAX_REQUESTS
     assert "If the account has many IVRs, probe one with fewer." in found["msg"]
-    assert {row["question"]: row["answer"] for row in found["findings"]} == {
+    assert answers(found) == {
         "authorization": "bearer",
         "list_shape": "ivrs",
         "list_pages": "paged",
@@ -117,9 +115,7 @@ def test_the_last_requests_are_not_enough_to_see_a_deletion() -> None:
 
 def test_an_account_that_is_too_large_to_write_to_is_told_why() -> None:
     with Simulator() as api:
-        for number in range(400):
-            api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-        api.switch(list_pages="paged")
+        add_branches(api, 400)
         found = probe(api, **WRITING)
         assert (found.get("failed"), api.writes) == (None, [])
     note = next(row["note"] for row in found["findings"] if row["question"] == "permissions_to_write")

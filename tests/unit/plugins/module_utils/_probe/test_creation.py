@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.probing import WRITING, at_request, probe
+from tests.faults.probing import WRITING, answers, at_request, probe
 from tests.simulator import Simulator
 
 # Lists of a probe of the seeded account: at the start, after the creation, after the update of the text, and so on.
@@ -27,7 +27,7 @@ def answers_with_edit(number: int, edit: dict[str, Any]) -> tuple[dict[str, str]
         done = at_request(api, number, "GET", "/v1/ivrs", edit_own)
         found = probe(api, **WRITING)
         assert (done.is_set(), found.get("failed"), found["leftover"]) == (True, None, [])
-    return {row["question"]: row["answer"] for row in found["findings"]}, found["dialect"]
+    return answers(found), found["dialect"]
 
 
 @pytest.mark.parametrize("number", [CREATED, TEXT])

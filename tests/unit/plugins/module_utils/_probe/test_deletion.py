@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -18,22 +16,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.deletion impor
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import OwnIvr
-from tests.faults.probing import WRITING, at_request, left_by_probes, probe
+from tests.faults.probing import WRITING, answers, at_request, left_by_probes, probe
 from tests.simulator import Simulator
 
 pytestmark = pytest.mark.usefixtures("no_backoff")
 
 REFUSED = {"success": False, "message": "No."}
-
-
-@pytest.fixture
-def api() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-def answers(result: dict[str, Any]) -> dict[str, str]:
-    return {row["question"]: row["answer"] for row in result["findings"]}
 
 
 @pytest.mark.parametrize(

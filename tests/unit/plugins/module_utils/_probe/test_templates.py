@@ -5,25 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from tests.faults.probing import WRITING, at_request, probe
+from tests.faults.probing import WRITING, answers, at_request, probe
 from tests.simulator import Simulator
 
 pytestmark = pytest.mark.usefixtures("no_backoff")
-
-
-@pytest.fixture
-def api() -> Iterator[Simulator]:
-    with Simulator() as running:
-        yield running
-
-
-def answers(result: dict[str, Any]) -> dict[str, str]:
-    return {row["question"]: row["answer"] for row in result["findings"]}
 
 
 def refuse(api: Simulator, number: int, message: str) -> None:

@@ -20,7 +20,16 @@ import pytest
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import READINGS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import EXPECTED
-from tests.faults.probing import WRITING, at_request, left_by_probes, probe, strange_writes, update
+from tests.faults.probing import (
+    WRITING,
+    add_branches,
+    answers,
+    at_request,
+    left_by_probes,
+    probe,
+    strange_writes,
+    update,
+)
 from tests.simulator import SWITCHES, Simulator
 from tests.simulator.report import from_report
 from tests.support.readings import prepare, update_task
@@ -43,17 +52,6 @@ CASES = [dict([one]) for one in SINGLE] + [dict(pair) for pair in PAIRS] + SEVER
 def api() -> Iterator[Simulator]:
     with Simulator() as running:
         yield running
-
-
-def add_branches(api: Simulator, count: int) -> None:
-    """So many IVRs more, and a list that comes in pages."""
-    for number in range(count):
-        api.add({**api.ivr(7938), "id": 10000 + number, "name": f"Branch {number}"})
-    api.switch(list_pages="paged")
-
-
-def answers(result: dict[str, Any]) -> dict[str, str]:
-    return {row["question"]: row["answer"] for row in result["findings"]}
 
 
 def expected_answers() -> dict[str, str]:
