@@ -67,6 +67,13 @@ def ran(record_property: Callable[[str, object], None]) -> Callable[[str, int], 
     return count
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is covered must not depend on chance, and random tests take half the time when it is not measured."""
+    for item in items:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker("no_cover")
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     sums: Counter[str] = Counter()
     for reports in terminalreporter.stats.values():

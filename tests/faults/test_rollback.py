@@ -171,6 +171,7 @@ def perform(script: Script) -> None:
         judge(outcome, server, before, script.edit.id if script.edit else "")
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_no_script_of_faults_leaves_a_silent_difference(shard: int, ran: Callable[[str, int], None]) -> None:

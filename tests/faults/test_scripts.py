@@ -229,6 +229,7 @@ def run_scripts(
     scripts_hold()
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(7200)
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_no_script_of_faults_loses_doubles_or_denies_a_write(shard: int, ran: Callable[[str, int], None]) -> None:

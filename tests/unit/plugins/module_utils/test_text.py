@@ -73,6 +73,7 @@ def test_beyond_a_number_of_comparisons_nothing_is_suggested(monkeypatch: pytest
     assert [names.find("Acounts") for _time in range(3)] == [["Accounts"], ["Accounts"], []]
 
 
+@pytest.mark.no_cover
 def test_a_thousand_wrong_names_take_seconds_at_most_whatever_they_look_like() -> None:
     letters = random.Random(1)
     names = ["".join(letters.choices("abcdefgh ", k=40)) for _number in range(10_000)]

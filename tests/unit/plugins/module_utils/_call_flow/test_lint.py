@@ -109,6 +109,7 @@ def test_arguments_that_mean_nothing_are_refused(arguments: dict[str, Any], mess
     assert message in str(caught.value)
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("shape", ["chain", "ring", "all to the first", "comb"])
 def test_ten_thousand_ivrs_are_linted_in_a_moment_whatever_their_shape(shape: str) -> None:
     size = 10_000

@@ -10,6 +10,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.telephone import Telephone
 from tests.browser.trees import NAMES, expected, random_case
@@ -35,6 +37,7 @@ def play(jobs: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
+@pytest.mark.no_cover
 def test_the_telephone_gives_the_answers_of_call_path() -> None:
     cases = [random_case(seed) for seed in range(1000, 1200)]
     jobs = []

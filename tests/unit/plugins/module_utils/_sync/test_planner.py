@@ -428,6 +428,7 @@ def seconds(count: int, size: int = 12) -> float:
     return time.process_time() - began
 
 
+@pytest.mark.no_cover
 def test_the_time_of_a_plan_grows_with_the_number_of_ivrs_and_not_with_its_square() -> None:
     seconds(100)
     assert seconds(2000) < 10 * seconds(500)
