@@ -75,19 +75,22 @@ class Notes:
         noted = {planned.ivr_id for planned in self.why_not} | self.others.keys()
         if listing is None:
             gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.planned.wanted is None}
-            found = [(ivr_id, target, "may lead nowhere") for ivr_id, target, _places in self._led_before(gone)]
+            found = [(ivr_id, target) for ivr_id, target, _places in self._led_before(gone)]
         else:
             gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.ivr_id not in listing}
-            users = [(one, target) for one in listing.ids() if gone for target in led_to(listing.try_ivr(one))]
-            found = [(one, target, "leads nowhere") for one, target in users if target in gone]
-            for ivr_id, target, places in self._led_before(gone):
-                live = listing.try_ivr(ivr_id)
-                if live and not destinations(live).keys() >= places:  # The API may take out what leads to nothing.
-                    found.append((ivr_id, target, "leads nowhere"))
-        for ivr_id, target, now in found:
+            found = [*_leading_to(gone, listing), *self._taken_out(gone, listing)]
+        now = "leads nowhere" if listing else "may lead nowhere"
+        for ivr_id, target in found:
             if ivr_id not in noted:
                 name = listing.name_of(ivr_id) if listing else None
                 self._add_user(ivr_id, name, gone[target], f" led to it, and {now} there now")
+
+    def _taken_out(self, gone: t.Mapping[str | None, Planned], listing: Listing) -> t.Iterator[tuple[str, str]]:
+        """The IVRs that led to one that is gone, and that one, where the API has taken the destination out."""
+        for ivr_id, target, places in self._led_before(gone):
+            live = listing.try_ivr(ivr_id)
+            if live and not destinations(live).keys() >= places:
+                yield ivr_id, target
 
     def _led_before(self, gone: t.Mapping[str | None, Planned]) -> t.Iterator[tuple[str, str, set[str]]]:
         """The IVRs that the run did not touch, the deleted one that they led to before, and the places that did."""
@@ -105,6 +108,12 @@ class Notes:
         why = self.why_not.get(deleted)
         text = f"IVR {ivr_id} ({name}){what}"
         self.why_not[deleted] = f"{why.rstrip('.')}. {text}" if why else text
+
+
+def _leading_to(gone: t.Mapping[str | None, Planned], listing: Listing) -> t.Iterator[tuple[str, str]]:
+    """The IVRs that lead to one that is gone, and that one."""
+    for ivr_id in listing.ids() if gone else ():
+        yield from ((ivr_id, target) for target in led_to(listing.try_ivr(ivr_id)) if target in gone)
 
 
 def target_of(deleted: Planned) -> Destination:
