@@ -65,7 +65,7 @@ def _about_token(findings: Findings, exchanges: Exchanges) -> None:
 
 
 def ask_permissions(
-    findings: Findings, account: Account, new_deadline: t.Callable[[], Deadline]
+    findings: Findings, exchanges: Exchanges, account: Account, new_deadline: t.Callable[[], Deadline]
 ) -> list[AccountNumber] | None:
     """What else the token may read. Returns the numbers; None if they cannot be read."""
     numbers: list[AccountNumber] | None = None
@@ -80,7 +80,8 @@ def ask_permissions(
         except ServetelError as error:
             if error.stops and error.kind != "forbidden":
                 raise
-            (refused if error.kind == "forbidden" else unclear).append(name)
+            is_refusal = error.kind == "forbidden" and exchanges.newest.is_clear
+            (refused if is_refusal else unclear).append(name)
     answer = "" if unclear else {0: "all", 3: "ivr_only"}.get(len(refused), "")
     shown = f"IVRs, but not {series(refused)}" if refused else "IVRs, departments, users and numbers"
     note = f"The token may read {shown}." if refused or not unclear else "The token may read IVRs."
@@ -89,7 +90,9 @@ def ask_permissions(
     return numbers
 
 
-def ask_for_one(findings: Findings, account: Account, ivrs: list[Raw], deadline: Deadline) -> str | None:
+def ask_for_one(
+    findings: Findings, exchanges: Exchanges, account: Account, ivrs: list[Raw], deadline: Deadline
+) -> str | None:
     """Whether a call reads one IVR. Returns the id that was not found, for `confirm_absent`."""
     if not ivrs:
         findings.add("get_ivr", "", "There is no IVR to read alone.")
@@ -106,7 +109,10 @@ def ask_for_one(findings: Findings, account: Account, ivrs: list[Raw], deadline:
         note = f"The API does not find IVR {ivr_id}, but it may have been deleted." if is_missing else str(error)
         findings.add("get_ivr", "", note)
         return ivr_id if is_missing else None
-    findings.add("get_ivr", "present", "There is a call that reads one IVR.")
+    if exchanges.newest.shows(ivr_id):
+        findings.add("get_ivr", "present", "There is a call that reads one IVR.")
+    else:
+        findings.add("get_ivr", "", f"The API answers a request for IVR {ivr_id}, but not with the IVR.")
     return None
 
 

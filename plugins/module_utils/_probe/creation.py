@@ -43,7 +43,7 @@ def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Ra
         trial.form = form
         error = trial.own.create(trial.new_body(form), before)
     answer = exchanges.newest
-    raw = trial.own.read_back() if trial.own.may_be_there else None
+    raw = trial.own.read_back()
     if raw is None:
         _not_created(findings, error)
     elif error is None:
@@ -73,7 +73,7 @@ def _about_answer(findings: Findings, trial: Trial, answer: Exchange) -> None:
     spelling = next((name for name in ("success", "Success") if name in body), "")
     words = f"The answer says with the key {spelling}" if spelling else "The answer has no key that says"
     findings.add("success_spelling", spelling, f"{words} whether the write succeeded.")
-    shown = "on" if str(trial.own.id) in {str(value) for value in _values(body)} else "off"
+    shown = "on" if answer.shows(str(trial.own.id)) else "off"
     words = "holds" if shown == "on" else "does not hold"
     findings.add("post_returns_id", shown, f"The answer to a creation {words} the id.")
 
@@ -133,9 +133,3 @@ def _timeout_name(findings: Findings, trial: Trial, raw: Raw) -> None:
     else:
         note = f"With both names of the number of timeouts, {answer or 'it is not known which one'} counts."
     findings.add("timeout_tries", answer, note)
-
-
-def _values(body: dict[str, object]) -> t.Iterator[object]:
-    """The values of an answer, one level down as well."""
-    for value in body.values():
-        yield from value.values() if isinstance(value, dict) else [value]

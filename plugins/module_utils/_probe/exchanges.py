@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import json
+import re
 import typing as t
 
+from ansible_collections.servetel.ivr.plugins.module_utils._http.response import error_text
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Request
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Response
 
 _INTERESTING: t.Final = ("content-type", "retry-after", "date", "server", "x-powered-by", "location", "via")
 _LIMITS: t.Final = "ratelimit"
+_TROUBLE: t.Final = re.compile(r"\b(?:server error|unavailable|maintenance|try again)\b", re.IGNORECASE)
 NOT_JSON: t.Final = object()
 """The body of an answer that is not JSON."""
 
@@ -34,6 +37,18 @@ class Exchange(t.NamedTuple):
     @property
     def succeeded(self) -> bool:
         return 200 <= self.status < 300
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a refusal is about the request: JSON, without words of trouble on the side of the API.
+
+        A page of HTML may come from a proxy, and after the request was applied.
+        """
+        return isinstance(self.body, (dict, list)) and not _TROUBLE.search(error_text(self.body))
+
+    def shows(self, ivr_id: str) -> bool:
+        """Whether the answer holds this id, two levels down as well."""
+        return ivr_id in map(str, _values(self.body, 2))
 
 
 class Exchanges(list["Exchange"]):
@@ -62,6 +77,15 @@ class Exchanges(list["Exchange"]):
             if exchange.succeeded and exchange.method == "GET":
                 found += [item for item in unwrapped(exchange.body) if isinstance(item, dict)]
         return found
+
+
+def _values(body: object, depth: int) -> t.Iterator[object]:
+    inner = body.values() if isinstance(body, dict) else body if isinstance(body, list) else None
+    if inner is None:
+        yield body
+    elif depth >= 0:
+        for value in inner:
+            yield from _values(value, depth - 1)
 
 
 def unwrapped(body: object) -> list[object]:

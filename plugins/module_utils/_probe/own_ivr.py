@@ -25,6 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges impo
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, places
 
 _DELETIONS: t.Final = 3
+_RENAMED: t.Final = "has another name now, so someone else may use it"
 _NAME: t.Final = "servetel.ivr probe "
 NAME_FORM: t.Final = re.compile(re.escape(_NAME) + "[0-9a-f]{8}")
 
@@ -64,11 +65,7 @@ class OwnIvr:
     """The IVR of this probe. Its id is None until it is listed."""
 
     def __init__(
-        self,
-        account: Account,
-        exchanges: Exchanges,
-        new_deadline: t.Callable[[], Deadline],
-        stop: threading.Event,
+        self, account: Account, exchanges: Exchanges, new_deadline: t.Callable[[], Deadline], stop: threading.Event
     ) -> None:
         self._account = account
         self._exchanges = exchanges
@@ -76,6 +73,8 @@ class OwnIvr:
         self._stop = stop
         self._known: set[str] = set()
         """Ids that were there before."""
+        self._newest: list[Raw] = []
+        """All IVRs, as they were listed last."""
         self.budget = Budget(account.client)
         self.name = _NAME + secrets.token_hex(4)
         self.id: str | None = None
@@ -92,7 +91,8 @@ class OwnIvr:
         start = len(self._exchanges)
         self._account.list_ivrs(self._new_deadline())
         self.budget.learn_pages(sum(each.succeeded and each.method == "GET" for each in self._exchanges[start:]))
-        return self._exchanges.ivrs(start)
+        self._newest = self._exchanges.ivrs(start)
+        return self._newest
 
     def allows(self, writes: int, lists: int) -> bool:
         """Whether so many more requests leave enough of them to delete the IVR."""
@@ -107,41 +107,69 @@ class OwnIvr:
         return error
 
     def update(self, body: dict[str, object]) -> ServetelError | None:
-        """PUT. Returns the error, if there is one."""
+        """PUT. Returns the error, if there is one. It is of kind rejected only if it is clear."""
         return self._send(lambda **how: self._account.update(self._own_id(), body, **how))
 
     def read_back(self) -> Raw | None:
-        """The IVR as the API shows it; None if it is not listed."""
+        """The IVR as the API shows it; None if it is not listed. Raises ServetelError if someone else has taken it."""
         start = len(self._exchanges)
         try:
             self.list_ivrs()
         finally:  # The pages that were read before an error may show it.
             raw = next(filter(self._is_own, self._exchanges.ivrs(start)), None)
-            self.id = id_of(raw) if raw else self.id
+            if raw:
+                self.id, self.may_be_there = id_of(raw), True
+        if raw and not self._has_name(raw):
+            raise self._taken(_RENAMED)
         return raw
 
     def _is_own(self, raw: Raw) -> bool:
-        if self.id is not None:
-            return str(raw.get("id")) == self.id
+        return str(raw.get("id")) == self.id if self.id is not None else self._has_name(raw)
+
+    def _has_name(self, raw: Raw) -> bool:
         return self.name[len(_NAME) :] in str(raw.get("name")) and id_of(raw) not in self._known
 
+    def _taken(self, how: str) -> ServetelError:
+        return ServetelError("conflict", f"IVR {self.id} ({self.name}) of the probe {how}.", ivr_id=self.id)
+
+    def left(self) -> list[Leftover]:
+        """The IVRs of probes that are still there, or may be."""
+        found = leftovers(self._newest)
+        if self.may_be_there and self.id not in [one.id for one in found]:
+            found.append(Leftover(self.id or "", self.name))
+        return found
+
+    def _why_it_stays(self) -> ServetelError | None:
+        if any(self._is_own(raw) and not self._has_name(raw) for raw in self._newest):
+            return self._taken(_RENAMED)
+        if self.id is not None and is_in_use(Leftover(self.id, self.name), self._newest, ()):
+            return self._taken("stays, because another IVR leads to it now")
+        return None
+
     def delete(self) -> ServetelError | None:
-        """DELETE, until the IVR is not listed any more. Returns why it still is, or may be."""
+        """DELETE, until no IVR of this name is listed any more. Returns why one still is, or may be."""
         self.budget.release()
-        error: ServetelError | None = None
-        refusals = 0
-        for attempt in range(_DELETIONS):
+        error = self._why_it_stays()
+        if error is not None:
+            return error
+        tries = refusals = 0
+        while tries < _DELETIONS:
+            tries += 1
             try:
                 if self.id is not None:
                     error = self._send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
                     self.deletion_status = None if error else self._exchanges.newest.status
                     refusals += error is not None and error.kind in ("not_found", "rejected")
                 if self.read_back() is None:
-                    self.may_be_there = False
-                    self.was_deleted = refusals == attempt + 1
-                    return None
+                    twin = next(filter(self._has_name, self._newest), None)
+                    if twin is None:
+                        self.may_be_there = False
+                        self.was_deleted = refusals == tries
+                        return None
+                    self.id = id_of(twin)  # The API has created it twice.
+                    tries = refusals = 0
             except ServetelError as unread:
-                if unread.kind in ("auth", "not_attempted"):
+                if unread.kind in ("auth", "not_attempted", "conflict"):
                     return unread
                 error = error or unread
         return error or ServetelError("not_taken", "The API confirmed the deletion, but still lists the IVR.")
@@ -171,6 +199,8 @@ class OwnIvr:
                 self.changed = self.changed or error.applied != WriteEffect.NO
                 if error.kind == "auth":  # It was valid before, so this answers no question.
                     raise
+                if error.kind in ("rejected", "forbidden") and not self._exchanges.newest.is_clear:
+                    return ServetelError("protocol", str(error), applied=WriteEffect.MAYBE, status=error.status)
                 room = self.allows(1, 0) if can_stop else self.budget.left > self.budget.pages
                 wait = self._wait(error, attempt, deadline, room)
                 if wait is None or self._stop.wait(wait):

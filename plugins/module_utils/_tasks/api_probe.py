@@ -117,9 +117,9 @@ class _Probe:
         ivrs = read_list(self._findings, self._own, self._exchanges, self._account.client, self._has_token)
         about_list(self._findings, self._exchanges, ivrs)
         self._leftovers = leftovers(ivrs)
-        numbers = ask_permissions(self._findings, self._account, self._new_deadline)
+        numbers = ask_permissions(self._findings, self._exchanges, self._account, self._new_deadline)
         first = self._account.listing
-        missing = ask_for_one(self._findings, self._account, ivrs, self._new_deadline())
+        missing = ask_for_one(self._findings, self._exchanges, self._account, ivrs, self._new_deadline())
         about_headers(self._findings, self._exchanges)
         try:
             if self._writes:
@@ -193,13 +193,13 @@ class _Probe:
         if not self._own.may_be_there:
             return
         error = self._own.delete()
+        self._leftovers = self._own.left()
         if error is not None:
-            self._leftovers = [Leftover(self._own.id or "", self._own.name)]
             self._findings.add("deletion", "", f"The IVR of the probe could not be deleted: {error}")
-            self._context.warn(
-                f"IVR {self._own.id or '?'} ({self._own.name}) of the probe may be left: {error} "
-                "The next probe that writes tries to delete it."
-            )
+            todo = "The next probe that writes tries to delete it."
+            if error.kind == "conflict":
+                todo = "If nothing needs it, delete it in the portal."
+            self._context.warn(f"IVR {self._own.id or '?'} ({self._own.name}) of the probe may be left: {error} {todo}")
             if error.kind == "auth":
                 raise error
         elif self._own.id is None:
@@ -209,6 +209,9 @@ class _Probe:
             )
         elif not self._own.was_deleted:
             about_deletion(self._findings, self._exchanges, self._own)
+        if error is None and self._leftovers:
+            text = "There is an IVR of another probe now, in leftover. Run one probe at a time on an account."
+            self._context.warn(text)
 
 
 def _still_there(leftovers: list[Leftover]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.faults.probing import WRITING, answers, at_request, probe
+from tests.faults.probing import WRITING, answers, at_request, left_by_probes, probe
 from tests.simulator import Simulator
 
 # Lists of a probe of the seeded account: at the start, after the creation, after the update of the text, and so on.
@@ -48,3 +48,40 @@ def test_what_does_not_read_the_same_twice_is_not_known(number: int, edit: dict[
 def test_a_menu_that_is_gone_says_nothing_of_templates(number: int, question: str) -> None:
     answers, dialect = answers_with_edit(number, {"ivr_menu": []})
     assert (answers[question], dialect) == ("", {})
+
+
+PAGE = "<html>Blocked</html>"
+UNCLEAR = [(422, PAGE), (403, PAGE), (400, ""), (200, {"success": False, "message": "Server Error"})]
+
+
+@pytest.mark.parametrize(("status", "body"), UNCLEAR)
+def test_an_unclear_refusal_of_a_creation_that_was_made_says_nothing(api: Simulator, status: int, body: Any) -> None:
+    api.answer_next("POST", "/v1/ivr", status=status, body=body, apply=True)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["dialect"], found["leftover"], left_by_probes(api)) == (None, {}, [], [])
+    assert [request.method for request in api.requests].count("POST") == 1
+    assert "permissions_to_write" not in answers(found)
+
+
+@pytest.mark.parametrize(("status", "body"), UNCLEAR)
+def test_an_unclear_refusal_of_a_creation_is_not_a_matter_of_its_form(api: Simulator, status: int, body: Any) -> None:
+    api.answer_next("POST", "/v1/ivr", status=status, body=body)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["dialect"], api.writes, left_by_probes(api)) == (None, {}, api.writes[:1], [])
+    assert answers(found)["permissions_to_write"] == ""
+
+
+def test_a_creation_that_is_refused_and_made_is_found(api: Simulator) -> None:
+    refusal = {"success": False, "message": "The quota is used up."}
+    api.answer_next("POST", "/v1/ivr", status=422, body=refusal, times=99, apply=True)
+    found = probe(api, **WRITING)
+    assert (found["leftover"], left_by_probes(api)) == ([], [])
+
+
+@pytest.mark.parametrize(("status", "body"), UNCLEAR)
+def test_an_unclear_refusal_of_an_update_answers_no_question(api: Simulator, status: int, body: Any) -> None:
+    api.before_next("POST", "/v1/ivr", lambda: api.answer_next("PUT", "/v1/ivr/", status=status, body=body, times=99))
+    found = probe(api, **WRITING)
+    asked = {"unknown_keys", "message_shape", "sms_template", "recording_invalid", "text"}
+    assert {answers(found)[name] for name in asked} == {""}
+    assert (found["dialect"], found["leftover"], left_by_probes(api)) == ({}, [], [])

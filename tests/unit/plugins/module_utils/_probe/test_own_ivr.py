@@ -25,7 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.own_ivr import
     is_in_use,
     leftovers,
 )
-from tests.faults.probing import WRITING, at_request, probe
+from tests.faults.probing import WRITING, at_request, left_by_probes, probe
 from tests.simulator import Simulator
 
 OWN = Leftover("9", "servetel.ivr probe 0123abcd")
@@ -100,3 +100,43 @@ def test_the_pages_before_an_error_show_the_id(account: Account, monkeypatch: py
     with pytest.raises(ServetelError):
         own.read_back()
     assert own.id == "9"
+
+
+def own_of(api: Simulator) -> dict[str, Any]:
+    return next(raw for raw in api.ivrs if NAME_FORM.fullmatch(raw["name"]))
+
+
+def test_a_creation_that_was_made_twice_leaves_neither(api: Simulator) -> None:
+    at_request(api, 3, "GET", "/v1/ivrs", lambda: api.add({**own_of(api), "id": 9990}))
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
+
+
+def test_the_ivr_of_another_probe_is_named_and_stays(api: Simulator) -> None:
+    other = "servetel.ivr probe 0123abcd"
+    at_request(api, 3, "GET", "/v1/ivrs", lambda: api.add({**api.ivr(7938), "id": 9990, "name": other}))
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["leftover"]) == (None, [{"id": "9990", "name": other}])
+    assert left_by_probes(api) == [other]
+    assert "Run one probe at a time" in " ".join(found["warnings"])
+
+
+def test_an_ivr_that_someone_else_has_renamed_is_not_written_again(api: Simulator) -> None:
+    at_request(api, 3, "GET", "/v1/ivrs", lambda: api.edit(own_of(api)["id"], name="Diwali"))
+    found = probe(api, **WRITING)
+    assert (found["failed"], found["error"]["kind"]) == (True, "conflict")
+    assert [request.method for request in api.writes] == ["POST", "PUT"]
+    (left,) = found["leftover"]
+    assert api.ivr(left["id"])["name"] == "Diwali"
+    assert "delete it in the portal" in " ".join(found["warnings"])
+
+
+def test_an_ivr_to_which_another_one_leads_by_now_stays(api: Simulator) -> None:
+    def lead() -> None:
+        api.edit(7926, timeout_dest_type="ivr", timeout_destination=str(own_of(api)["id"]))
+
+    at_request(api, 3, "GET", "/v1/ivrs", lead)
+    found = probe(api, **WRITING)
+    assert [row["name"] for row in found["leftover"]] == left_by_probes(api) != []
+    assert "another IVR leads to it now" in " ".join(found["warnings"])
+    assert "DELETE" not in [request.method for request in api.writes]
