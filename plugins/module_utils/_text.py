@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import difflib
 import heapq
+import itertools
 import json
 import re
 import reprlib
@@ -173,6 +174,7 @@ MAX_WORDS: t.Final = 200
 """Characters of the server's own words that are passed on."""
 _MASK: t.Final = "********"
 _LONG: t.Final = 16
+_PART: t.Final = 12
 """Characters from which on the beginning of a secret is masked, too."""
 
 
@@ -190,7 +192,19 @@ def mask_secrets(text: str, secrets: t.Iterable[str]) -> str:
             text = text.replace(form, _MASK)
         if len(secret) >= _LONG:  # The server may have cut it: its beginning is enough to recognize it.
             text = re.sub(re.escape(secret[: _LONG // 2]) + r"\S*", _MASK, text)
+            text = _without_parts(text, secret)
     return text
+
+
+def _without_parts(text: str, secret: str) -> str:
+    """The text without parts of a long secret: the server may have cut its beginning, too."""
+    parts = {secret[at : at + _PART] for at in range(len(secret) - _PART + 1)}
+    is_secret = bytearray(len(text))
+    for at in range(len(text) - _PART + 1):
+        if text[at : at + _PART] in parts:
+            is_secret[at : at + _PART] = b"\1" * _PART
+    runs = itertools.groupby(zip(is_secret, text), key=lambda pair: pair[0])
+    return "".join(_MASK if masked else "".join(char for _secret, char in run) for masked, run in runs)
 
 
 def encoded_variants(secret: str) -> set[str]:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Finds texts of an account, and phone numbers, inside of other texts, in whatever form those repeat them.
+"""Finds texts of an account, phone numbers and e-mail addresses inside of other texts, in whatever form.
 
 Texts are compared by their letters and digits: case, accents, blanks, punctuation and the encodings of HTML, URLs and
 JSON do not matter. Knows nothing of reports. Private to this collection.
@@ -32,6 +32,8 @@ _PHONE: t.Final = re.compile(
     r"|\+?\(?\d(?:(?:\.|\s{0,2}|\s?[()\u2010-\u2015-]{1,2}\s?)\d){6,}"
 )
 """A phone number; or a name or a date, which are none."""
+_EMAIL: t.Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_NO_EMAIL: t.Final = "someone@example.invalid"
 _START: t.Final = 3
 """Letters and digits by which a text is looked up; texts with fewer are not looked for."""
 _SURE: t.Final = 6
@@ -79,7 +81,7 @@ class Echoes:
         """The text with stand-ins."""
         found: list[tuple[int, int, str]] = []
         for level in _levels(text):
-            for start, end, new in [*self._names(text, level), *self._phones(level)]:
+            for start, end, new in [*_emails(level), *self._names(text, level), *self._phones(level)]:
                 if all(end <= other[0] or start >= other[1] for other in found):
                     found.append((start, end, new))
         for start, end, new in sorted(found, reverse=True):
@@ -121,6 +123,11 @@ class Echoes:
                 digits = iter(self._number("".join(filter(str.isdigit, shown))))
                 new = "".join(next(digits, "") if char.isdigit() else char for char in shown)
                 yield level.spans[match.start()][0], level.spans[match.end() - 1][1], new
+
+
+def _emails(level: Level) -> t.Iterator[tuple[int, int, str]]:
+    for match in _EMAIL.finditer(level.text):
+        yield level.spans[match.start()][0], level.spans[match.end() - 1][1], _NO_EMAIL
 
 
 def _common(one: str, other: str) -> int:

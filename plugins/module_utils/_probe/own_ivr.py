@@ -51,14 +51,10 @@ def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[Acc
     """Whether a number or another IVR leads to it, as far as that is not excluded. `numbers` None = not readable."""
     if numbers is None or not all(number.is_understood for number in numbers):
         return True
-    if any(number.destination.ivr_id == leftover.id for number in numbers):
-        return True
     others = (raw for raw in ivrs if id_of(raw) != leftover.id)
-    return any(
-        str(place.id) == leftover.id and (place.type == IVR or place.type not in DESTINATION_TYPES)
-        for raw in others
-        for place in places(raw)
-    )
+    found = [(place.type, str(place.id)) for raw in others for place in places(raw)]
+    found += [(number.destination.type, str(number.destination.id)) for number in numbers]
+    return any(id_ == leftover.id and (type_ == IVR or type_ not in DESTINATION_TYPES) for type_, id_ in found)
 
 
 class OwnIvr:

@@ -171,3 +171,9 @@ def test_a_long_secret_is_masked_where_it_was_cut_and_a_short_one_is_not() -> No
     long, short = "0123456789abcdef", "0123456789abcde"
     for secret, said in ((long, "no ******** here"), (short, "no 0123456789 here")):
         assert redact("no 0123456789 here", [secret]) == said
+
+
+def test_the_middle_and_the_end_of_a_long_secret_are_masked() -> None:
+    secret = "Kw7PzQx92mNvB4tL-r9XkPw3v"
+    assert redact(f"key={secret[4:]}, user=9", [secret]) == "key=********, user=9"
+    assert redact(f"<{secret[6:18]}><{secret[9:20]}>", [secret]) == f"<********><{secret[9:20]}>"

@@ -43,6 +43,7 @@ def test_a_definition_with_a_beginning_or_an_end_is_an_overlay() -> None:
         ({"state": "present"}, "An overlay cannot have a state"),
         ({"state": "absent"}, "An overlay cannot have a state"),
         ({"purge_menu": True}, "An overlay changes single keys of the menu"),
+        ({"purge_menu": "x"}, "An overlay changes single keys of the menu"),
         ({"timeuot": 5}, '"timeuot" is not an option of an IVR'),
         ({"menu": {"1": "17839"}}, "is not a destination"),
     ],

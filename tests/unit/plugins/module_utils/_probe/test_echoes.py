@@ -97,6 +97,12 @@ def test_short_names_are_found_as_words_or_as_they_are_written() -> None:
     assert replaced("SmallAll day menuS") == "SmallD1S"
 
 
+@pytest.mark.parametrize("echo", ["a.rao+1@kaveri.example", "a.rao+1%40kaveri.example", "A.Rao@Mail.Kaveri.example"])
+def test_an_address_is_replaced_although_the_account_does_not_have_it(echo: str) -> None:
+    assert replaced(f"Ask <{echo}>, please.") == "Ask <someone@example.invalid>, please."
+    assert replaced("a @ b") == "a @ b"
+
+
 def test_words_of_the_api_stay() -> None:
     assert replaced("name: Name is required") == "name: Name is required"
 

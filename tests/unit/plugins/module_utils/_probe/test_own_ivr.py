@@ -45,6 +45,8 @@ def test_an_ivr_is_in_use_unless_it_is_known_that_nothing_leads_to_it() -> None:
     assert is_in_use(OWN, [own], None)
     assert is_in_use(OWN, [own], [read_number({"destination": "ivr||9"})])
     assert is_in_use(OWN, [own], [read_number({"destination": {"type": "ivr"}})])
+    assert is_in_use(OWN, [own], [read_number({"destination": "IVR||9"})])
+    assert not is_in_use(OWN, [own], [read_number({"destination": "department||9"})])
     for type_, used in (("ivr", True), ("submenu", True), ("department", False)):
         menu = [{"option": "1", "destination_type": type_, "destination_id": 9}]
         assert is_in_use(OWN, [own, {**other, "ivr_menu": menu}], []) is used

@@ -96,6 +96,14 @@ def test_answers_paths_and_the_dialect_have_the_stand_ins_of_the_exchanges() -> 
     assert findings[0]["answer"] == ", ".join(texts)
 
 
+@pytest.mark.parametrize("name", ["200", "timecondition"])
+def test_an_answer_that_the_api_gives_stays_in_its_note_although_something_has_this_name(name: str) -> None:
+    row = {"question": "write_status", "answer": name, "expected": "201", "note": f"It is answered with {name}."}
+    body = {"ivrs": [{"id": 1, "name": name}, {"id": 2, "name": "Zyxwvut"}]}
+    report = as_report({"findings": [row]}, [exchange("/v1/ivrs", body)], lambda text: False, str)
+    assert report["findings"] == [row]
+
+
 def test_what_a_later_exchange_names_is_replaced_in_earlier_ones() -> None:
     rows = [exchange("/v1/ivrs", {"message": "Anitha may not"}), exchange("/v1/users", [{"name": "Anitha"}])]
     report = as_report({"findings": []}, rows, lambda text: False, str)
