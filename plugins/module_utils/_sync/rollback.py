@@ -143,7 +143,7 @@ class _Rollback:
         if todo:
             ids = {name: old for name, old in self._old.items() if name not in again}
             todo = [step._replace(item=led_by_id(_with_id(step, now), ids)) for step in todo]
-            self._apply(todo, now.listing)
+            self._apply(todo, now)
 
     def _without_used(self, todo: list[Step], now: Now) -> list[Step]:
         """The steps without the deletions of created IVRs to which something leads that will not be as before again."""
@@ -174,12 +174,20 @@ class _Rollback:
             else:
                 self._notes.why_not[planned] = "it leads to an IVR that has another id now"
 
-    def _apply(self, todo: list[Step], listing: Listing) -> None:
-        definitions = [parse_definition(step.item) for step in todo]
-        plan, errors = plan_what_can_be(self._account, listing, definitions, self._control)
-        for number, error in errors.items():
-            self._notes.add_error(todo[number], error)
-        kept = [step for number, step in enumerate(todo) if number not in errors]
+    def _plan(self, todo: list[Step], now: Now) -> tuple[Plan, list[Step]]:
+        """The plan of the steps that can be planned, and these. No created IVR is deleted that another step needed."""
+        while True:
+            definitions = [parse_definition(step.item) for step in todo]
+            plan, errors = plan_what_can_be(self._account, now.listing, definitions, self._control)
+            for number, error in errors.items():
+                self._notes.add_error(todo[number], error)
+            kept = [step for number, step in enumerate(todo) if number not in errors]
+            todo = self._without_used(kept, now)
+            if len(todo) == len(kept):
+                return plan, kept
+
+    def _apply(self, todo: list[Step], now: Now) -> None:
+        plan, kept = self._plan(todo, now)
         for step, outcome in zip(kept, apply(self._account, plan, self._control)):
             if outcome.error:
                 self._notes.add_error(step, outcome.error)
@@ -228,9 +236,11 @@ def _back_to(again: t.Mapping[str, Planned], others: t.Iterable[Undo], listing: 
 
     `again` has the changes that deleted these, by how the backup refers to them.
     """
-    for item in (t.cast(Item, one.item) for one in others):
+    for item, lost in ((t.cast(Item, one.item), one.lost) for one in others):
         live = listing.try_ivr(item["id"])
         held = destinations(live) if live else {}
+        if live and not set(listing.live(item["id"]).unwritable) <= set(lost):
+            item = {**item, "force": False}  # Someone else has added what a write would take away.
         kept = {
             place: again[found]
             for place, found in places_of(item).items()

@@ -80,8 +80,12 @@ class Notes:
             gone = {outcome.ivr_id: outcome.planned for outcome in changed if outcome.ivr_id not in listing}
             found = [*_leading_to(gone, listing), *self._taken_out(gone, listing)]
         now = "leads nowhere" if listing else "may lead nowhere"
+        undone = {self.new_ids.get(outcome.planned, outcome.ivr_id): outcome.planned for outcome in changed}
         for ivr_id, target in found:
-            if ivr_id not in noted:
+            if ivr_id in undone:
+                text = f"it leads to IVR {target} ({gone[target].name}) again, which is not there"
+                self.why_not.setdefault(undone[ivr_id], text)
+            elif ivr_id not in noted:
                 name = listing.name_of(ivr_id) if listing else None
                 self._add_user(ivr_id, name, gone[target], f" led to it, and {now} there now")
 

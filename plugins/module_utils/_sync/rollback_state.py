@@ -51,21 +51,24 @@ class Now:
         updated = [outcome.planned for outcome in outcomes if outcome.planned.current and outcome.planned.wanted]
         self._given_names = {planned.ivr_id: canonical_text(planned.name or "") for planned in updated}
         """The names that updated IVRs have by the run."""
-        made = {canonical_text(outcome.planned.name or "") for outcome in outcomes if not outcome.planned.current}
-        self._strange = [one for one in listing.ids() if one not in known and not self._is_made(one, made)]
+        self._strange = self._not_made_by(outcomes)
         """New IVRs that no creation of the run accounts for."""
         self._users: dict[str, list[str]] = {}
         for ivr_id in listing.ids():
             for target in led_to(listing.try_ivr(ivr_id)) - {ivr_id}:
                 self._users.setdefault(target, []).append(ivr_id)
 
-    def _is_made(self, ivr_id: str, names: set[str]) -> bool:
-        return ivr_id in self._written or canonical_text(self.listing.name_of(ivr_id)) in names
+    def _not_made_by(self, outcomes: list[Outcome]) -> list[str]:
+        unread = [outcome.planned for outcome in outcomes if outcome.changed and outcome.ivr_id is None]
+        names = [canonical_text(planned.name or "") for planned in unread]
+        new = [one for one in self.listing.ids() if one not in self._known and one not in self._written]
+        named = [canonical_text(self.listing.name_of(one)) for one in new]
+        return [one for one, name in zip(new, named) if name not in names or named.count(name) > names.count(name)]
 
     def live(self, outcome: Outcome) -> Ivr | ServetelError | None:
-        """The IVR of a change now; for one that was created, also the one of its name that was not there before."""
+        """The IVR of a change now; for one that was not read after its creation, the new one of its name."""
         ids = [outcome.ivr_id] if outcome.ivr_id in self.listing else []
-        if outcome.planned.current is None and not ids:
+        if outcome.ivr_id is None:
             ids = [one for one in self.listing.ids_named(outcome.planned.name or "") if one not in self._known]
             if not ids and self._strange:
                 are = "is new and may be it" if len(self._strange) == 1 else "are new, and one of them may be it"

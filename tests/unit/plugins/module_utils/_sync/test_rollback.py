@@ -687,3 +687,79 @@ def test_an_untouched_ivr_that_does_not_lead_anywhere_now_is_named(four: FaultSe
     assert rows(result) == [LEFT, FAILED]
     assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7001", "7004"]
     assert "IVR 7004 (IVR 4) led to it, and leads nowhere there now" in result["msg"]
+
+
+@pytest.mark.parametrize("other_is_made", [True, False])
+def test_a_created_ivr_that_has_the_name_of_another_creation_now_is_named(
+    server: FaultServer, other_is_made: bool
+) -> None:
+    server.script("PUT", dataclasses.replace(REFUSED, before=lambda running: running.edit(7004, name="Two")))
+    one, two = {"name": "One", **NEW}, {"name": "Two", **NEW}
+    definitions = [one, two, change(7001)] if other_is_made else [one, change(7001), two]
+    result = run(server, *definitions)
+    assert server.find(7004)["name"] == "Two" and rows(result)[0] == LEFT
+    assert "no new IVR has its name, but IVR 7004 (Two)" in result["msg"]
+
+
+def test_a_created_ivr_stays_if_what_leads_to_it_cannot_be_undone_by_its_name(four: FaultServer) -> None:
+    rival = {**copy.deepcopy(four.ivrs[2]), "id": 7777, "name": "IVR 1"}
+    four.script("PUT", [faults.SOUND, dataclasses.replace(REFUSED, before=lambda running: running.add(rival))])
+    renamed = {"id": 7001, "name": "Other", "timeout_destination": "ivr||name=New"}
+    result = run(four, {"name": "New", **NEW}, renamed, change(7002, timeout_destination="ivr||name=New"))
+    assert targets(four) == {"Other": id_of(four, "New")}
+    assert rows(result) == [LEFT, LEFT, FAILED]
+    assert "IVR 'New' was not rolled back: IVR 7001 (Other) leads to it now" in result["msg"]
+
+
+def test_an_ivr_that_someone_else_created_after_the_created_one_was_deleted_stays(four: FaultServer) -> None:
+    def replace(running: FaultServer) -> None:
+        twin = {**copy.deepcopy(running.find(7005)), "id": 7777}
+        running.remove(7005)
+        running.add(twin)
+
+    four.script("PUT", [faults.SOUND, dataclasses.replace(REFUSED, before=replace)])
+    leading = {"id": 7001, "timeout_destination": "ivr||name=New"}
+    run(four, {"name": "New", **NEW}, leading, change(7002))
+    assert id_of(four, "New") == "7777"
+
+
+def test_an_untouched_ivr_with_a_new_webhook_is_not_led_back(four: FaultServer) -> None:
+    lead(four, 7004, 7001)
+    menu = [{**entry, "webhook_id": "31"} for entry in four.find(7004)["ivr_menu"]]
+    four.edit(7004, ivr_menu=menu)
+    added = [*menu, {**menu[0], "option": "9", "webhook_id": "32"}]
+    edited = dataclasses.replace(REFUSED, before=lambda running: running.edit(7004, ivr_menu=added))
+    four.script("DELETE", [faults.SOUND, edited])
+    result = run(four, gone(7001), gone(7002))
+    assert four.find(7004)["ivr_menu"] == added
+    assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7001", "7004"]
+
+
+def test_an_ivr_that_leads_to_a_deleted_one_again_that_is_not_back_is_not_as_before(four: FaultServer) -> None:
+    lead(four, 7002, 7001)
+    four.edit(7002, invalid_destination_type="ivr", invalid_destination="7003")
+    rival = {**copy.deepcopy(four.ivrs[2]), "id": 7777, "name": "IVR 1"}
+    four.script("DELETE", [faults.SOUND, dataclasses.replace(REFUSED, before=lambda running: running.add(rival))])
+    elsewhere = {"id": 7002, "timeout_destination": "hangup||1", "invalid_destination": "hangup||1"}
+    result = run(four, gone(7001), elsewhere, gone(7003))
+    assert targets(four) == {"IVR 2": "7001"}
+    assert rows(result) == [LEFT, LEFT, FAILED]
+    assert (
+        "IVR 7002 was not rolled back: it leads to IVR 7001 (IVR 1) again, which is not there"
+        in result["results"][1]["msg"]
+    )
+
+
+def test_an_ivr_that_is_created_again_and_leads_to_one_that_is_not_back_is_not_as_before(four: FaultServer) -> None:
+    lead(four, 7002, 7001)
+    lead(four, 7003, 7002)
+    lead(four, 7001, 7004)
+    rival = {**copy.deepcopy(four.ivrs[3]), "id": 7777, "name": "IVR 1"}
+    refused = dataclasses.replace(REFUSED, before=lambda running: running.add(rival))
+    four.script("DELETE", [*[faults.SOUND] * 3, refused])
+    result = run(four, gone(7003), gone(7002), gone(7001), gone(7004))
+    new_id = id_of(four, "IVR 2")
+    assert targets(four) == {"IVR 2": "7001", "IVR 3": new_id}
+    left = {one["id"]: one["before"] for one in result["error"]["not_rolled_back"]}
+    assert left["7002"]["name"] == "IVR 2" and new_id not in left
+    assert f"IVR 7002 was created again with the id {new_id}, but it leads to IVR 7001" in result["results"][1]["msg"]
