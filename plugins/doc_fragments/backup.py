@@ -27,7 +27,7 @@ options:
     version_added: 1.1.0
   backup_host:
     description:
-      - The name of the account in the name of the file.
+      - The name of the account, which becomes part of the file name.
       - If not set, the inventory host.
     type: str
     version_added: 1.1.0

@@ -27,8 +27,8 @@ options:
     description:
       - Email to log in with, if there is no O(api_token). The token of a login lasts an hour. Needs O(api_password).
       - A task logs in once. It does not log in again after a refusal, because the platform counts refused logins and
-        may lock the account; neither do the other items of a loop and the other tries of C(until). Only a login that
-        is answered with 429 is sent once more.
+        may lock the account. The other items of a loop and the other tries of C(until) then fail without a login. A
+        login is sent again only if it did not reach the server, or once after the status 429.
       - If not set, the value of the environment variable E(SERVETEL_EMAIL) is used.
     type: str
   api_password:
@@ -71,22 +71,24 @@ options:
     default: 3
   api_dialect:
     description:
-      - How the API of this account behaves where the vendor's pages disagree. Most accounts need nothing. Its settings
-        follow. An unknown setting or value is an error.
+      - How the API of this account behaves where the vendor's pages disagree. If you do not set it, the collection
+        follows the vendor's pages. M(servetel.ivr.api_probe) returns what to set for an account. The settings are
+        listed below. An unknown setting or value is an error.
       - V(authorization) is V(bearer) (default), or V(raw) for a header C(Authorization) that is the bare token.
       - V(separator) is V(||) (default) or V(|), between type and id.
       - V(timeout_tries) is V(both) (default), V(timeout_tries) or V(timeout_retries), the names under which the number
         of timeouts is sent.
       - V(crossed_prompts) is V(true) (default), or V(false) if O(servetel.ivr.ivr#module:invalid_recording) and
-        O(servetel.ivr.ivr#module:recording_invalid) read back under the names under which they are sent.
+        O(servetel.ivr.ivr#module:recording_invalid) are shown under the names under which they are sent.
       - V(recording_invalid) is V(true) (default), or V(false) for an API without this setting. It is then not sent, and
         a task that would change it is refused.
-      - V(sms_template) is V(true) (default), V(false) for an API without this setting, likewise, or V(required) for an
-        API that requires it. It is then always sent, even if no key has a template.
+      - V(sms_template) is V(true) (default), V(false) for an API without this setting, or V(required) for an API that
+        requires it. With V(false), it is not sent, and a task that would change it is refused. With V(required), it is
+        always sent, even if no key has a template.
       - V(destination_types) is a dictionary from the spelling of a destination type in the list to the type that is
         sent, for spellings that this collection does not know. An example is V({"timecondition":"time_condition"}).
-      - V(text) is V(exact) (default), V(trimmed), V(collapsed), V(html) or V(nfd), the form in which names and
-        descriptions read back. They are sent as given, and compared in this form. V(html) is decoded.
+      - V(text) is V(exact) (default), V(trimmed), V(collapsed), V(html) or V(nfd), the form in which the API
+        shows names and descriptions. They are sent as given, and compared in this form. V(html) is decoded.
       - If not set, the value of the environment variable E(SERVETEL_API_DIALECT) is used.
       - The variable must be a JSON object, such as C({"separator":"|"}).
     type: dict
@@ -98,7 +100,7 @@ notes:
   - A task that would run on the controller as the same user in the same Python runs in the controller's process, which
     is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run it as a module.
   - In the controller's process, the items of a loop share a list of the account for up to 5 seconds. For a write,
-    they use a list that is at most 1 second old. They share names of departments and users for up to 60 seconds. Each
+    they use a list that is at most 1 second old. They share names of departments and agents for up to 60 seconds. Each
     try of C(until) reads both again, and M(servetel.ivr.ivrs) always reads the list again.
   - The environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) set the proxy. Requests to a loopback
     address do not use one. A C(.netrc) file is not used.

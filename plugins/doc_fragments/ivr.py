@@ -33,7 +33,7 @@ options:
     description:
       - The prompt that welcomes callers.
       - A prompt is V(recording||ID) or V(outbound_tts||ID), or only the id. V(|) is accepted for V(||).
-      - The API shows only the id of a prompt, so a prompt with the same id and another type is no difference.
+      - The API shows only the id of a prompt, so the module cannot detect a prompt that differs only in its type.
     type: raw
   timeout:
     description:
@@ -54,7 +54,7 @@ options:
     type: raw
   invalid_destination:
     description:
-      - Where callers who press more wrong keys than C(incorrect_count) allows go.
+      - Where the call goes if the caller presses more wrong keys than C(incorrect_count) allows.
       - A destination is V(type||id), such as V(department||17839) or V(extension||0501247020000), always in quotes
         where the id starts with V(0). V(|) is accepted for V(||), V(ringgroup) for V(department) and
         V(auto_attendant) for V(auto_attend).
@@ -78,13 +78,14 @@ options:
     type: raw
   timeout_destination:
     description:
-      - Where callers who stay silent more often than C(timeout_tries) allows go. See O(invalid_destination) for its
-        form.
+      - Where the call goes if the caller stays silent more often than C(timeout_tries) allows. See
+        O(invalid_destination) for its form.
     type: raw
   timeout_tries:
     description:
       - How many timeouts are allowed, 0 or more.
-      - The vendor's page of the update call uses both names for this field. Both are sent, with the same value.
+      - The vendor's page about updates uses two names for this field, C(timeout_tries) and C(timeout_retries). The
+        module sends both, with the same value, unless C(api_dialect) names one.
     type: raw
   timeout_retries:
     description:
@@ -110,16 +111,16 @@ options:
   menu:
     description:
       - The menu. Use either O(menu) or O(option), O(destination) and O(sms_template), not both.
-      - 'Either a mapping from each key to its destination, such as V({"1": "department||17839"}), or to a dictionary
-        with C(destination), C(sms_template) and C(state). This is the form that a diff shows, so you can paste lines
-        of a diff.'
+      - 'Either a dictionary whose keys are the menu keys. Each value is a destination, as in
+        V({"1": "department||17839"}), or a dictionary with C(destination), C(sms_template) and C(state). This is the
+        form that a diff shows, so you can paste lines of a diff.'
       - Or a list of dictionaries, one for each key, with C(option) for the key, and C(destination), C(sms_template)
         and C(state).
       - A key is V("0") to V("9"), V("*") or V("#"), in quotes. O(invalid_destination) shows the form of a destination.
       - C(sms_template) is the id of the SMS template that the key sends; V("0") or an empty text for none. If you
         leave it out, the key keeps its template.
       - C(state) is V(present) by default. V(absent) removes the key from the menu and requires O(purge_menu=false).
-      - An empty list or mapping is a menu without keys.
+      - An empty list or dictionary is a menu without keys.
     type: raw
   purge_menu:
     description:
@@ -129,8 +130,8 @@ options:
     default: true
   state:
     description:
-      - V(present) updates the IVR. If you give only a O(name) that no IVR of the account has, it creates the IVR;
-        this requires all settings except O(sms_template).
+      - V(present) updates the IVR. If you set O(name) without O(id), and no IVR of the account has this name, the
+        module creates the IVR. A new IVR needs all settings except O(sms_template).
       - V(absent) deletes the IVR of this O(id) or O(name). If it is already gone, nothing changes. A warning names the
         keys of other IVRs that still lead to it.
       - The vendor does not document how to delete an IVR. The module sends the request that public clients of the API
@@ -157,7 +158,7 @@ options:
       - A definition with O(ivrs[].valid_from), O(ivrs[].valid_until), or both, is an overlay. While it is valid, its
         settings override those of the definition of the same IVR; each key of a menu is a setting. The first run after
         its end restores that definition, which must have every setting that the overlay changes. Overlays that are
-        valid at the same moment must not have a setting in common.
+        valid at the same time must not have a setting in common.
     type: list
     elements: raw
     suboptions:
@@ -178,12 +179,12 @@ options:
         type: bool
       valid_from:
         description:
-          - The moment from which this overlay is valid, written as O(at).
+          - The date and time from which this overlay is valid, written as O(at).
         type: str
         version_added: 1.1.0
       valid_until:
         description:
-          - The moment from which this overlay is no longer valid, written as O(at). Must be later than
+          - The date and time from which this overlay is no longer valid, written as O(at). Must be later than
             O(ivrs[].valid_from).
         type: str
         version_added: 1.1.0

@@ -18,7 +18,7 @@ options:
         this option is used before one that the API lists. An unknown name is an error.
       - A prompt whose id is here under one type has that type, so that it needs no O(assume_recording_type). The
         type of an id that is here under both types is unknown.
-      - Differences show the names as YAML comments after the ids. Results have ids.
+      - Diffs show the names as YAML comments after the ids. Results have ids.
       - Ids of V(extension) and V(agent), and long ones of V(voicemail) and of types that are not known, must be in
         quotes, because YAML drops leading zeros or reads the number as octal.
     type: dict

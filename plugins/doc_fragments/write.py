@@ -20,8 +20,8 @@ options:
     choices: [recording, outbound_tts]
   force:
     description:
-      - Whether to write although the live IVR has the webhook of a key, which the update call cannot carry, or an empty
-        prompt or destination. Otherwise the task fails before the first write and names it.
+      - Whether to write an IVR that has an empty prompt or destination, or a key with a webhook, which an update cannot
+        send. Otherwise the task fails before the first write and names it.
       - Whether to send destination types that look like a misspelling of a known type.
       - Whether to accept a new name that another IVR has, or that differs from another name only in white space.
     type: bool

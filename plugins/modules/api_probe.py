@@ -12,13 +12,14 @@ version_added: 1.1.0
 description:
   - The vendor's pages disagree about parts of the API. This module finds out how the API of an account behaves, and
     returns what to set as O(servetel.ivr.ivr#module:api_dialect).
-  - Without O(write) it only reads.
-  - With O(write) it creates an IVR of its own that no number leads to, changes it step by step, reads it back after
+  - Without O(write) it only reads. It checks the value of O(api_dialect), but does not use it.
+  - With O(write) it creates a test IVR that no number leads to, changes it step by step, reads it back after
     each step, and deletes it. It writes to no other IVR. Its name is C(servetel.ivr probe) and eight hexadecimal
     digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it, unless a number or
     another IVR leads to it or the numbers of the account cannot be read.
-  - It makes at most 40 requests, with all pages and repetitions. If these do not suffice, the findings say what was not
-    asked. It fails if the list of IVRs takes more, and writes nothing if a list takes so many that too few are left.
+  - It sends at most 40 requests, including pages and retries. If that is not enough, the findings name the questions
+    that are left open. If the list of IVRs alone needs more, the module fails. If lists leave too few requests, the
+    module writes nothing.
   - Run one probe at a time on an account. A second one deletes the IVR of the first one, which then fails.
 extends_documentation_fragment:
   - servetel.ivr.connection
@@ -26,39 +27,39 @@ extends_documentation_fragment:
   - servetel.ivr.no_effect.of_check_numbers
 options:
   write:
-    description: Whether to create, change and delete an IVR of its own. In check mode the module only reads.
+    description: Whether to create, change and delete a test IVR. In check mode the module only reads.
     type: bool
     default: false
   prompts:
     description:
-      - Two different prompts that the IVR of the probe plays, as C(type||id).
-      - If not set, two prompts are used that IVRs of the account play. Their types must be known by O(names) or
-        O(assume_recording_type).
+      - Two different prompts for the test IVR, as C(type||id).
+      - If not set, the module uses two prompts that IVRs of the account play. Set O(names) or O(assume_recording_type)
+        to give their types.
     type: list
     elements: raw
   dest:
     description:
       - Where to write a report as JSON, with the requests and responses. The token is left out. Names, descriptions,
-        phone numbers and other texts of the account are replaced by others of the same form.
-      - It is written if the module fails, too, but not in check mode. Only its owner can read it. An existing file is
-        replaced.
+        phone numbers and other texts of the account are replaced with others of the same form.
+      - The module writes the report even if it fails, but not in check mode. Only its owner can read it. An existing
+        file is replaced.
     type: path
   assume_recording_type:
     description:
-      - The type of the prompts that the IVR of the probe plays, if O(prompts) is not set.
+      - The type of the prompts that the test IVR plays, if O(prompts) is not set.
       - If not set, the value of the environment variable E(SERVETEL_ASSUME_RECORDING_TYPE) is used.
     type: str
     choices: [recording, outbound_tts]
   names:
     description:
-      - "Your names of destinations and prompts, as C({type: {name: id}}), from which the types of prompts are known."
+      - "Your names of destinations and prompts, as C({type: {name: id}}). They give the types of prompts."
     type: dict
 attributes:
   check_mode:
     support: full
   diff_mode:
     support: N/A
-    details: What the module changes, it takes back.
+    details: The module deletes the IVR that it creates, so there is no difference to show.
   idempotent:
     support: none
 author:
@@ -68,12 +69,12 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Look at an account, without a write
+- name: Find out what can be read, and write nothing
   servetel.ivr.api_probe:
     api_token: "{{ servetel_token }}"
   register: probe
 
-- name: Find out everything, with an IVR of its own
+- name: Find out everything, with a test IVR
   servetel.ivr.api_probe:
     write: true
     prompts: ["recording||244", "recording||245"]
@@ -99,7 +100,7 @@ findings:
       type: str
       returned: always
     verdict:
-      description: V(as_expected), V(differs), or V(unknown).
+      description: V(as_expected), V(differs), or V(unknown) if C(answer) or C(expected) is empty.
       type: str
       returned: always
     note: {description: The answer as a sentence., type: str, returned: always}

@@ -13,7 +13,7 @@ description:
   - Updates, creates or deletes one IVR of a Servetel cloud-telephony account, or of one of the platforms that run the
     same API.
   - Settings you leave out keep their value.
-  - After a write the module reads the IVR back. It fails if a setting does not read back as sent.
+  - After a write the module reads the IVR back. It fails if the API shows a value other than the one that it sent.
 extends_documentation_fragment:
   - servetel.ivr.connection
   - servetel.ivr.ivr

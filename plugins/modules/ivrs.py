@@ -63,15 +63,14 @@ options:
         write; it sends writes one at a time, in the order of the definitions, except that an IVR that refers to a new
         one comes after it and deletions come last.
       - V(rollback) sends the writes as V(stop) does. After the first failure, it starts no other write and undoes the
-        writes of the task, the last one first. A failure is a refusal, a conflict, a value that does not read back, or
-        a lost response whose effect stays unknown.
+        writes of the task, the last one first. A failure is a refusal, a conflict, a value that is not stored as sent,
+        or a lost response whose effect stays unknown.
       - With V(rollback), an IVR is undone only if it still is as the task left it, and a deleted IVR gets another id.
         RV(results) and RV(summary) then have C(rolled_back), and RV(error) names in C(not_rolled_back) each IVR that is
         not as before, with its settings before. C(changed) is false if all are as before.
-      - Undoing takes two list requests, at most one write for each write to undo, and one for each other IVR that
-        refers to one that is created again. It takes one more list request if there is such an IVR, and if undoing
-        fails for an IVR. The type of each prompt that undoing would have to write must be known; otherwise the task
-        fails before the first write. An interrupt does not undo anything.
+      - A rollback sends up to one write for each write that it undoes, a write for each other IVR that led to a deleted
+        one, and a few list requests. The type of each prompt that it would have to write must be known; otherwise the
+        task fails before the first write. An interrupt does not undo anything.
       - A refused token stops the task in any case.
     type: str
     choices: [continue, stop, rollback]
@@ -102,11 +101,10 @@ options:
   base:
     description:
       - The definitions as they were applied last, as a file or a folder like O(source). Where the account differs from
-        them, it was edited elsewhere. RV(results) list the edited settings that the task overwrites as C(edited), and
-        O(on_edit) says what to do about them.
-      - An edited setting that has the value that the definitions now give it is not listed, and neither is a setting
-        that the task does not change. An IVR that was created elsewhere and is purged, or that was deleted elsewhere
-        and is created again, is listed with C(state).
+        them, it was edited elsewhere. RV(results) names the settings that were edited and that the task overwrites
+        (C(edited)). Set O(on_edit) to decide what happens to them.
+      - Only settings that the task changes are listed. An IVR that was created elsewhere and is purged, or that was
+        deleted elsewhere and is created again, is listed with C(state).
       - It needs no request. A destination that O(base) gives by the name of a department or an agent is compared only
         if the task reads these names; else a warning names it. Set O(resolve_names=true) to read them in any case.
     type: path
@@ -227,7 +225,7 @@ results:
       elements: dict
       returned: always
     rolled_back:
-      description: Whether it was written, and is as before again. Such an IVR is failed, and not changed.
+      description: Whether the task wrote the IVR and then undid that. C(failed) is then true, and C(changed) is false.
       type: bool
       returned: with O(on_error=rollback)
     edited:
@@ -260,8 +258,8 @@ summary_text:
   sample: "2 of 15 IVRs would change: Main menu, Sales. 13 are up to date."
 next_change:
   description:
-    - The next moment after O(at) at which an overlay begins or ends, in UTC. Empty if there is none. Use it to schedule
-      the next run.
+    - The next date and time after O(at) at which an overlay begins or ends, in UTC. Empty if there is none. Use it to
+      schedule the next run.
   returned: success, and failure after the first request
   type: str
   sample: "2026-11-07T18:30:00Z"
@@ -282,7 +280,7 @@ unmanaged:
     name: {description: Its name., type: str, returned: always}
   sample: [{id: "7941", name: Diwali}]
 unmanaged_count:
-  description: Number of all IVRs that RV(unmanaged) is about.
+  description: How many such IVRs there are, including those that RV(unmanaged) leaves out.
   returned: success, and failure after the first request
   type: int
   sample: 1

@@ -101,7 +101,7 @@ TABLE: list[Row] = [
     # 1: the answer to a write is lost
     *rows(1, WRITES, ONCE, LOST_ANSWERS, changed=True, sent=1, warns=True),
     *rows(1, "PUT DELETE", ONCE, (*LOST, faults.HANG), changed=True, sent=2),
-    *rows(1, "POST", ONCE, (*LOST, faults.HANG), "unknown_outcome", changed=True, sent=1, words="Run the task again"),
+    *rows(1, "POST", ONCE, (*LOST, faults.HANG), "unknown_outcome", changed=True, sent=1, words="Wait a few minutes"),
     *rows(1, "PUT DELETE", ALWAYS, LOST, "unknown_outcome", changed=True, words="it may yet be written"),
     *rows(1, "LIST", ONCE, LOST, changed=True),
     *rows(1, "LIST", ALWAYS, LOST, "network", words="the connection broke"),

@@ -187,7 +187,10 @@ def unknown_outcome(write: Write, why: ServetelError) -> ServetelError:
         text = f"it may yet be written: {why}"
     else:
         text = f"it may be written or not: {earlier} What was tried then failed, too: {why}"
-    text = f"{write.planned.label}: {text} Run the task again: it is idempotent."
+    next_step = "Run the task again: it is idempotent."
+    if write.method == "POST" and write.in_flight_error:  # A task that does not find the IVR creates another one.
+        next_step = "Wait a few minutes and look for the IVR in the portal, then run the task again."
+    text = f"{write.planned.label}: {text} {next_step}"
     return ServetelError("unknown_outcome", text, status=why.status, ivr_id=write.ivr_id)
 
 

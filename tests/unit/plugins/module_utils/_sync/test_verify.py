@@ -121,6 +121,22 @@ def test_an_earlier_attempt_that_may_still_be_carried_out_leaves_nothing_certain
     assert (found.state, found.error and found.error.kind) == expected
 
 
+@pytest.mark.parametrize(
+    ("what", "answer", "in_flight", "live", "advice"),
+    [
+        ("POST", HANGS, HANGS, None, "Wait a few minutes and look for the IVR in the portal, then run the task again."),
+        ("POST", LOST, None, STRANGE, "Run the task again: it is idempotent."),
+        ("PUT", HANGS, HANGS, STRANGE, "Run the task again: it is idempotent."),
+    ],
+)
+def test_only_a_creation_that_may_still_be_carried_out_has_to_be_waited_for(
+    what: str, answer: ServetelError, in_flight: ServetelError | None, live: Any, advice: str
+) -> None:
+    error = verdict(write(what, answer, in_flight), live).error
+    assert error and error.kind == "unknown_outcome"
+    assert str(error).endswith(f" {advice}")
+
+
 def test_a_refusal_is_certain_unless_an_earlier_attempt_may_still_be_carried_out() -> None:
     refused = ServetelError("rejected", "was refused (422).", status=422, applied=WriteEffect.NO)
     assert refusal(write("PUT", None), refused) == (FAILED, refused)
