@@ -70,6 +70,11 @@ class Exchanges(list["Exchange"]):
     def newest(self) -> Exchange:
         return self[-1]
 
+    def mention(self, ivr_id: str) -> bool:
+        """Whether an answer has a destination with this id, also under a name that the collection does not know."""
+        form = re.compile(rf"\|\s*0*{re.escape(ivr_id)}(?![0-9])")
+        return any(form.search(json.dumps(each.body, default=str)) for each in self if each.succeeded)
+
     def ivrs(self, start: int) -> list[dict[str, object]]:
         """The IVRs as the API shows them, of the list that was read since the exchange `start`, all pages."""
         found: list[dict[str, object]] = []

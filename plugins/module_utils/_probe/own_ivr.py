@@ -54,7 +54,8 @@ def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[Acc
     others = (raw for raw in ivrs if id_of(raw) != leftover.id)
     found = [(place.type, str(place.id)) for raw in others for place in places(raw)]
     found += [(number.destination.type, str(number.destination.id)) for number in numbers]
-    return any(id_ == leftover.id and (type_ == IVR or type_ not in DESTINATION_TYPES) for type_, id_ in found)
+    types = {type_ for type_, id_ in found if id_.strip().lstrip("0") == leftover.id}
+    return any(type_ == IVR or type_ not in DESTINATION_TYPES for type_ in types)
 
 
 class OwnIvr:

@@ -159,7 +159,8 @@ class _Probe:
         if not self._leftovers:
             return ivrs
         for leftover in self._leftovers:
-            if self._own.allows(1, 1) and not is_in_use(leftover, ivrs, numbers):
+            is_used = is_in_use(leftover, ivrs, numbers) or self._exchanges.mention(leftover.id)
+            if self._own.allows(1, 1) and not is_used:
                 self._own.delete_leftover(leftover)
         ivrs = self._own.list_ivrs()
         self._leftovers = leftovers(ivrs)
