@@ -202,7 +202,7 @@ def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outco
     """The outcome of a change whose IVR is as before again, or was created again with another id."""
     planned, own = outcome.planned, own_error(outcome)
     text = f"{planned.label} is as before again: it was rolled back."
-    text += f" Its id is {new_id} now." if new_id else ""
+    text += f" Its id is {new_id} now. Phone numbers that led to it lead to its old id." if new_id else ""
     error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
     if own:
         error = _with_text(own, f"{own} {text}", planned.ivr_id)
