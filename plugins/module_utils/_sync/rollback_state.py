@@ -14,7 +14,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Listi
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
@@ -89,7 +89,7 @@ class Now:
         if isinstance(live, ServetelError):
             return str(live)
         if live is None:
-            if planned.current is None or planned.wanted is not None:
+            if planned.current is None or planned.wanted is not None or outcome.state is State.ALREADY_GONE:
                 return _DELETED
             name = planned.current["name"]
             ids = [one for one in self.listing.ids_named(name) if self._given_names.get(one) != canonical_text(name)]

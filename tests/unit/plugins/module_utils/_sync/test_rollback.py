@@ -763,3 +763,13 @@ def test_an_ivr_that_is_created_again_and_leads_to_one_that_is_not_back_is_not_a
     left = {one["id"]: one["before"] for one in result["error"]["not_rolled_back"]}
     assert left["7002"]["name"] == "IVR 2" and new_id not in left
     assert f"IVR 7002 was created again with the id {new_id}, but it leads to IVR 7001" in result["results"][1]["msg"]
+
+
+def test_an_ivr_of_a_broken_ring_that_someone_else_deleted_is_not_made_again(four: FaultServer) -> None:
+    lead(four, 7001, 7002)
+    lead(four, 7002, 7001)
+    four.edit(7001, invalid_destination_type="ivr", invalid_destination="7003")
+    four.script("DELETE", [faults.SOUND, callback(lambda running: running.remove(7001)), REFUSED])
+    result = run(four, gone(7001), gone(7002), gone(7003))
+    assert "IVR 1" not in [raw["name"] for raw in four.ivrs]
+    assert "it was deleted elsewhere" in result["results"][0]["msg"]
