@@ -198,11 +198,12 @@ def mask_secrets(text: str, secrets: t.Iterable[str]) -> str:
 
 def _without_parts(text: str, secret: str) -> str:
     """The text without parts of a long secret: the server may have cut its beginning, too."""
-    parts = {secret[at : at + _PART] for at in range(len(secret) - _PART + 1)}
     is_secret = bytearray(len(text))
     for at in range(len(text) - _PART + 1):
-        if text[at : at + _PART] in parts:
+        if text[at : at + _PART] in secret:
             is_secret[at : at + _PART] = b"\1" * _PART
+    if not any(is_secret):
+        return text
     runs = itertools.groupby(zip(is_secret, text), key=lambda pair: pair[0])
     return "".join(_MASK if masked else "".join(char for _secret, char in run) for masked, run in runs)
 
