@@ -48,6 +48,8 @@ def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Ra
         _not_created(findings, error)
     elif error is None:
         _about_answer(findings, trial, answer)
+    else:
+        findings.add("permissions_to_write", "all", f"The token may create IVRs: one was created, although {error}")
     if raw is not None:
         _about_fields(findings, trial, raw)
     return raw

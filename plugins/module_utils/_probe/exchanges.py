@@ -12,9 +12,15 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import error_text
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Request
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Response
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import KNOWN_KEYS, MENU_KEYS
 
 _INTERESTING: t.Final = ("content-type", "retry-after", "date", "server", "x-powered-by", "location", "via")
 _LIMITS: t.Final = "ratelimit"
+_LISTS: t.Final = ("/v1/ivrs", "/v1/my_number")
+_OTHERS: t.Final = KNOWN_KEYS | MENU_KEYS
+"""Keys of something else than IVRs, or that are judged by their type."""
+_NO_IVR: t.Final = frozenset(DESTINATION_TYPES) - {IVR}
 _TROUBLE: t.Final = re.compile(r"\b(?:server error|unavailable|maintenance|try again)\b", re.IGNORECASE)
 NOT_JSON: t.Final = object()
 """The body of an answer that is not JSON."""
@@ -71,9 +77,9 @@ class Exchanges(list["Exchange"]):
         return self[-1]
 
     def mention(self, ivr_id: str) -> bool:
-        """Whether an answer has a destination with this id, also under a name that the collection does not know."""
-        form = re.compile(rf"\|\s*0*{re.escape(ivr_id)}(?![0-9])")
-        return any(form.search(json.dumps(each.body, default=str)) for each in self if each.succeeded)
+        """Whether an IVR or a number shows this id under a name that the collection does not know, or as `type||id`."""
+        lists = (each for each in self if each.succeeded and each.path.startswith(_LISTS))
+        return any(_mentions(each.body, ivr_id) for each in lists)
 
     def ivrs(self, start: int) -> list[dict[str, object]]:
         """The IVRs as the API shows them, of the list that was read since the exchange `start`, all pages."""
@@ -91,6 +97,21 @@ def _values(body: object, depth: int) -> t.Iterator[object]:
     elif depth >= 0:
         for value in inner:
             yield from _values(value, depth - 1)
+
+
+def _mentions(value: object, ivr_id: str, key: str = "") -> bool:
+    if isinstance(value, dict):
+        return any(_mentions(item, ivr_id, "" if "type" in value else name) for name, item in value.items())
+    if isinstance(value, list):
+        return any(_mentions(item, ivr_id, key) for item in value)
+    type_, separator, id_ = str(value).rpartition("|")
+    is_destination = type_.rstrip("|") not in _NO_IVR if separator else key not in _OTHERS
+    return is_destination and same_id(id_, ivr_id)
+
+
+def same_id(shown: object, ivr_id: str) -> bool:
+    """Whether an API may mean this id by what it shows: a text or a number, with blanks or zeros around it."""
+    return str(shown).strip().removesuffix(".0").lstrip("0") == ivr_id
 
 
 def unwrapped(body: object) -> list[object]:

@@ -21,11 +21,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import id_of
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import Budget
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges, same_id
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, places
 
 _DELETIONS: t.Final = 3
 _RENAMED: t.Final = "has another name now, so someone else may use it"
+_REFUSALS: t.Final = ("rejected", "forbidden", "redirect")
 _NAME: t.Final = "servetel.ivr probe "
 NAME_FORM: t.Final = re.compile(re.escape(_NAME) + "[0-9a-f]{8}")
 
@@ -52,9 +53,9 @@ def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[Acc
     if numbers is None or not all(number.is_understood for number in numbers):
         return True
     others = (raw for raw in ivrs if id_of(raw) != leftover.id)
-    found = [(place.type, str(place.id)) for raw in others for place in places(raw)]
-    found += [(number.destination.type, str(number.destination.id)) for number in numbers]
-    types = {type_ for type_, id_ in found if id_.strip().lstrip("0") == leftover.id}
+    found = [(place.type, place.id) for raw in others for place in places(raw)]
+    found += [(number.destination.type, number.destination.id) for number in numbers]
+    types = {type_ for type_, id_ in found if same_id(id_, leftover.id)}
     return any(type_ == IVR or type_ not in DESTINATION_TYPES for type_ in types)
 
 
@@ -196,7 +197,7 @@ class OwnIvr:
                 self.changed = self.changed or error.applied != WriteEffect.NO
                 if error.kind == "auth":  # It was valid before, so this answers no question.
                     raise
-                if error.kind in ("rejected", "forbidden") and not self._exchanges.newest.is_clear:
+                if error.kind in _REFUSALS and not self._exchanges.newest.is_clear:
                     return ServetelError("protocol", str(error), applied=WriteEffect.MAYBE, status=error.status)
                 room = self.allows(1, 0) if can_stop else self.budget.left > self.budget.pages
                 wait = self._wait(error, attempt, deadline, room)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -65,3 +66,48 @@ def test_only_reads_that_succeeded_show_ivrs() -> None:
         exchanges.record(Request(method, "/v1/ivrs"), Response(status, {}, bytearray(b'[{"id": 1}, 2]')))
     assert exchanges.ivrs(0) == [{"id": 1}]
     assert exchanges.ivrs(3) == []
+
+
+@pytest.mark.parametrize(
+    ("item", "is_mentioned"),
+    [
+        ({"failover": "ivr||90"}, True),
+        ({"failover": "IVR| 090"}, True),
+        ({"failover": "submenu||90"}, True),
+        ({"failover": "department||90"}, False),
+        ({"failover_type": "ivr", "failover": 90.0}, True),
+        ({"failover": {"type": "ivr", "id": 90}}, True),
+        ({"ivr_menu": [{"option": "1", "fallback": "90"}]}, True),
+        ({"ivr_menu": [{"option": "1", "destination_type": "department", "destination_id": "90"}]}, False),
+        ({"id": 90, "recording": 90, "timeout": 90}, False),
+        ({"failover": 901}, False),
+    ],
+)
+def test_an_id_is_mentioned_where_something_may_lead_to_it(item: dict[str, Any], is_mentioned: bool) -> None:
+    for path, counts in (("/v1/ivrs", True), ("/v1/my_number", True), ("/v1/users", False)):
+        exchanges = Exchanges()
+        body = bytearray(json.dumps({"ivrs": [{"id": 1}, item]}).encode())
+        exchanges.record(Request("GET", path), Response(200, {}, body))
+        assert exchanges.mention("90") is (is_mentioned and counts)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_clear"),
+    [
+        (b'{"message": "The name is taken."}', True),
+        (b'["No."]', True),
+        (b'{"success": false, "message": "Server Error"}', False),
+        (b'{"message": {"name": ["Please try again later."]}}', False),
+        (b"<html>", False),
+        (b"", False),
+        (b'"No."', False),
+    ],
+)
+def test_only_words_of_the_api_about_the_request_are_a_clear_refusal(body: bytes, is_clear: bool) -> None:
+    assert recorded(body).is_clear is is_clear
+
+
+@pytest.mark.parametrize("body", [b'{"id": "90"}', b'{"ivr": {"id": 90}}', b'{"data": [{"id": 90}]}', b'[{"id": 90}]'])
+def test_an_answer_shows_an_id_wherever_it_stands(body: bytes) -> None:
+    assert recorded(body).shows("90")
+    assert not recorded(body).shows("9")

@@ -230,7 +230,9 @@ def test_a_token_that_stops_working_while_it_writes_ends_the_probe(api: Simulato
     assert found["error"]["kind"] == {401: "auth", 403: "forbidden"}[status]
 
 
-@pytest.mark.parametrize("user", ["ivr", "number", "unknown setting", "unreadable", "strange", "refused"])
+@pytest.mark.parametrize(
+    "user", ["ivr", "number", "unknown setting", "two settings", "object", "unreadable", "strange", "refused"]
+)
 def test_what_is_in_use_or_may_be_stays_and_nothing_is_written(api: Simulator, user: str) -> None:
     api.add({**api.ivr(7938), **LEFT})
     if user == "ivr":
@@ -239,6 +241,10 @@ def test_what_is_in_use_or_may_be_stays_and_nothing_is_written(api: Simulator, u
         api.edit_number("+918044440003", destination="ivr||9000")
     elif user == "unknown setting":
         api.edit(7926, failover={"destination": "IVR| 09000"})
+    elif user == "two settings":
+        api.edit(7926, fallback_destination_type="ivr", fallback_destination="9000")
+    elif user == "object":
+        api.edit(7926, no_agent={"type": "ivr", "id": 9000})
     elif user == "unreadable":
         api.answer_next("GET", "/v1/my_number", status=403)
     elif user == "strange":
