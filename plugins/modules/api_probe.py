@@ -16,8 +16,8 @@ description:
   - With O(write) it creates a test IVR that no number leads to, changes it step by step, reads it back after
     each step, and deletes it. It writes to no other IVR. Its name is C(servetel.ivr probe) and eight hexadecimal
     digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it, unless a number or
-    another IVR leads to it or the numbers of the account cannot be read. If someone else renames it or leads another
-    IVR to it during the run, it stays, and a warning names it.
+    another IVR leads to it or the numbers of the account cannot be read. If a list shows that someone else has renamed
+    it or led another IVR to it during the run, it stays, and a warning names it.
   - It sends at most 40 requests, including pages and retries. If that is not enough, the findings name the questions
     that are left open. If the list of IVRs alone needs more, the module fails. If lists leave too few requests, the
     module writes nothing.

@@ -59,6 +59,52 @@ def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[Acc
     return any(type_ == IVR or type_ not in DESTINATION_TYPES for type_ in types)
 
 
+class _Writes:
+    """Sends the writes of a probe, within its budget."""
+
+    def __init__(
+        self, account: Account, exchanges: Exchanges, new_deadline: t.Callable[[], Deadline], stop: threading.Event
+    ) -> None:
+        self._client = account.client
+        self._exchanges = exchanges
+        self._new_deadline = new_deadline
+        self._stop = stop
+        self.budget = Budget(account.client)
+        self.changed = False
+        """Whether one may have been applied."""
+
+    def allows(self, writes: int, lists: int) -> bool:
+        """Whether so many more requests leave enough of them to delete the IVR."""
+        return not self._stop.is_set() and self.budget.allows(writes, lists)
+
+    def send(self, write: t.Callable[..., str], *, can_stop: bool = True) -> ServetelError | None:
+        """Send a write; again only after "too many requests". Returns its error; raises it if the token is refused."""
+        deadline = self._new_deadline()
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                write(deadline=deadline, stop=self._stop if can_stop else None)
+            except ServetelError as error:
+                if error.kind in _REFUSALS and not self._exchanges.newest.is_clear:
+                    error = ServetelError("protocol", str(error), applied=WriteEffect.MAYBE, status=error.status)
+                self.changed = self.changed or error.applied != WriteEffect.NO
+                if error.kind == "auth":  # It was valid before, so this answers no question.
+                    raise
+                room = self.allows(1, 0) if can_stop else self.budget.left > self.budget.pages
+                wait = self._wait(error, attempt, deadline, room)
+                if wait is None or self._stop.wait(wait):
+                    return error
+            else:
+                self.changed = True
+                return None
+
+    def _wait(self, error: ServetelError, attempt: int, deadline: Deadline, has_room: bool) -> float | None:
+        if error.kind != "rate_limited" or not has_room:
+            return None
+        return self._client.retry_wait(error, attempt, deadline)
+
+
 class OwnIvr:
     """The IVR of this probe. Its id is None until it is listed."""
 
@@ -68,16 +114,16 @@ class OwnIvr:
         self._account = account
         self._exchanges = exchanges
         self._new_deadline = new_deadline
-        self._stop = stop
         self._known: set[str] = set()
         """Ids that were there before."""
         self._newest: list[Raw] = []
         """All IVRs, as they were listed last."""
-        self.budget = Budget(account.client)
+        self._writes = _Writes(account, exchanges, new_deadline, stop)
+        self.budget = self._writes.budget
         self.name = _NAME + secrets.token_hex(4)
+        self._shown_name: object = self.name
+        """Its name, as the API shows it."""
         self.id: str | None = None
-        self.changed = False
-        """Whether a write may have been applied."""
         self.may_be_there = False
         self.deletion_status: int | None = None
         """With what the deletion was confirmed; None = it was not."""
@@ -94,19 +140,24 @@ class OwnIvr:
 
     def allows(self, writes: int, lists: int) -> bool:
         """Whether so many more requests leave enough of them to delete the IVR."""
-        return not self._stop.is_set() and self.budget.allows(writes, lists)
+        return self._writes.allows(writes, lists)
+
+    @property
+    def changed(self) -> bool:
+        """Whether a write may have been applied."""
+        return self._writes.changed
 
     def create(self, body: dict[str, object], before: t.Iterable[str]) -> ServetelError | None:
         """POST. Returns the refusal, if it is one. Otherwise the IVR may be there."""
         self._known = set(before)
         self.budget.keep()
-        error = self._send(lambda **how: self._account.create(body, **how))
+        error = self._writes.send(lambda **how: self._account.create(body, **how))
         self.may_be_there = error is None or error.applied != WriteEffect.NO
         return error
 
     def update(self, body: dict[str, object]) -> ServetelError | None:
         """PUT. Returns the error, if there is one. It is of kind rejected only if it is clear."""
-        return self._send(lambda **how: self._account.update(self._own_id(), body, **how))
+        return self._writes.send(lambda **how: self._account.update(self._own_id(), body, **how))
 
     def read_back(self) -> Raw | None:
         """The IVR as the API shows it; None if it is not listed. Raises ServetelError if someone else has taken it."""
@@ -114,18 +165,22 @@ class OwnIvr:
         try:
             self.list_ivrs()
         finally:  # The pages that were read before an error may show it.
-            raw = next(filter(self._is_own, self._exchanges.ivrs(start)), None)
+            found = filter(self._is_own, self._exchanges.ivrs(start))
+            raw = min(found, key=lambda one: one.get("name") != self.name, default=None)
             if raw:
+                self._shown_name = raw.get("name") if self.id is None else self._shown_name
                 self.id, self.may_be_there = id_of(raw), True
         if raw and not self._has_name(raw):
             raise self._taken(_RENAMED)
         return raw
 
     def _is_own(self, raw: Raw) -> bool:
-        return str(raw.get("id")) == self.id if self.id is not None else self._has_name(raw)
+        if self.id is not None:
+            return str(raw.get("id")) == self.id
+        return self.name[len(_NAME) :] in str(raw.get("name")) and id_of(raw) not in self._known
 
     def _has_name(self, raw: Raw) -> bool:
-        return self.name[len(_NAME) :] in str(raw.get("name")) and id_of(raw) not in self._known
+        return raw.get("name") == self._shown_name and id_of(raw) not in self._known
 
     def _taken(self, how: str) -> ServetelError:
         return ServetelError("conflict", f"IVR {self.id} ({self.name}) of the probe {how}.", ivr_id=self.id)
@@ -147,15 +202,15 @@ class OwnIvr:
     def delete(self) -> ServetelError | None:
         """DELETE, until no IVR of this name is listed any more. Returns why one still is, or may be."""
         self.budget.release()
-        error = self._why_it_stays()
-        if error is not None:
-            return error
+        error: ServetelError | None = None
         tries = refusals = 0
         while tries < _DELETIONS:
+            if stays := self._why_it_stays():
+                return stays
             tries += 1
             try:
                 if self.id is not None:
-                    error = self._send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
+                    error = self._writes.send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
                     self.deletion_status = None if error else self._exchanges.newest.status
                     refusals += error is not None and error.kind in ("not_found", "rejected")
                 if self.read_back() is None:
@@ -174,40 +229,13 @@ class OwnIvr:
 
     def delete_again(self) -> ServetelError | None:
         """DELETE of an id that is not there any more."""
-        return self._send(lambda **how: self._account.delete(self._own_id(), **how))
+        return self._writes.send(lambda **how: self._account.delete(self._own_id(), **how))
 
     def delete_leftover(self, leftover: Leftover) -> ServetelError | None:
         """DELETE of what an earlier probe left."""
-        return self._send(lambda **how: self._account.delete(leftover.id, **how))
+        return self._writes.send(lambda **how: self._account.delete(leftover.id, **how))
 
     def _own_id(self) -> str:
         if self.id is None or self.id in self._known:
             raise ServetelError("internal", "A probe writes to no IVR but its own.")
         return self.id
-
-    def _send(self, write: t.Callable[..., str], *, can_stop: bool = True) -> ServetelError | None:
-        """Send a write; again only after "too many requests". Returns its error; raises it if the token is refused."""
-        deadline = self._new_deadline()
-        attempt = 0
-        while True:
-            attempt += 1
-            try:
-                write(deadline=deadline, stop=self._stop if can_stop else None)
-            except ServetelError as error:
-                self.changed = self.changed or error.applied != WriteEffect.NO
-                if error.kind == "auth":  # It was valid before, so this answers no question.
-                    raise
-                if error.kind in _REFUSALS and not self._exchanges.newest.is_clear:
-                    return ServetelError("protocol", str(error), applied=WriteEffect.MAYBE, status=error.status)
-                room = self.allows(1, 0) if can_stop else self.budget.left > self.budget.pages
-                wait = self._wait(error, attempt, deadline, room)
-                if wait is None or self._stop.wait(wait):
-                    return error
-            else:
-                self.changed = True
-                return None
-
-    def _wait(self, error: ServetelError, attempt: int, deadline: Deadline, has_room: bool) -> float | None:
-        if error.kind != "rate_limited" or not has_room:
-            return None
-        return self._account.client.retry_wait(error, attempt, deadline)

@@ -114,6 +114,32 @@ def test_a_creation_that_was_made_twice_leaves_neither(api: Simulator) -> None:
     assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
 
 
+def test_a_copy_under_another_name_stays(api: Simulator) -> None:
+    def copy() -> None:
+        for number, form in enumerate(("Copy of {}", "{} (copy)")):
+            own = own_of(api)
+            api.add({**own, "id": 9990 + number, "name": form.format(own["name"])})
+
+    at_request(api, 3, "GET", "/v1/ivrs", copy)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), found["leftover"], left_by_probes(api)) == (None, [], [])
+    assert api.ivr(9990)["name"].startswith("Copy of") and api.ivr(9991)["name"].endswith("(copy)")
+
+
+def test_an_ivr_to_which_another_one_leads_after_a_refused_deletion_stays(api: Simulator) -> None:
+    def lead() -> None:
+        api.edit(7926, timeout_dest_type="ivr", timeout_destination=str(own_of(api)["id"]))
+
+    def refuse() -> None:
+        api.answer_next("DELETE", "/v1/ivr/", status=503)
+        api.before_next("GET", "/v1/ivrs", lead)
+
+    at_request(api, 1, "DELETE", "/v1/ivr/", refuse)
+    found = probe(api, **WRITING)
+    assert [row["name"] for row in found["leftover"]] == left_by_probes(api) != []
+    assert "another IVR leads to it now" in " ".join(found["warnings"])
+
+
 def test_the_ivr_of_another_probe_is_named_and_stays(api: Simulator) -> None:
     other = "servetel.ivr probe 0123abcd"
     at_request(api, 3, "GET", "/v1/ivrs", lambda: api.add({**api.ivr(7938), "id": 9990, "name": other}))
@@ -123,13 +149,18 @@ def test_the_ivr_of_another_probe_is_named_and_stays(api: Simulator) -> None:
     assert "Run one probe at a time" in " ".join(found["warnings"])
 
 
-def test_an_ivr_that_someone_else_has_renamed_is_not_written_again(api: Simulator) -> None:
-    at_request(api, 3, "GET", "/v1/ivrs", lambda: api.edit(own_of(api)["id"], name="Diwali"))
+@pytest.mark.parametrize("name", ["Diwali", "{} copy"])
+def test_an_ivr_that_someone_else_has_renamed_is_not_written_again(api: Simulator, name: str) -> None:
+    def rename() -> None:
+        own = own_of(api)
+        api.edit(own["id"], name=name.format(own["name"]))
+
+    at_request(api, 3, "GET", "/v1/ivrs", rename)
     found = probe(api, **WRITING)
     assert (found["failed"], found["error"]["kind"]) == (True, "conflict")
     assert [request.method for request in api.writes] == ["POST", "PUT"]
     (left,) = found["leftover"]
-    assert api.ivr(left["id"])["name"] == "Diwali"
+    assert api.ivr(left["id"])["name"] == name.format(left["name"])
     assert "delete it in the portal" in " ".join(found["warnings"])
 
 
