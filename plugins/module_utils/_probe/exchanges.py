@@ -21,7 +21,11 @@ _LISTS: t.Final = ("/v1/ivrs", "/v1/my_number")
 _OTHERS: t.Final = KNOWN_KEYS | MENU_KEYS
 """Keys of something else than IVRs, or that are judged by their type."""
 _NO_IVR: t.Final = frozenset(DESTINATION_TYPES) - {IVR}
-_TROUBLE: t.Final = re.compile(r"\b(?:server error|unavailable|maintenance|try again)\b", re.IGNORECASE)
+_TROUBLE: t.Final = re.compile(
+    r"^(?:internal )?server error|\bservice (?:is )?(?:temporarily )?unavailable|\btry again later|\bunder maintenance",
+    re.IGNORECASE,
+)
+"""What an API says that fails by its own fault, with the status of a success."""
 NOT_JSON: t.Final = object()
 """The body of an answer that is not JSON."""
 
@@ -46,11 +50,12 @@ class Exchange(t.NamedTuple):
 
     @property
     def is_clear(self) -> bool:
-        """Whether a refusal is about the request: JSON, without words of trouble on the side of the API.
+        """Whether a refusal is about the request: JSON, whose status or words do not tell of trouble of the API.
 
         A page of HTML may come from a proxy, and after the request was applied.
         """
-        return isinstance(self.body, (dict, list)) and not _TROUBLE.search(error_text(self.body))
+        is_json = isinstance(self.body, (dict, list))
+        return is_json and not (self.succeeded and _TROUBLE.search(error_text(self.body)))
 
     def shows(self, ivr_id: str) -> bool:
         """Whether the answer holds this id, two levels down as well."""
