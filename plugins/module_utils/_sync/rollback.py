@@ -18,8 +18,8 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, prompt_id
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Undo
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
     Item,
@@ -239,8 +239,10 @@ def _back_to(again: t.Mapping[str, Planned], others: t.Iterable[Undo], listing: 
     for item, lost in ((t.cast(Item, one.item), one.lost) for one in others):
         live = listing.try_ivr(item["id"])
         held = destinations(live) if live else {}
-        if live and not set(listing.live(item["id"]).unwritable) <= set(lost):
-            item = {**item, "force": False}  # Someone else has added what a write would take away.
+        if live:
+            item = _without_changed_prompts(item, live)
+            if not set(listing.live(live["id"]).unwritable) <= set(lost):
+                item["force"] = False  # Someone else has added what a write would take away.
         kept = {
             place: again[found]
             for place, found in places_of(item).items()
@@ -250,6 +252,15 @@ def _back_to(again: t.Mapping[str, Planned], others: t.Iterable[Undo], listing: 
             gone = places_of(item).keys() - kept.keys()
             deleted, *_others = kept.values()
             yield Step(deleted, without_places(item, gone), is_user=True)
+
+
+def _without_changed_prompts(item: Item, live: Ivr) -> Item:
+    """The definition without the prompts that someone else has changed since the backup was made."""
+
+    def is_changed(option: str) -> bool:
+        return option in PROMPTS and prompt_id(item[option]) != prompt_id(live[option])
+
+    return {option: given for option, given in item.items() if not is_changed(option)}
 
 
 def _with_id(step: Step, now: Now) -> Item:

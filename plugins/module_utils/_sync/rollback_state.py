@@ -125,10 +125,11 @@ def led_to(ivr: Ivr | None) -> set[str]:
 
 def _changed_by_others(outcome: Outcome, live: Ivr) -> list[str]:
     """The settings of an IVR that differ from before although this task sent them as they were, or sent nothing."""
-    before, sent = outcome.planned.current, outcome.sent
+    before = outcome.planned.current
     if before is None:
         return []
-    own = differences(before, sent) if sent else []
+    cut = outcome.result if outcome.placeholders else None
+    own = [setting for written in (outcome.sent, cut) if written for setting in differences(before, written)]
     return [setting for setting in differences(before, live) if setting not in own]
 
 

@@ -773,3 +773,24 @@ def test_an_ivr_of_a_broken_ring_that_someone_else_deleted_is_not_made_again(fou
     result = run(four, gone(7001), gone(7002), gone(7003))
     assert "IVR 1" not in [raw["name"] for raw in four.ivrs]
     assert "it was deleted elsewhere" in result["results"][0]["msg"]
+
+
+def test_the_prompt_of_an_untouched_ivr_that_someone_changed_is_not_taken_back(four: FaultServer) -> None:
+    lead(four, 7004, 7001)
+    prompts = {str(value) for raw in four.ivrs for field, value in raw.items() if "recording" in field}
+    names = {"recording": {f"Prompt {prompt}": prompt for prompt in [*prompts, "99999"]}}
+    edited = dataclasses.replace(REFUSED, before=lambda running: running.edit(7004, recording="99999"))
+    four.script("DELETE", [faults.SOUND, edited])
+    result = run(four, gone(7001), gone(7002), names=names, assume_recording_type=None)
+    assert targets(four) == {"IVR 4": id_of(four, "IVR 1")}
+    assert (four.find(7004)["recording"], result["changed"]) == ("99999", False)
+
+
+@pytest.mark.parametrize("status", [404, 422])
+def test_an_ivr_of_a_broken_ring_that_could_not_be_deleted_is_whole_again(four: FaultServer, status: int) -> None:
+    lead(four, 7001, 7002)
+    lead(four, 7002, 7001)
+    four.script("DELETE", [faults.SOUND, faults.status(status)])
+    result = run(four, gone(7001), gone(7002))
+    assert targets(four) == {"IVR 1": id_of(four, "IVR 2"), "IVR 2": id_of(four, "IVR 1")}
+    assert "someone may have edited" not in result["msg"]
