@@ -68,7 +68,7 @@ def ran(record_property: Callable[[str, object], None]) -> Callable[[str, int], 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What is covered must not depend on chance, and random tests take half the time when it is not measured."""
+    """Measure no coverage of random tests: it must not depend on chance, and they take half the time without."""
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker("no_cover")

@@ -174,8 +174,9 @@ MAX_WORDS: t.Final = 200
 """Characters of the server's own words that are passed on."""
 _MASK: t.Final = "********"
 _LONG: t.Final = 16
+"""Characters from which on parts of a secret are masked, too."""
 _PART: t.Final = 12
-"""Characters from which on the beginning of a secret is masked, too."""
+"""Characters of such a part, if it is not the beginning."""
 
 
 def redact(text: str, secrets: t.Iterable[str]) -> str:

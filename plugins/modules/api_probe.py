@@ -17,7 +17,7 @@ description:
     each step, and deletes it. It writes to no other IVR. Its name is C(servetel.ivr probe) and eight hexadecimal
     digits. If the module is killed, this IVR may be left. The next run with O(write) deletes it, unless a number or
     another IVR leads to it or the numbers of the account cannot be read. If a list shows that someone else has renamed
-    it or led another IVR to it during the run, it stays, and a warning names it.
+    it or led another IVR to it during the run, it stays, and a warning names it. Numbers are not read again then.
   - It sends at most 40 requests, including pages and retries. If that is not enough, the findings name the questions
     that are left open. If the list of IVRs alone needs more, the module fails. If lists leave too few requests, the
     module writes nothing.
@@ -117,13 +117,13 @@ dialect:
   type: dict
   sample: {"separator": "|"}
 leftover:
-  description: IVRs that this or an earlier probe made and that are still there.
+  description: IVRs that this or another probe made and that are still there, or may be.
   returned: once the options are valid
   type: list
   elements: dict
   contains:
-    id: {description: The id of the IVR., type: str, returned: always}
-    name: {description: The name of the IVR., type: str, returned: always}
+    id: {description: The id of the IVR. Empty if the list does not show it., type: str, returned: always}
+    name: {description: The name under which the probe created it., type: str, returned: always}
   sample: []
 report:
   description: The file with the report. Empty if there is none.

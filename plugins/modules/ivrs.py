@@ -68,9 +68,9 @@ options:
       - With V(rollback), an IVR is undone only if it still is as the task left it, and a deleted IVR gets another id.
         RV(results) and RV(summary) then have C(rolled_back), and RV(error) names in C(not_rolled_back) each IVR that is
         not as before, with its settings before. C(changed) is false if all are as before.
-      - A rollback sends up to one write for each write that it undoes, a write for each other IVR that led to a deleted
+      - A rollback sends about one write for each write that it undoes, a write for each other IVR that led to a deleted
         one, and a few list requests. The type of each prompt that it would have to write must be known; otherwise the
-        task fails before the first write. An interrupt does not undo anything.
+        task fails before the first write. An interrupt alone does not undo anything.
       - A refused token stops the task in any case.
     type: str
     choices: [continue, stop, rollback]

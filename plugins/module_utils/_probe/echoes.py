@@ -32,7 +32,7 @@ _PHONE: t.Final = re.compile(
     r"|\+?\(?\d(?:(?:\.|\s{0,2}|\s?[()\u2010-\u2015-]{1,2}\s?)\d){6,}"
 )
 """A phone number; or a name or a date, which are none."""
-_EMAIL: t.Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL: t.Final = re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_]{2,}")
 _NO_EMAIL: t.Final = "someone@example.invalid"
 _START: t.Final = 3
 """Letters and digits by which a text is looked up; texts with fewer are not looked for."""
@@ -81,7 +81,9 @@ class Echoes:
         """The text with stand-ins."""
         found: list[tuple[int, int, str]] = []
         for level in _levels(text):
-            for start, end, new in [*_emails(level), *self._names(text, level), *self._phones(level)]:
+            emails = [*_emails(level)]
+            names = [hit for hit in self._names(text, level) if not any(_is_part(hit, email) for email in emails)]
+            for start, end, new in [*names, *emails, *self._phones(level)]:
                 if all(end <= other[0] or start >= other[1] for other in found):
                     found.append((start, end, new))
         for start, end, new in sorted(found, reverse=True):
@@ -128,6 +130,10 @@ class Echoes:
 def _emails(level: Level) -> t.Iterator[tuple[int, int, str]]:
     for match in _EMAIL.finditer(level.text):
         yield level.spans[match.start()][0], level.spans[match.end() - 1][1], _NO_EMAIL
+
+
+def _is_part(hit: tuple[int, int, str], whole: tuple[int, int, str]) -> bool:
+    return whole[0] <= hit[0] and hit[1] <= whole[1] and hit[:2] != whole[:2]
 
 
 def _common(one: str, other: str) -> int:

@@ -129,6 +129,8 @@ class OwnIvr:
         """With what the deletion was confirmed; None = it was not."""
         self.was_deleted = False
         """Whether it was gone before this probe deleted it."""
+        self.is_taken = False
+        """Whether it stays because someone else uses it."""
 
     def list_ivrs(self) -> list[Raw]:
         """All IVRs as the API shows them."""
@@ -183,6 +185,7 @@ class OwnIvr:
         return raw.get("name") == self._shown_name and id_of(raw) not in self._known
 
     def _taken(self, how: str) -> ServetelError:
+        self.is_taken = True
         return ServetelError("conflict", f"IVR {self.id} ({self.name}) of the probe {how}.", ivr_id=self.id)
 
     def left(self) -> list[Leftover]:

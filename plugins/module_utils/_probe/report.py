@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import stat
 import tempfile
 import typing as t
@@ -117,8 +118,8 @@ def _finding(row: dict[str, str], stand_ins: StandIns) -> dict[str, str]:
     if row["question"] in FREE_ANSWERS and answer != row["expected"]:
         shown = ", ".join(sorted(stand_ins.known(part) for part in answer.split(", ")))
     # Other answers are words of the API, also where something of the account has such a name, or the number 200.
-    before, found, after = note.partition(answer)
-    note = stand_ins.in_note(before) + (found and shown) + stand_ins.in_note(after)
+    before, *after = re.split(rf"(?<!\w){re.escape(answer)}(?!\w)", note, maxsplit=1)
+    note = shown.join(map(stand_ins.in_note, [before, *after]))
     return {**row, "answer": shown, "note": note}
 
 

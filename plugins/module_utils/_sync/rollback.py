@@ -114,7 +114,7 @@ class _Rollback:
         """The outcome of a change after the way back."""
         why = self._notes.why_not.get(outcome.planned)
         if why is not None:
-            return _not_undone(outcome, cause, why, left, self._notes.new_ids.get(outcome.planned))
+            return _not_undone(outcome, cause, f"{self._notes.what_was_done(outcome.planned)} {why}", left)
         return _undone(outcome, cause, self._notes.new_ids.get(outcome.planned)) if outcome.changed else outcome
 
     def _go_back(self, changed: list[Outcome], now: Now) -> None:
@@ -138,8 +138,8 @@ class _Rollback:
         again = {by_id(step.planned)[0]: step.planned for step in todo if now.is_gone(step.planned)}
         if again:
             targets = {target_of(planned) for planned in again.values()}
-            todo += [*self._leading_to(targets, now.listing, {step.planned for step in todo})]
-            todo += [*_back_to(again, self._others, now.listing)]
+            todo += [*self._leading_to(targets, now, {step.planned for step in todo})]
+            todo += self._without_edited(_back_to(again, self._others, now.listing), now)
         if todo:
             ids = {name: old for name, old in self._old.items() if name not in again}
             todo = [step._replace(item=led_by_id(_with_id(step, now), ids)) for step in todo]
@@ -156,20 +156,32 @@ class _Rollback:
             self._notes.why_not.update((planned, text) for planned, text in why.items() if text)
             todo = [step for step in todo if not why.get(step.planned)]
 
-    def _leading_to(self, targets: set[Destination], listing: Listing, done: t.Container[Planned]) -> t.Iterator[Step]:
+    def _without_edited(self, users: t.Iterable[Step], now: Now) -> list[Step]:
+        """The steps of untouched IVRs without those from which a write would take what someone else has added."""
+        lost = {t.cast(Item, one.item)["id"]: one.lost for one in self._others}
+        kept = []
+        for step in users:
+            added = now.added(step.item["id"], lost[step.item["id"]])
+            if added:
+                self._notes.add_error(step, ServetelError("conflict", f"someone has added {series(added)} to it"))
+            else:
+                kept.append(step)
+        return kept
+
+    def _leading_to(self, targets: set[Destination], now: Now, done: t.Container[Planned]) -> t.Iterator[Step]:
         """The changes that were not made, of IVRs that have to be led to the ones that are created again."""
         for planned, undo in self._undo.items():
             if (
                 planned in done
                 or planned in self._notes.why_not
                 or planned.current is None
-                or planned.ivr_id not in listing
+                or planned.ivr_id not in now.listing
             ):
                 continue
-            live = listing.try_ivr(planned.current["id"])
+            live = now.listing.try_ivr(planned.current["id"])
             if targets.isdisjoint(destinations(live or planned.current).values()):
                 continue
-            if undo.item and same(live, planned.current):
+            if undo.item and same(live, planned.current) and not now.added(planned.current["id"], undo.lost):
                 yield Step(planned, undo.item)
             else:
                 self._notes.why_not[planned] = "it leads to an IVR that has another id now"
@@ -190,7 +202,7 @@ class _Rollback:
         plan, kept = self._plan(todo, now)
         for step, outcome in zip(kept, apply(self._account, plan, self._control)):
             if outcome.error:
-                self._notes.add_error(step, outcome.error)
+                self._notes.add_error(step, outcome.error, outcome.ivr_id)
             else:
                 self._notes.add_success(step, outcome.ivr_id)
         if self._account.listing is None:  # There was an error. What is not as before is to be named all the same.
@@ -202,21 +214,20 @@ def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outco
     """The outcome of a change whose IVR is as before again, or was created again with another id."""
     planned, own = outcome.planned, own_error(outcome)
     text = f"{planned.label} is as before again: it was rolled back."
-    text += f" Its id is {new_id} now. Phone numbers that led to it lead to its old id." if new_id else ""
+    text += (
+        f" Its id is {new_id} now. Phone numbers still lead to the old id; change them in the portal." if new_id else ""
+    )
     error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
     if own:
         error = _with_text(own, f"{own} {text}", planned.ivr_id)
     return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
 
 
-def _not_undone(
-    outcome: Outcome, cause: ServetelError, why: str, left: list[dict[str, object]], new_id: str | None
-) -> Outcome:
-    """The outcome of a change whose IVR is not as before."""
+def _not_undone(outcome: Outcome, cause: ServetelError, what: str, left: list[dict[str, object]]) -> Outcome:
+    """The outcome of a change whose IVR is not as before. `what` was done, and is not as before."""
     planned, cause = outcome.planned, own_error(outcome) or cause
     before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
-    done = f"was created again with the id {new_id}, but" if new_id else "was not rolled back:"
-    text = f"{planned.label} {done} {why.rstrip('.')}. {before} The rollback followed: {cause}"
+    text = f"{planned.label} {what.rstrip('.')}. {before} The rollback followed: {cause}"
     error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
     return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
 
@@ -236,13 +247,11 @@ def _back_to(again: t.Mapping[str, Planned], others: t.Iterable[Undo], listing: 
 
     `again` has the changes that deleted these, by how the backup refers to them.
     """
-    for item, lost in ((t.cast(Item, one.item), one.lost) for one in others):
+    for item in (t.cast(Item, one.item) for one in others):
         live = listing.try_ivr(item["id"])
         held = destinations(live) if live else {}
         if live:
             item = _without_changed_prompts(item, live)
-            if not set(listing.live(live["id"]).unwritable) <= set(lost):
-                item["force"] = False  # Someone else has added what a write would take away.
         kept = {
             place: again[found]
             for place, found in places_of(item).items()

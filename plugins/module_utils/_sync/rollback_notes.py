@@ -41,11 +41,14 @@ class Notes:
         self.new_ids: dict[Planned, str] = {}
         """The ids of deleted IVRs that were created again."""
         self._users = {t.cast(Item, one.item)["id"]: one for one in backup.others}
+        self._dead_ends: set[Planned] = set()
+        """The IVRs that have their settings again and lead to one that is gone."""
         self._before = before
         self._undo = undo
 
-    def add_error(self, step: Step, error: ServetelError) -> None:
-        """A step that was refused."""
+    def add_error(self, step: Step, error: ServetelError, ivr_id: str | None = None) -> None:
+        """A step that was refused, and the id of its IVR if that was created all the same."""
+        self._add_id(step, ivr_id)
         if step.is_user:
             self._add_user(
                 step.item["id"], None, step.planned, f", which led to it, does not lead to it again: {error}"
@@ -64,8 +67,17 @@ class Notes:
             return
         if lost:
             self.why_not[planned] = what
-        if planned.wanted is None and ivr_id != planned.ivr_id:
-            self.new_ids[planned] = str(ivr_id)
+        self._add_id(step, ivr_id)
+
+    def _add_id(self, step: Step, ivr_id: str | None) -> None:
+        if ivr_id and not step.is_user and step.planned.wanted is None and ivr_id != step.planned.ivr_id:
+            self.new_ids[step.planned] = ivr_id
+
+    def what_was_done(self, planned: Planned) -> str:
+        """What became of an IVR that is not as before."""
+        if planned in self.new_ids:
+            return f"was created again with the id {self.new_ids[planned]}, but"
+        return "has its earlier settings again, but" if planned in self._dead_ends else "was not rolled back:"
 
     def add_users(self, changed: list[Outcome], listing: Listing | None) -> None:
         """The IVRs that lead, or led, to one that the run has deleted, or made and deleted, and that is not there.
@@ -83,8 +95,9 @@ class Notes:
         undone = {self.new_ids.get(outcome.planned, outcome.ivr_id): outcome.planned for outcome in changed}
         for ivr_id, target in found:
             if ivr_id in undone:
-                text = f"it leads to IVR {target} ({gone[target].name}) again, which is not there"
-                self.why_not.setdefault(undone[ivr_id], text)
+                if undone[ivr_id] not in self.why_not:
+                    self._dead_ends.add(undone[ivr_id])
+                    self.why_not[undone[ivr_id]] = f"leads to IVR {target} ({gone[target].name}), which is not there"
             elif ivr_id not in noted:
                 name = listing.name_of(ivr_id) if listing else None
                 self._add_user(ivr_id, name, gone[target], f" led to it, and {now} there now")

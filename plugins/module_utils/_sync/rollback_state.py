@@ -19,6 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Pla
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
 
+_IN_USE: t.Final = 409
+"""With this status the API itself refuses a write because of what is there."""
 _EDITED: t.Final = "it was edited elsewhere after this task wrote it"
 _DELETED: t.Final = "it was deleted elsewhere after this task wrote it"
 
@@ -69,7 +71,8 @@ class Now:
         """The IVR of a change now; for one that was not read after its creation, the new one of its name."""
         ids = [outcome.ivr_id] if outcome.ivr_id in self.listing else []
         if outcome.ivr_id is None:
-            ids = [one for one in self.listing.ids_named(outcome.planned.name or "") if one not in self._known]
+            others = self._known | self._written
+            ids = [one for one in self.listing.ids_named(outcome.planned.name or "") if one not in others]
             if not ids and self._strange:
                 are = "is new and may be it" if len(self._strange) == 1 else "are new, and one of them may be it"
                 return ServetelError("conflict", f"no new IVR has its name, but {self._labels(self._strange)} {are}")
@@ -95,7 +98,7 @@ class Now:
             ids = [one for one in self.listing.ids_named(name) if self._given_names.get(one) != canonical_text(name)]
             return f"{self._labels(ids)} has its name now" if ids else ""
         other = [*map(setting_in_words, _changed_by_others(outcome, live))]
-        other += [setting for setting in self.listing.live(live["id"]).unwritable if setting not in lost]
+        other += self.added(live["id"], lost)
         if other:
             are, them = ("is", "it") if len(other) == 1 else ("are", "them")
             return (
@@ -104,7 +107,9 @@ class Now:
             )
         sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
         own = own_error(outcome)
-        if (own and own.kind == "conflict") or not (same(live, outcome.result) or same(live, sent)):
+        if (own and own.kind == "conflict" and own.status != _IN_USE) or not (
+            same(live, outcome.result) or same(live, sent)
+        ):
             return _EDITED
         return ""
 
@@ -112,6 +117,11 @@ class Now:
         """Why a created IVR stays: others lead to it that will not be as before again; empty without such."""
         users = [one for one in self._users.get(created, []) if one not in undone]
         return f"{self._labels(users)} {'leads' if len(users) == 1 else 'lead'} to it now" if users else ""
+
+    def added(self, ivr_id: str, lost: list[str]) -> list[str]:
+        """What an update cannot carry and someone else has added to an IVR. `lost` was there before."""
+        is_read = self.listing.try_ivr(ivr_id) is not None
+        return [setting for setting in self.listing.live(ivr_id).unwritable if setting not in lost] if is_read else []
 
     def is_gone(self, planned: Planned) -> bool:
         """Whether an IVR was deleted, so that it gets another id if it is created again."""

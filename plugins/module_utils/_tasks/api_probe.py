@@ -197,10 +197,11 @@ class _Probe:
         self._leftovers = self._own.left()
         if error is not None:
             self._findings.add("deletion", "", f"The IVR of the probe could not be deleted: {error}")
-            todo = "The next probe that writes tries to delete it."
-            if error.kind == "conflict":
-                todo = "If nothing needs it, delete it in the portal."
-            self._context.warn(f"IVR {self._own.id or '?'} ({self._own.name}) of the probe may be left: {error} {todo}")
+            text = f"IVR {self._own.id or '?'} ({self._own.name}) of the probe may be left: {error} "
+            text += "The next probe that writes tries to delete it."
+            if self._own.is_taken:
+                text = f"{error} If nothing needs it, delete it in the portal."
+            self._context.warn(text)
             if error.kind == "auth":
                 raise error
         elif self._own.id is None:

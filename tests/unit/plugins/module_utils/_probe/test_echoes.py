@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+import time
 import unicodedata
 import urllib.parse
 
@@ -101,6 +102,19 @@ def test_short_names_are_found_as_words_or_as_they_are_written() -> None:
 def test_an_address_is_replaced_although_the_account_does_not_have_it(echo: str) -> None:
     assert replaced(f"Ask <{echo}>, please.") == "Ask <someone@example.invalid>, please."
     assert replaced("a @ b") == "a @ b"
+
+
+def test_an_address_in_a_name_and_a_name_in_an_address_are_replaced_as_a_whole() -> None:
+    known = {"Ask Sanjay sg@kaveri.example": "X1", "Sanjay Gupta": "N1", "sg@kaveri.example": "x@y.example"}
+    assert replaced("The name Ask Sanjay sg@kaveri.example is taken", known) == "The name X1 is taken"
+    assert replaced("To sanjay.gupta@kaveri.example, please", known) == "To someone@example.invalid, please"
+    assert replaced("To sg@kaveri.example, please", known) == "To x@y.example, please"
+
+
+def test_a_long_run_of_letters_is_read_once() -> None:
+    began = time.process_time()
+    assert replaced("a" * 50_000) == "a" * 50_000
+    assert time.process_time() - began < 5
 
 
 def test_words_of_the_api_stay() -> None:

@@ -116,3 +116,7 @@ def test_only_words_of_the_api_about_the_request_are_a_clear_refusal(body: bytes
 def test_an_answer_shows_an_id_wherever_it_stands(body: bytes) -> None:
     assert recorded(body).shows("90")
     assert not recorded(body).shows("9")
+
+
+def test_an_id_deep_in_an_answer_is_not_looked_for() -> None:
+    assert not recorded(b'{"a": {"b": {"c": {"d": {"id": 90}}}}}').shows("90")

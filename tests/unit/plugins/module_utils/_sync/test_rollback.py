@@ -733,6 +733,18 @@ def test_an_untouched_ivr_with_a_new_webhook_is_not_led_back(four: FaultServer) 
     result = run(four, gone(7001), gone(7002))
     assert four.find(7004)["ivr_menu"] == added
     assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7001", "7004"]
+    assert "does not lead to it again: someone has added the webhook 32 of key 9 to it" in result["msg"]
+
+
+def test_an_ivr_that_was_not_deleted_and_has_a_new_webhook_is_not_led_back(four: FaultServer) -> None:
+    lead(four, 7002, 7001)
+    menu = [{**entry, "webhook_id": "31"} for entry in four.find(7002)["ivr_menu"]]
+    four.edit(7002, ivr_menu=menu)
+    changed = [{**entry, "webhook_id": "77"} for entry in menu]
+    edited = dataclasses.replace(faults.status(403), before=lambda running: running.edit(7002, ivr_menu=changed))
+    four.script("DELETE", [faults.NO_CONTENT.unapplied, faults.SOUND, edited])
+    result = run(four, gone(7002), gone(7001))
+    assert four.find(7002)["ivr_menu"] == changed, result["msg"]
 
 
 def test_an_ivr_that_leads_to_a_deleted_one_again_that_is_not_back_is_not_as_before(four: FaultServer) -> None:
@@ -745,7 +757,7 @@ def test_an_ivr_that_leads_to_a_deleted_one_again_that_is_not_back_is_not_as_bef
     assert targets(four) == {"IVR 2": "7001"}
     assert rows(result) == [LEFT, LEFT, FAILED]
     assert (
-        "IVR 7002 was not rolled back: it leads to IVR 7001 (IVR 1) again, which is not there"
+        "IVR 7002 has its earlier settings again, but leads to IVR 7001 (IVR 1), which is not there"
         in result["results"][1]["msg"]
     )
 
@@ -762,7 +774,7 @@ def test_an_ivr_that_is_created_again_and_leads_to_one_that_is_not_back_is_not_a
     assert targets(four) == {"IVR 2": "7001", "IVR 3": new_id}
     left = {one["id"]: one["before"] for one in result["error"]["not_rolled_back"]}
     assert left["7002"]["name"] == "IVR 2" and new_id not in left
-    assert f"IVR 7002 was created again with the id {new_id}, but it leads to IVR 7001" in result["results"][1]["msg"]
+    assert f"IVR 7002 was created again with the id {new_id}, but leads to IVR 7001" in result["results"][1]["msg"]
 
 
 def test_an_ivr_of_a_broken_ring_that_someone_else_deleted_is_not_made_again(four: FaultServer) -> None:
@@ -786,7 +798,7 @@ def test_the_prompt_of_an_untouched_ivr_that_someone_changed_is_not_taken_back(f
     assert (four.find(7004)["recording"], result["changed"]) == ("99999", False)
 
 
-@pytest.mark.parametrize("status", [404, 422])
+@pytest.mark.parametrize("status", [404, 409, 422])
 def test_an_ivr_of_a_broken_ring_that_could_not_be_deleted_is_whole_again(four: FaultServer, status: int) -> None:
     lead(four, 7001, 7002)
     lead(four, 7002, 7001)
@@ -794,3 +806,16 @@ def test_an_ivr_of_a_broken_ring_that_could_not_be_deleted_is_whole_again(four: 
     result = run(four, gone(7001), gone(7002))
     assert targets(four) == {"IVR 1": id_of(four, "IVR 2"), "IVR 2": id_of(four, "IVR 1")}
     assert "someone may have edited" not in result["msg"]
+
+
+def test_an_ivr_that_is_created_again_and_not_finished_is_named_once(four: FaultServer) -> None:
+    lead(four, 7001, 7002)
+    lead(four, 7002, 7001)
+    four.edit(7001, invalid_destination_type="ivr", invalid_destination="7003")
+    four.script("DELETE", [faults.SOUND, faults.SOUND, REFUSED])
+    four.script("PUT", [faults.SOUND, *[REFUSED] * 2])
+    result = run(four, gone(7001), gone(7002), gone(7003))
+    new = {id_of(four, "IVR 1"), id_of(four, "IVR 2")}
+    left = [one["id"] for one in result["error"]["not_rolled_back"]]
+    assert len(left) == len(set(left)) and new.isdisjoint(left), result["msg"]
+    assert "was created again with the id" in result["msg"]
