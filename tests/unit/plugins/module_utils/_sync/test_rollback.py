@@ -819,3 +819,21 @@ def test_an_ivr_that_is_created_again_and_not_finished_is_named_once(four: Fault
     left = [one["id"] for one in result["error"]["not_rolled_back"]]
     assert len(left) == len(set(left)) and new.isdisjoint(left), result["msg"]
     assert "was created again with the id" in result["msg"]
+
+
+def test_an_ivr_that_stays_as_someone_else_has_left_it_is_named_for_that(four: FaultServer) -> None:
+    lead(four, 7002, 7001)
+    four.edit(7002, invalid_destination_type="ivr", invalid_destination="7003")
+    rival = {**copy.deepcopy(four.ivrs[2]), "id": 7777, "name": "IVR 1"}
+
+    def edit(running: FaultServer) -> None:
+        running.add(rival)
+        lead(running, 7002, 7001)
+        running.edit(7002, timeout=77)
+
+    four.script("DELETE", [faults.SOUND, dataclasses.replace(REFUSED, before=edit)])
+    elsewhere = {"id": 7002, "timeout_destination": "hangup||1", "invalid_destination": "hangup||1"}
+    result = run(four, gone(7001), elsewhere, gone(7003))
+    assert rows(result) == [LEFT, LEFT, FAILED]
+    assert "someone may have edited the IVR" in result["results"][1]["msg"]
+    assert "which is not there" not in result["msg"]
