@@ -110,7 +110,7 @@ def ask_for_one(
         findings.add("get_ivr", "", note)
         return ivr_id if is_missing else None
     if exchanges.newest.shows(ivr_id) and len(unwrapped(exchanges.newest.body)) < 2:
-        findings.add("get_ivr", "present", "There is a call that reads one IVR.")
+        findings.add("get_ivr", "present", "There is a request that reads one IVR.")
     else:
         findings.add("get_ivr", "", f"The API answers a request for IVR {ivr_id}, but not with the IVR.")
     return None
@@ -129,7 +129,7 @@ def list_again(own: OwnIvr) -> None:
 def confirm_absent(findings: Findings, ivr_id: str | None, listing: Listing | None) -> None:
     """Say that no call reads one IVR, if a list that is newer than that call still has the IVR that was not found."""
     if listing is not None and ivr_id in listing:
-        findings.replace("get_ivr", "absent", "There is no call that reads one IVR.")
+        findings.replace("get_ivr", "absent", "There is no request that reads one IVR.")
 
 
 def about_headers(findings: Findings, exchanges: Exchanges) -> None:

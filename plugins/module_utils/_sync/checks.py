@@ -35,7 +35,7 @@ def check_update(definition: Definition, live: Live, wanted: Ivr) -> None:
     problems = [*_without_value(definition, wanted), *_untyped(definition, wanted)]
     if live.unwritable and not definition.force:
         problems.append(
-            f"it has {', '.join(live.unwritable)}, for which the update call has no field, so that writing may "
+            f"it has {', '.join(live.unwritable)}, for which the update request has no field, so that writing may "
             "drop it. Set force: true to write all the same."
         )
     _refuse(definition, live.ivr["id"], problems)

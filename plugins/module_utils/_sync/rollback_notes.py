@@ -60,7 +60,7 @@ class Notes:
         """A step that is done, and the id of its IVR."""
         planned = step.planned
         lost = self._users[step.item["id"]].lost if step.is_user else self._undo[planned].lost
-        what = f"no call of the API can bring back {series(lost)}" if lost else ""
+        what = f"no request to the API can bring back {series(lost)}" if lost else ""
         if step.is_user:
             if lost:
                 self._add_user(step.item["id"], None, planned, f" leads to it again, but {what}")

@@ -397,7 +397,7 @@ def test_what_no_call_can_carry_is_not_as_before(server: FaultServer) -> None:
     server.edit(7001, ivr_menu=[{**server.ivrs[0]["ivr_menu"][0], "webhook_id": "9"}])
     server.script("PUT", [faults.SOUND, REFUSED])
     result = run(server, change(7001, force=True), change(7002))
-    assert "no call of the API can bring back the webhook 9 of key 1" in result["msg"]
+    assert "no request to the API can bring back the webhook 9 of key 1" in result["msg"]
     assert rows(result)[0] == LEFT
 
 
@@ -664,7 +664,7 @@ def test_each_ivr_that_is_created_again_is_told_of_what_led_to_it(four: FaultSer
     four.script("DELETE", [faults.SOUND, faults.SOUND, REFUSED])
     result = run(four, gone(7001), gone(7002), gone(7003))
     assert rows(result) == [LEFT, BACK, FAILED]
-    assert "no call of the API can bring back the webhook 31" in result["results"][0]["msg"]
+    assert "no request to the API can bring back the webhook 31" in result["results"][0]["msg"]
 
 
 def test_what_led_to_an_ivr_that_was_not_deleted_is_not_named(four: FaultServer) -> None:
