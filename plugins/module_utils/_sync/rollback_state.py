@@ -19,8 +19,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Pla
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
 
-_IN_USE: t.Final = 409
-"""With this status the API itself refuses a write because of what is there."""
 _EDITED: t.Final = "it was edited elsewhere after this task wrote it"
 _DELETED: t.Final = "it was deleted elsewhere after this task wrote it"
 
@@ -79,9 +77,13 @@ class Now:
         if len(ids) > 1:
             return ServetelError("conflict", f"{len(ids)} new IVRs have its name")
         try:
-            return self.listing.live(str(ids[0])).ivr if ids else None
+            live = self.listing.live(str(ids[0])).ivr if ids else None
         except ServetelError as error:
             return error
+        if live and not outcome.planned.current and self._strange and not same(live, _as_sent(outcome, live)):
+            text = f"{self._labels([live['id']])} has its name but not its settings, and {self._labels(self._strange)}"
+            return ServetelError("conflict", f"{text} may be it, too")
+        return live
 
     def _labels(self, ids: list[str]) -> str:
         return series([f"IVR {ivr_id} ({self.listing.name_of(ivr_id)})" for ivr_id in ids])
@@ -105,9 +107,9 @@ class Now:
                 f"{series(other)} {are} not as before, although this task did not change {them}: someone may have "
                 "edited the IVR, or the API changes what it is sent"
             )
-        sent = {**outcome.sent, "id": live["id"]} if outcome.sent else None
+        sent = _as_sent(outcome, live)
         own = own_error(outcome)
-        if (own and own.kind == "conflict" and own.status != _IN_USE) or not (
+        if (own and own.kind == "conflict" and not _is_from_api(own)) or not (
             same(live, outcome.result) or same(live, sent)
         ):
             return _EDITED
@@ -141,6 +143,15 @@ def _changed_by_others(outcome: Outcome, live: Ivr) -> list[str]:
     cut = outcome.result if outcome.placeholders else None
     own = [setting for written in (outcome.sent, cut) if written for setting in differences(before, written)]
     return [setting for setting in differences(before, live) if setting not in own]
+
+
+def _as_sent(outcome: Outcome, live: Ivr) -> Ivr | None:
+    return {**outcome.sent, "id": live["id"]} if outcome.sent else None
+
+
+def _is_from_api(conflict: ServetelError) -> bool:
+    """Whether the API answered 409, and nothing differs from what the write was planned from."""
+    return conflict.status == 409 and conflict.details.get("now") == conflict.details.get("before")
 
 
 def own_error(outcome: Outcome) -> ServetelError | None:

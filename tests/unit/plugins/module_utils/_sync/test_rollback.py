@@ -837,3 +837,24 @@ def test_an_ivr_that_stays_as_someone_else_has_left_it_is_named_for_that(four: F
     assert rows(result) == [LEFT, LEFT, FAILED]
     assert "someone may have edited the IVR" in result["results"][1]["msg"]
     assert "which is not there" not in result["msg"]
+
+
+@pytest.mark.parametrize("status", [404, 409, 412, 500])
+def test_an_edit_that_a_refused_write_met_stays(server: FaultServer, status: int) -> None:
+    edited = dataclasses.replace(faults.status(status), before=lambda running: running.edit(7001, timeout=44))
+    server.script("PUT", [faults.SOUND, edited])
+    result = run(server, change(7002), change(7001))
+    assert (server.find(7001)["timeout"], server.find(7002)["timeout"]) == (44, 10)
+    assert rows(result)[0] == BACK and "IVR 7001 is as before again" not in result["msg"]
+
+
+def test_an_ivr_that_someone_else_created_under_the_name_of_the_renamed_one_stays(server: FaultServer) -> None:
+    def rename(running: FaultServer) -> None:
+        own = copy.deepcopy(running.find(7004))
+        running.edit(7004, name="Renamed")
+        running.add({**own, "id": 7777, "description": "Other"})
+
+    server.script("POST", callback(rename, "after"))
+    result = run(server, {"name": "New", **NEW})
+    assert id_of(server, "New") == "7777" and rows(result) == [LEFT]
+    assert "IVR 7777 (New) has its name but not its settings, and IVR 7004 (Renamed) may be it, too" in result["msg"]
