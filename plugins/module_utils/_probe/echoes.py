@@ -17,6 +17,8 @@ import unicodedata
 import urllib.parse
 
 Span = tuple[int, int]
+Hit = tuple[int, int, str]
+"""Where something was found, and its stand-in."""
 
 _ENCODED: t.Final = re.compile(
     r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
@@ -77,20 +79,20 @@ class Echoes:
                 if len(form) >= _START:
                     self._by_start[form[:_START]].append(_Known(form, text, stand_in))
 
-    def replaced(self, text: str) -> str:
-        """The text with stand-ins."""
-        found: list[tuple[int, int, str]] = []
+    def replaced(self, text: str, spared: str = "") -> str:
+        """The text with stand-ins, but for what is nothing else than `spared`."""
+        kept = folded(spared)
+        found: list[Hit] = []
         for level in _levels(text):
-            emails = [*_emails(level)]
-            names = [hit for hit in self._names(text, level) if not any(_is_part(hit, email) for email in emails)]
-            for start, end, new in [*names, *emails, *self._phones(level)]:
+            names = [hit for hit in self._names(text, level) if not kept or folded(text[hit[0] : hit[1]]) != kept]
+            for start, end, new in [*_with_emails(names, level), *self._phones(level)]:
                 if all(end <= other[0] or start >= other[1] for other in found):
                     found.append((start, end, new))
         for start, end, new in sorted(found, reverse=True):
             text = text[:start] + new + text[end:]
         return text
 
-    def _names(self, source: str, level: Level) -> t.Iterator[tuple[int, int, str]]:
+    def _names(self, source: str, level: Level) -> t.Iterator[Hit]:
         text, spans = _fold(level)
         at = 0
         while at < len(text):
@@ -118,7 +120,7 @@ class Echoes:
             return _Hit(common, False, False, _core(known.stand_in)[: end - start])
         return None
 
-    def _phones(self, level: Level) -> t.Iterator[tuple[int, int, str]]:
+    def _phones(self, level: Level) -> t.Iterator[Hit]:
         for match in _PHONE.finditer(level.text):
             shown = match[0]
             if shown[0] != "s" and not re.match("[0-9]{4}-[0-9]{2}-[0-9]{2}", shown):
@@ -127,13 +129,21 @@ class Echoes:
                 yield level.spans[match.start()][0], level.spans[match.end() - 1][1], new
 
 
-def _emails(level: Level) -> t.Iterator[tuple[int, int, str]]:
+def _emails(level: Level) -> t.Iterator[Span]:
     for match in _EMAIL.finditer(level.text):
-        yield level.spans[match.start()][0], level.spans[match.end() - 1][1], _NO_EMAIL
+        yield level.spans[match.start()][0], level.spans[match.end() - 1][1]
 
 
-def _is_part(hit: tuple[int, int, str], whole: tuple[int, int, str]) -> bool:
-    return whole[0] <= hit[0] and hit[1] <= whole[1] and hit[:2] != whole[:2]
+def _with_emails(names: list[Hit], level: Level) -> list[Hit]:
+    """The names, and the addresses with all that they touch; a name that has a whole address in it stays."""
+    found = []
+    for start, end in _emails(level):
+        touching = [name for name in names if name[0] < end and start < name[1]]
+        if not any(name[0] <= start and end <= name[1] for name in touching):
+            names = [name for name in names if name not in touching]
+            places = [(start, end), *(name[:2] for name in touching)]
+            found.append((min(place[0] for place in places), max(place[1] for place in places), _NO_EMAIL))
+    return [*names, *found]
 
 
 def _common(one: str, other: str) -> int:

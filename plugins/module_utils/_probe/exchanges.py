@@ -17,7 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.read import KN
 
 _INTERESTING: t.Final = ("content-type", "retry-after", "date", "server", "x-powered-by", "location", "via")
 _LIMITS: t.Final = "ratelimit"
-_LISTS: t.Final = ("/v1/ivrs", "/v1/my_number")
+_NUMBERS: t.Final = "/v1/my_number"
 _OTHERS: t.Final = KNOWN_KEYS | MENU_KEYS
 """Keys of something else than IVRs, or that are judged by their type."""
 _NO_IVR: t.Final = frozenset(DESTINATION_TYPES) - {IVR}
@@ -82,9 +82,9 @@ class Exchanges(list["Exchange"]):
         return self[-1]
 
     def mention(self, ivr_id: str) -> bool:
-        """Whether an IVR or a number shows this id under a name that the collection does not know, or as `type||id`."""
-        lists = (each for each in self if each.succeeded and each.path.startswith(_LISTS))
-        return any(_mentions(each.body, ivr_id) for each in lists)
+        """Whether a number shows this id under a name that the collection does not know, or as `type||id`."""
+        lists = (each for each in self if each.succeeded and each.path == _NUMBERS)
+        return any(mentions(item, ivr_id) for each in lists for item in unwrapped(each.body))
 
     def ivrs(self, start: int) -> list[dict[str, object]]:
         """The IVRs as the API shows them, of the list that was read since the exchange `start`, all pages."""
@@ -104,13 +104,17 @@ def _values(body: object, depth: int) -> t.Iterator[object]:
             yield from _values(value, depth - 1)
 
 
-def _mentions(value: object, ivr_id: str, key: str = "") -> bool:
+def mentions(value: object, ivr_id: str, *, inside: bool = False) -> bool:
+    """Whether an IVR or a number shows this id where that may be a destination.
+
+    `inside`: whether it is a part of a setting that the collection does not know, where any id counts.
+    """
     if isinstance(value, dict):
-        return any(_mentions(item, ivr_id, "" if "type" in value else name) for name, item in value.items())
+        return any(mentions(item, ivr_id, inside=inside or name not in _OTHERS) for name, item in value.items())
     if isinstance(value, list):
-        return any(_mentions(item, ivr_id, key) for item in value)
+        return any(mentions(item, ivr_id, inside=inside) for item in value)
     type_, separator, id_ = str(value).rpartition("|")
-    is_destination = type_.rstrip("|") not in _NO_IVR if separator else key not in _OTHERS
+    is_destination = type_.rstrip("|") not in _NO_IVR if separator else inside
     return is_destination and same_id(id_, ivr_id)
 
 

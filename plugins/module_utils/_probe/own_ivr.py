@@ -21,12 +21,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import id_of
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import Budget
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges, same_id
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchanges, mentions, same_id
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import Raw, places
 
 _DELETIONS: t.Final = 3
 _RENAMED: t.Final = "has another name now, so someone else may use it"
-_REFUSALS: t.Final = ("rejected", "forbidden", "redirect")
+_REFUSALS: t.Final = ("rejected", "forbidden", "redirect", "proxy")
 _NAME: t.Final = "servetel.ivr probe "
 NAME_FORM: t.Final = re.compile(re.escape(_NAME) + "[0-9a-f]{8}")
 
@@ -52,7 +52,9 @@ def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[Acc
     """Whether a number or another IVR leads to it, as far as that is not excluded. `numbers` None = not readable."""
     if numbers is None or not all(number.is_understood for number in numbers):
         return True
-    others = (raw for raw in ivrs if id_of(raw) != leftover.id)
+    others = [raw for raw in ivrs if id_of(raw) != leftover.id]
+    if any(mentions(raw, leftover.id) for raw in others):
+        return True
     found = [(place.type, place.id) for raw in others for place in places(raw)]
     found += [(number.destination.type, number.destination.id) for number in numbers]
     types = {type_ for type_, id_ in found if same_id(id_, leftover.id)}

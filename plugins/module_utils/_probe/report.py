@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import stat
 import tempfile
 import typing as t
@@ -112,14 +111,12 @@ def _row(exchange: Exchange, stand_ins: StandIns) -> dict[str, object]:
 def _finding(row: dict[str, str], stand_ins: StandIns) -> dict[str, str]:
     """A finding whose note, and whose answer if that may hold texts of the account, have stand-ins."""
     note, answer = row["note"], row.get("answer", "")
-    if not answer:
-        return {**row, "note": stand_ins.in_note(note)}
-    shown = answer
-    if row["question"] in FREE_ANSWERS and answer != row["expected"]:
-        shown = ", ".join(sorted(stand_ins.known(part) for part in answer.split(", ")))
-    # Other answers are words of the API, also where something of the account has such a name, or the number 200.
-    before, *after = re.split(rf"(?<!\w){re.escape(answer)}(?!\w)", note, maxsplit=1)
-    note = shown.join(map(stand_ins.in_note, [before, *after]))
+    if row["question"] not in FREE_ANSWERS or answer in ("", row["expected"]):
+        # The answer is a word of the API, also where something of the account has it for a name, or the number 200.
+        return {**row, "note": stand_ins.in_note(note, answer)}
+    shown = ", ".join(sorted(stand_ins.known(part) for part in answer.split(", ")))
+    before, found, after = note.partition(answer)
+    note = stand_ins.in_note(before) + (found and shown) + stand_ins.in_note(after)
     return {**row, "answer": shown, "note": note}
 
 

@@ -88,11 +88,14 @@ class StandIns:
             return {key if key in _SPARED else self.in_note(key): self.in_text(item) for key, item in value.items()}
         return [self.in_text(item) for item in value] if isinstance(value, list) else value
 
-    def in_note(self, text: str) -> str:
-        """Words with the stand-ins of what was replaced elsewhere, in whatever form, and of other phone numbers."""
+    def in_note(self, text: str, spared: str = "") -> str:
+        """Words with the stand-ins of what was replaced elsewhere, in whatever form, and of other phone numbers.
+
+        `spared` stays where it stands alone.
+        """
         if self._echoes is None:
             self._echoes = Echoes(self._found, _SPARED, self._echoed_number)
-        return self._echoes.replaced(text)
+        return self._echoes.replaced(text, spared)
 
     def _echoed_number(self, digits: str) -> str:
         return digits if digits in self._used else self._number(digits)

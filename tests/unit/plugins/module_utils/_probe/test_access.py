@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.faults.probing import WRITING, add_branches, answers, at_request, probe
@@ -34,6 +36,13 @@ def test_a_list_that_fails_afterwards_gives_no_answer(api: Simulator, status: in
     api.before_next("GET", FIRST, lambda: api.answer_next("GET", "/v1/ivrs", status=status))
     found = probe(api)
     assert (found.get("error", {}).get("kind"), answers(found)["get_ivr"]) == (kind, "")
+
+
+@pytest.mark.parametrize("body", [{"success": None}, ["ok"], "list"])
+def test_a_response_without_the_ivr_does_not_say_that_there_is_a_request(api: Simulator, body: Any) -> None:
+    api.answer_next("GET", FIRST, body={"ivrs": api.ivrs} if body == "list" else body)
+    found = probe(api)
+    assert (found.get("failed"), answers(found)["get_ivr"]) == (None, "")
 
 
 def test_without_requests_for_a_list_there_is_no_answer(api: Simulator) -> None:

@@ -109,6 +109,8 @@ def test_an_address_in_a_name_and_a_name_in_an_address_are_replaced_as_a_whole()
     assert replaced("The name Ask Sanjay sg@kaveri.example is taken", known) == "The name X1 is taken"
     assert replaced("To sanjay.gupta@kaveri.example, please", known) == "To someone@example.invalid, please"
     assert replaced("To sg@kaveri.example, please", known) == "To x@y.example, please"
+    known = {"Ask Support": "Bcd Fghjkl", "Bigcorp": "Zyxwvut"}
+    assert replaced("Say: Ask support@bigcorp.com, ok", known) == "Say: someone@example.invalid, ok"
 
 
 def test_a_long_run_of_letters_is_read_once() -> None:

@@ -12,7 +12,12 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Request
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Response
-from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import NOT_JSON, Exchanges, unwrapped
+from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import (
+    NOT_JSON,
+    Exchanges,
+    mentions,
+    unwrapped,
+)
 
 
 def recorded(body: bytes, **headers: str) -> Any:
@@ -77,6 +82,9 @@ def test_only_reads_that_succeeded_show_ivrs() -> None:
         ({"failover": "department||90"}, False),
         ({"failover_type": "ivr", "failover": 90.0}, True),
         ({"failover": {"type": "ivr", "id": 90}}, True),
+        ({"fallback": {"destination_type": "ivr", "destination_id": "90"}}, True),
+        ({"children": [{"id": 90, "name": "A"}]}, True),
+        ({"ivr_menu": [{"option": "1", "fallback": {"id": 90}}]}, True),
         ({"ivr_menu": [{"option": "1", "fallback": "90"}]}, True),
         ({"ivr_menu": [{"option": "1", "destination_type": "department", "destination_id": "90"}]}, False),
         ({"id": 90, "recording": 90, "timeout": 90}, False),
@@ -84,9 +92,10 @@ def test_only_reads_that_succeeded_show_ivrs() -> None:
     ],
 )
 def test_an_id_is_mentioned_where_something_may_lead_to_it(item: dict[str, Any], is_mentioned: bool) -> None:
-    for path, counts in (("/v1/ivrs", True), ("/v1/my_number", True), ("/v1/users", False)):
+    assert mentions(item, "90") is is_mentioned
+    for path, counts in (("/v1/my_number", True), ("/v1/users", False)):
         exchanges = Exchanges()
-        body = bytearray(json.dumps({"ivrs": [{"id": 1}, item]}).encode())
+        body = bytearray(json.dumps({"data": [{"id": 1}, item], "last_seen_id": 90}).encode())
         exchanges.record(Request("GET", path), Response(200, {}, body))
         assert exchanges.mention("90") is (is_mentioned and counts)
 

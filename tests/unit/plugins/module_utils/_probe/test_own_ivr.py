@@ -164,9 +164,10 @@ def test_an_ivr_that_someone_else_has_renamed_is_not_written_again(api: Simulato
     assert "delete it in the portal" in " ".join(found["warnings"])
 
 
-def test_an_ivr_to_which_another_one_leads_by_now_stays(api: Simulator) -> None:
+@pytest.mark.parametrize("field", ["timeout_destination", "failover"])
+def test_an_ivr_to_which_another_one_leads_by_now_stays(api: Simulator, field: str) -> None:
     def lead() -> None:
-        api.edit(7926, timeout_dest_type="ivr", timeout_destination=str(own_of(api)["id"]))
+        api.edit(7926, **{"timeout_dest_type": "ivr", field: str(own_of(api)["id"])})
 
     at_request(api, 3, "GET", "/v1/ivrs", lead)
     found = probe(api, **WRITING)

@@ -104,12 +104,13 @@ def test_an_answer_that_the_api_gives_stays_in_its_note_although_something_has_t
     assert report["findings"] == [row]
 
 
-def test_an_answer_inside_of_a_word_of_a_note_is_none() -> None:
-    note = "The token may not create IVRs: Canonero Rao may not."
+@pytest.mark.parametrize("name", ["Canonero Rao", "Kowal none Petrowski"])
+def test_an_answer_inside_of_a_name_in_a_note_does_not_keep_the_name(name: str) -> None:
+    note = f"The token may not create IVRs: {name} may not."
     row = {"question": "permissions_to_write", "answer": "none", "expected": "all", "note": note}
-    body = {"users": [{"id": 1, "name": "Canonero Rao"}]}
+    body = {"users": [{"id": 1, "name": name}]}
     (found,) = as_report({"findings": [row]}, [exchange("/v1/users", body)], lambda text: False, str)["findings"]  # type: ignore[misc,index]
-    assert "Canonero" not in found["note"] and found["answer"] == "none"
+    assert not [word for word in name.split() if word in found["note"]] and found["answer"] == "none"
 
 
 def test_what_a_later_exchange_names_is_replaced_in_earlier_ones() -> None:
