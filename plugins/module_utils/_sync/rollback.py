@@ -85,7 +85,7 @@ class _Rollback:
         """How the backup refers to the deleted IVRs, and the same by their old ids."""
         self._before = before
         self._control = dataclasses.replace(control, stop=threading.Event(), stop_on_error=False, one_at_a_time=True)
-        self._notes = Notes(backup, before, self._undo)
+        self._notes = Notes(backup.others, before)
 
     def run(self, outcomes: list[Outcome], causes: list[ServetelError]) -> list[Outcome]:
         changed = [outcome for outcome in outcomes if outcome.changed]
@@ -133,7 +133,7 @@ class _Rollback:
                 continue
             if planned.current is None:
                 item = {**item, "id": t.cast(Ivr, live)["id"], "if_unchanged": False}
-            todo.append(Step(planned, item))
+            todo.append(Step(planned, item, lost))
         todo = self._without_used(todo, now)
         again = {by_id(step.planned)[0]: step.planned for step in todo if now.is_gone(step.planned)}
         if again:
@@ -158,10 +158,9 @@ class _Rollback:
 
     def _without_edited(self, users: t.Iterable[Step], now: Now) -> list[Step]:
         """The steps of untouched IVRs without those from which a write would take what someone else has added."""
-        lost = {t.cast(Item, one.item)["id"]: one.lost for one in self._others}
         kept = []
         for step in users:
-            added = now.added(step.item["id"], lost[step.item["id"]])
+            added = now.added(step.item["id"], step.lost)
             if added:
                 self._notes.add_error(step, ServetelError("conflict", f"someone has added {series(added)} to it"))
             else:
@@ -182,7 +181,7 @@ class _Rollback:
             if targets.isdisjoint(destinations(live or planned.current).values()):
                 continue
             if undo.item and same(live, planned.current) and not now.added(planned.current["id"], undo.lost):
-                yield Step(planned, undo.item)
+                yield Step(planned, undo.item, undo.lost)
             else:
                 self._notes.why_not[planned] = "it leads to an IVR that has another id now"
 
@@ -247,7 +246,7 @@ def _back_to(again: t.Mapping[str, Planned], others: t.Iterable[Undo], listing: 
 
     `again` has the changes that deleted these, by how the backup refers to them.
     """
-    for item in (t.cast(Item, one.item) for one in others):
+    for item, lost in ((t.cast(Item, one.item), one.lost) for one in others):
         live = listing.try_ivr(item["id"])
         held = destinations(live) if live else {}
         if live:
@@ -260,7 +259,7 @@ def _back_to(again: t.Mapping[str, Planned], others: t.Iterable[Undo], listing: 
         if kept and item["id"] in listing:
             gone = places_of(item).keys() - kept.keys()
             deleted, *_others = kept.values()
-            yield Step(deleted, without_places(item, gone), is_user=True)
+            yield Step(deleted, without_places(item, gone), lost, is_user=True)
 
 
 def _without_changed_prompts(item: Item, live: Ivr) -> Item:

@@ -12,7 +12,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Undo
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Undo
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item, places_of
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
@@ -26,6 +26,8 @@ class Step(t.NamedTuple):
     planned: Planned
     """The change that it undoes."""
     item: Item
+    lost: list[str]
+    """What the IVR had before and no write can carry."""
     is_user: bool = False
     """Whether it is of an IVR that the run did not touch, to lead it to the one that `planned` has deleted."""
 
@@ -33,18 +35,18 @@ class Step(t.NamedTuple):
 class Notes:
     """What is not as before after the way back, and why."""
 
-    def __init__(self, backup: Backup, before: Before, undo: t.Mapping[Planned, Undo]) -> None:
+    def __init__(self, users: t.Iterable[Undo], before: Before) -> None:
         self.why_not: dict[Planned, str] = {}
         """Why an IVR is not as before."""
         self.others: dict[str, dict[str, object]] = {}
         """The IVRs that the run did not change and that are not as before, for programs, by id."""
         self.new_ids: dict[Planned, str] = {}
         """The ids of deleted IVRs that were created again."""
-        self._users = {t.cast(Item, one.item)["id"]: one for one in backup.others}
+        self._users = {t.cast(Item, one.item)["id"]: t.cast(Item, one.item) for one in users}
+        """The IVRs that the run does not touch and that lead to one that it deletes, as they were before, by id."""
         self._dead_ends: set[Planned] = set()
         """The IVRs that have their settings again and lead to one that is gone."""
         self._before = before
-        self._undo = undo
 
     def add_error(self, step: Step, error: ServetelError, ivr_id: str | None = None) -> None:
         """A step that was refused, and the id of its IVR if that was created all the same."""
@@ -58,16 +60,14 @@ class Notes:
 
     def add_success(self, step: Step, ivr_id: str | None) -> None:
         """A step that is done, and the id of its IVR."""
-        planned = step.planned
-        lost = self._users[step.item["id"]].lost if step.is_user else self._undo[planned].lost
-        what = f"no request to the API can bring back {series(lost)}" if lost else ""
-        if step.is_user:
-            if lost:
-                self._add_user(step.item["id"], None, planned, f" leads to it again, but {what}")
-            return
-        if lost:
-            self.why_not[planned] = what
         self._add_id(step, ivr_id)
+        if not step.lost:
+            return
+        what = f"no request to the API can bring back {series(step.lost)}"
+        if step.is_user:
+            self._add_user(step.item["id"], None, step.planned, f" leads to it again, but {what}")
+        else:
+            self.why_not[step.planned] = what
 
     def _add_id(self, step: Step, ivr_id: str | None) -> None:
         if ivr_id and not step.is_user and step.planned.wanted is None and ivr_id != step.planned.ivr_id:
@@ -111,10 +111,10 @@ class Notes:
 
     def _led_before(self, gone: t.Mapping[str | None, Planned]) -> t.Iterator[tuple[str, str, set[str]]]:
         """The IVRs that the run did not touch, the deleted one that they led to before, and the places that did."""
-        for ivr_id, (item, _lost) in self._users.items():
+        for ivr_id, item in self._users.items():
             for target, planned in gone.items():
                 before = planned.current and by_id(planned)[0]
-                places = {place for place, found in places_of(item or {}).items() if found == before}
+                places = {place for place, found in places_of(item).items() if found == before}
                 if target and places:
                     yield ivr_id, target, places
 
