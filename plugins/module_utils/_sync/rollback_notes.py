@@ -56,7 +56,7 @@ class Notes:
                 step.item["id"], None, step.planned, f", which led to it, does not lead to it again: {error}"
             )
         else:
-            self.why_not[step.planned] = str(error)
+            self._add_own(step.planned, str(error))
 
     def add_success(self, step: Step, ivr_id: str | None) -> None:
         """A step that is done, and the id of its IVR."""
@@ -67,7 +67,7 @@ class Notes:
         if step.is_user:
             self._add_user(step.item["id"], None, step.planned, f" leads to it again, but {what}")
         else:
-            self.why_not[step.planned] = what
+            self._add_own(step.planned, what)
 
     def _add_id(self, step: Step, ivr_id: str | None) -> None:
         if ivr_id and not step.is_user and step.planned.wanted is None and ivr_id != step.planned.ivr_id:
@@ -117,6 +117,11 @@ class Notes:
                 places = {place for place, found in places_of(item).items() if found == before}
                 if target and places:
                     yield ivr_id, target, places
+
+    def _add_own(self, planned: Planned, text: str) -> None:
+        """Why an IVR itself is not as before, in front of what was noted of those that lead to it."""
+        users = self.why_not.get(planned)
+        self.why_not[planned] = f"{text.rstrip('.')}. {users}" if users else text
 
     def _add_user(self, ivr_id: str, name: str | None, deleted: Planned, what: str) -> None:
         before = self._before.ivr(ivr_id)

@@ -736,6 +736,18 @@ def test_an_untouched_ivr_with_a_new_webhook_is_not_led_back(four: FaultServer) 
     assert "does not lead to it again: someone has added the webhook 32 of key 9 to it" in result["msg"]
 
 
+def test_a_refused_creation_does_not_hide_why_an_untouched_ivr_is_not_led_back(four: FaultServer) -> None:
+    lead(four, 7004, 7001)
+    hooked = [{**entry, "webhook_id": "32"} for entry in four.find(7004)["ivr_menu"]]
+    edited = dataclasses.replace(REFUSED, before=lambda running: running.edit(7004, ivr_menu=hooked))
+    four.script("DELETE", [faults.SOUND, edited])
+    four.script("POST", REFUSED)
+    result = run(four, gone(7001), gone(7002))
+    (message,) = [row["msg"] for row in result["results"] if row["id"] == "7001"]
+    assert "was not rolled back: POST /v1/ivr was refused (422): Status 422. IVR 7004 (IVR 4), which led" in message
+    assert "does not lead to it again: someone has added the webhook 32 of key " in message
+
+
 def test_an_ivr_that_was_not_deleted_and_has_a_new_webhook_is_not_led_back(four: FaultServer) -> None:
     lead(four, 7002, 7001)
     menu = [{**entry, "webhook_id": "31"} for entry in four.find(7002)["ivr_menu"]]
