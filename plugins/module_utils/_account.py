@@ -263,7 +263,7 @@ class Account:
         items = list(self._items(_NUMBERS, ("data", "numbers"), deadline))
         if not all(isinstance(item, dict) for item in items):
             raise _unexpected_response(_NUMBERS, "something else than numbers")
-        return [read_number(item) for item in items]
+        return [read_number(item, self.dialect) for item in items]
 
     def _items(
         self,

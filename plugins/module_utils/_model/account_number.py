@@ -12,7 +12,13 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, NOWHERE, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    HANGUP,
+    NOWHERE,
+    Destination,
+    destination_of,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import only_digits
 
 _DESTINATION: t.Final = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>(?!name=)[^|\s]+)")
@@ -44,11 +50,11 @@ class AccountNumber(t.NamedTuple):
         return {**shown, "destination": str(self.destination)} if self.is_understood else shown
 
 
-def read_number(raw: dict[str, object]) -> AccountNumber:
+def read_number(raw: dict[str, object], dialect: Dialect = DEFAULT) -> AccountNumber:
     """The number in one element of GET /v1/my_number."""
     shown = raw.get("destination")
     # An element without this key does not say that the number leads nowhere.
-    destination = _destination(shown) if "destination" in raw else None
+    destination = _destination(shown, dialect) if "destination" in raw else None
     return AccountNumber(
         _text(raw.get("id")),
         _whole_number(_text(raw.get("did")), _text(raw.get("alias"))),
@@ -72,13 +78,15 @@ def _whole_number(did: str, alias: str) -> str:
     return f"+{digits}" if digits else ""
 
 
-def _destination(shown: object) -> Destination | None:
+def _destination(shown: object, dialect: Dialect) -> Destination | None:
     """The destination; None if it is not understood."""
     if isinstance(shown, (str, int, type(None))) and not isinstance(shown, bool) and shown in _NOTHING:
         return NOWHERE
     match = _DESTINATION.fullmatch(shown) if isinstance(shown, str) else None
     if match is None:
         return None
-    if match["id"] == "0" and match["type"] != HANGUP:
+    written = dialect.destination_types.get(match["type"])
+    type_ = written or match["type"]
+    if match["id"] == "0" and type_ != HANGUP:
         return NOWHERE
-    return Destination(match["type"], match["id"])
+    return destination_of(type_, match["id"], match["type"] if written else "")

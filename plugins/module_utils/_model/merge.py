@@ -62,7 +62,7 @@ def _leave_out_prompt(result: Adapted, current: Ivr | None) -> None:
     name = "recording_invalid"
     if name in result.given:
         wanted = prompt_id(result.given.pop(name))
-        _refuse_or_warn(name, name, result, changes=current is not None and wanted != current[name])
+        _refuse_or_warn(name, name, result, changes=current is not None and wanted != prompt_id(current[name]))
     if current is None:
         result.given[name] = NOT_KNOWN
 

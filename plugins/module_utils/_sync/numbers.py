@@ -9,7 +9,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
 from ansible_collections.servetel.ivr.plugins.module_utils._text import lead, series
 
@@ -21,13 +21,15 @@ def refuse_numbers_in_use(numbers: t.Iterable[AccountNumber], plan: Plan) -> Non
     }
     if not deletions:
         return
+    ids = {target.id for target in deletions}
     leading: dict[Destination, list[str]] = {}
     unknown = []
     for number in numbers:
-        if not number.is_understood:
+        shown = number.destination
+        if number.is_understood and shown in deletions:
+            leading.setdefault(shown, []).append(number.label)
+        elif not number.is_understood or (shown.type not in DESTINATION_TYPES and shown.id in ids):
             unknown.append(number.label)
-        elif number.destination in deletions:
-            leading.setdefault(number.destination, []).append(number.label)
     errors = []
     for target, labels in leading.items():
         ivr = deletions[target].current or {}

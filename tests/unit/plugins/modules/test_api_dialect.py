@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from ansible_collections.servetel.ivr.plugins.modules import ivr_info, ivrs
 from tests.simulator import Simulator
 
@@ -53,3 +55,15 @@ def test_a_change_that_the_dialect_cannot_carry_is_refused_before_the_first_writ
     assert result["error"]["kind"] == "blocked"
     assert "is not written: " in result["msg"]
     assert conversation() == ["GET /v1/ivrs"]
+
+
+@pytest.mark.parametrize("given", ["19999", "recording||19999", "recording||name=Bye"])
+def test_a_prompt_that_is_not_sent_may_be_given_as_it_is(api: Simulator, run: Run, given: str) -> None:
+    api.edit(7929, invalid_recording=19999)
+    result = run(
+        ivrs=[{"id": "7929", "recording_invalid": given}],
+        api_dialect={"recording_invalid": False},
+        names={"recording": {"Bye": 19999}},
+    )
+    assert not result["changed"]
+    assert "recording_invalid is not sent, because api_dialect has recording_invalid: false." in str(result["warnings"])

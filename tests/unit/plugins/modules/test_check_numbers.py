@@ -70,6 +70,29 @@ def test_a_number_that_is_not_understood_may_lead_to_what_is_deleted(
     assert (code, len(api.writes)) == (0, 1)
 
 
+def test_a_type_of_the_dialect_leads_to_the_ivr(api: Simulator, end_of: End) -> None:
+    api.edit_number("+918044440003", destination="ivr_menu||7938")
+    how = {
+        "id": 7938,
+        "state": "absent",
+        "check_numbers": True,
+        "api_dialect": {"destination_types": {"ivr_menu": "ivr"}},
+    }
+    code, result = end_of(ivr, **how)
+    assert (code, result["error"]["kind"]) == (1, "in_use")
+    assert "number +918044440003" in result["msg"] and "leads to it" in result["msg"]
+    assert not api.writes
+
+
+def test_a_type_that_nobody_knows_may_lead_to_the_ivr(api: Simulator, end_of: End) -> None:
+    api.edit_number("+918044440003", destination="ivr_menu||7938")
+    code, result = end_of(ivr, id=7938, state="absent", check_numbers=True)
+    assert (code, result["error"]["kind"]) == (1, "in_use")
+    assert "It is not known whether number +918044440003" in result["msg"]
+    api.edit_number("+918044440003", destination="ivr_menu||7999")
+    assert end_of(ivr, id=7938, state="absent", check_numbers=True)[0] == 0
+
+
 @pytest.mark.parametrize("module", [ivr, ivrs])
 def test_numbers_that_cannot_be_read_stop_the_task(api: Simulator, end_of: End, module: Any) -> None:
     api.switch(permissions="ivr_only")

@@ -136,3 +136,9 @@ def test_a_list_of_something_else_is_refused(api: Simulator, run_failing: Run) -
 
 def test_what_may_stand_in_module_defaults_is_accepted(run: Run) -> None:
     assert numbers(run(assume_recording_type="recording")) == ALL
+
+
+def test_a_type_of_the_dialect_is_shown_as_it_is_written(api: Simulator, run: Run) -> None:
+    api.edit_number("+918044440003", destination="ivr_menu||7938")
+    found = destinations(run(api_dialect={"destination_types": {"ivr_menu": "ivr"}}))
+    assert found[2] == "ivr||7938"
