@@ -16,7 +16,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack
+from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack, says_more, says_yes
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
@@ -275,13 +275,17 @@ class Account:
         """The elements of a list, in whatever wrapping the vendor's pages show, and on all pages if it has such."""
         query: dict[str, str] = {}
         seen: set[str] = set()
+        count = 0
         for _page in range(_MAX_PAGES):
             answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT, pack=pack)
             items = _unwrap(answer, wrappers)
             if not isinstance(items, list):
                 raise _unexpected_response(path, "no list")
             yield from items
-            if not isinstance(answer, dict) or not answer.get("has_more"):
+            count += len(items)
+            if not isinstance(answer, dict) or not says_yes(answer.get("has_more")):
+                if says_more(answer, count):
+                    raise _unexpected_response(path, f"a list of which there is more than the {count:,} shown")
                 return
             cursor = str(answer.get("last_seen_id") or "")
             if not cursor or cursor in seen:
@@ -297,10 +301,8 @@ def _names_path(type_: str) -> str:
 
 def _unwrap(answer: t.Any, wrappers: tuple[str, ...]) -> t.Any:
     if isinstance(answer, dict):
-        for wrapper in wrappers:
-            if wrapper in answer:
-                return _unwrap(answer[wrapper], wrappers)
-        return None
+        found = [_unwrap(answer[wrapper], wrappers) for wrapper in wrappers if wrapper in answer]
+        return found[0] if found and (found[0] or not any(found)) else None
     return answer
 
 

@@ -46,6 +46,12 @@ _TOO_MANY: t.Final = re.compile(
 )
 _INDIA: t.Final = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 _MESSAGE_KEYS: t.Final = ("message", "error", "errors")
+_ABOUT_PAGES: t.Final = ("data", "ivrs", "meta", "links", "_links", "pagination", "paging", "page")
+"""What may hold the particulars of a page of a list."""
+_NEXT: t.Final = ("hasmore", "hasnext", "next", "nextpage", "nextpageurl", "nexturl", "nextcursor", "nexttoken")
+"""Settings, without underscores, that have a value where there is another page."""
+_COUNTS: t.Final = ("total", "count", "totalcount", "totalitems", "totalrecords")
+"""Settings that count the elements of a list, or of a page of it."""
 
 
 def classify(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect]:
@@ -53,10 +59,9 @@ def classify(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect]:
     if not 200 <= status < 300:
         return _STATUSES.get(status) or _STATUS_CLASSES.get(status // 100, ("protocol", WriteEffect.MAYBE))
     # A failure inside a success: classified by the status in its body, if it has one, else by its words.
-    for key in ("code", "status_code", "status"):
-        inner = answer.get(key)
-        if isinstance(inner, int) and not isinstance(inner, bool) and inner in _STATUSES:
-            return _STATUSES[inner]
+    inner = _status_inside(answer)
+    if inner:
+        return classify(inner, answer)
     return ("rate_limited" if _TOO_MANY.search(error_text(answer)) else "rejected"), WriteEffect.NO
 
 
@@ -66,8 +71,48 @@ def says_failure(answer: t.Any) -> bool:
         return False
     success = answer.get("success", answer.get("Success"))
     if success is None:
-        return bool(answer.get("error") or answer.get("errors")) or answer.get("status") in ("error", "fail", "failed")
-    return success in (False, 0) or str(success).lower() in ("false", "0", "no")
+        failed = answer.get("error") or answer.get("errors") or _status_inside(answer)
+        return bool(failed) or answer.get("status") in ("error", "fail", "failed")
+    return _says_no(success)
+
+
+def says_yes(value: object) -> bool:
+    """Whether there is a value and it is not "no": the platform writes booleans as text, too."""
+    return bool(value) and not _says_no(value)
+
+
+def _says_no(value: object) -> bool:
+    return value in (False, 0) or str(value).lower() in ("false", "0", "no")
+
+
+def _status_inside(answer: dict[str, t.Any]) -> int | None:
+    """The status of a refusal or a failure that a body names; None if it names none."""
+    for key in ("code", "status_code", "status"):
+        inner = str(answer.get(key))
+        if re.fullmatch("[45][0-9][0-9]", inner):
+            return int(inner)
+    return None
+
+
+def says_more(answer: t.Any, count: int) -> bool:
+    """Whether a response says that its list has more than the `count` elements read so far, however the API pages."""
+    if not isinstance(answer, dict):
+        return False
+    parts = [answer, *(part for part in map(answer.get, _ABOUT_PAGES) if isinstance(part, dict))]
+    values = {str(key).replace("_", "").lower(): value for part in parts for key, value in part.items()}
+    pages = [_whole(values.get(name)) for name in ("currentpage", "page")]
+    totals = [_whole(values.get(name)) for name in ("lastpage", "totalpages", "pages")]
+    return (
+        any(says_yes(values.get(name)) for name in _NEXT)
+        or max((_whole(values.get(name)) for name in _COUNTS), default=0) > count
+        or 0 < max(pages) < max(totals)
+    )
+
+
+def _whole(value: object) -> int:
+    """A number as it stands in JSON or in a text; 0 for anything else."""
+    text = "" if isinstance(value, bool) else str(value)
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
 
 
 class Pack(t.NamedTuple):

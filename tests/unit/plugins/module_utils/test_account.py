@@ -119,6 +119,7 @@ def test_an_ivr_on_two_pages_counts_once(server: FaultServer, account: Account, 
         (answer(["Something went wrong"]), "an IVR without a usable id"),
         (answer({"ivrs": [{"name": "IVR 1"}, None]}), "an IVR without a usable id"),
         (answer({"ivrs": [], "has_more": True}), "pages without an end"),
+        (answer({"ivrs": [], "data": [{"id": 5, "name": "x"}]}), "no list"),
     ],
     ids=str,
 )
@@ -131,6 +132,57 @@ def test_a_list_that_cannot_be_right_is_no_base_for_writing(
     assert caught.value.kind == "protocol"
     assert str(caught.value) == f"GET /v1/ivrs was answered with {what}. This response cannot be trusted."
     assert account.listing is None
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"total": 2},
+        {"count": "2"},
+        {"totalCount": 2},
+        {"meta": {"total": 2}},
+        {"current_page": 1, "last_page": 2},
+        {"page": "1", "total_pages": "5"},
+        {"pagination": {"page": 2, "pages": 3}},
+        {"next": "/v1/ivrs?page=2"},
+        {"next_page_url": "https://api.servetel.in/v1/ivrs?page=2"},
+        {"links": {"self": "/v1/ivrs", "next": "/v1/ivrs?page=2"}},
+        {"hasMore": True},
+        {"meta": {"has_more": "true"}},
+    ],
+    ids=str,
+)
+def test_a_list_that_says_that_there_is_more_is_not_the_whole_account(
+    server: FaultServer, account: Account, deadline: Deadline, about: dict[str, object]
+) -> None:
+    server.script("LIST", answer({"ivrs": [{"id": 5, "name": "x"}], **about}))
+    with pytest.raises(ServetelError, match="a list of which there is more than the 1 shown"):
+        account.list_ivrs(deadline)
+
+
+@pytest.mark.parametrize("about", [{"total": 2}, {"next_page_url": "/v1/ivrs?page=2"}], ids=str)
+def test_that_is_seen_inside_of_the_wrapping_as_well(
+    server: FaultServer, account: Account, deadline: Deadline, about: dict[str, object]
+) -> None:
+    server.script("LIST", answer({"success": True, "data": {"data": [{"id": 5, "name": "x"}], **about}}))
+    with pytest.raises(ServetelError, match="there is more than the 1 shown"):
+        account.list_ivrs(deadline)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [
+        {"total": 1, "count": 1, "page": 1, "last_page": 1, "next": None, "links": {"next": ""}},
+        {"has_more": "false", "last_seen_id": "5", "recordings": []},
+        {"total": "many", "count": True, "data": None},
+    ],
+    ids=str,
+)
+def test_a_list_that_is_whole_may_say_so(
+    server: FaultServer, account: Account, deadline: Deadline, about: dict[str, object]
+) -> None:
+    server.script("LIST", answer({"ivrs": [{"id": 5, "name": "x"}], **about}))
+    assert account.list_ivrs(deadline).ids() == ["5"]
 
 
 def test_pages_that_repeat_come_to_an_end(server: FaultServer, account: Account, deadline: Deadline) -> None:

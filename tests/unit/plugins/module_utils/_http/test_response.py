@@ -137,6 +137,11 @@ def test_a_huge_number_is_exact_or_refused() -> None:
         ({"status": "error"}, True),
         ({"status": "fail"}, True),
         ({"status": "failed"}, True),
+        ({"code": 500, "ivrs": []}, True),
+        ({"status": "503", "ivrs": []}, True),
+        ({"status_code": 404}, True),
+        ({"code": 200, "status": "1404", "ivrs": []}, False),
+        ({"success": True, "code": 404}, False),
     ],
 )
 def test_a_body_says_by_itself_whether_it_failed(answer: object, failure: bool) -> None:
@@ -193,6 +198,7 @@ def test_a_status_tells_the_kind_of_error_and_whether_a_write_may_have_been_appl
         ({"success": False, "status_code": 401}, "auth"),
         ({"success": False, "status": 429, "message": "slow"}, "rate_limited"),
         ({"success": False, "code": "E1", "status": 404}, "not_found"),
+        ({"code": "500", "ivrs": []}, "server"),
         ({"success": False, "code": True}, "rejected"),
         ({"success": False, "code": 7, "status": 200}, "rejected"),
     ],
