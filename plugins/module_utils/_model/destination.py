@@ -53,7 +53,10 @@ class Destination(str):
     __slots__ = ()
 
     spelling = ""
-    """How the API shows its type, where only `api_dialect` knows that spelling; "" otherwise. Not in the text."""
+    """How the API shows its type, where only `api_dialect` knows that spelling; "" otherwise. Not in the text.
+
+    Of none: what the API shows of it, in words, where that is a type without an id or an id without a type.
+    """
 
     def __new__(cls, type_: str = "", id_: str = "", *, name: str | None = None, spelling: str = "") -> Destination:
         return destination_of(type_, id_ if name is None else f"{NAME_PREFIX}{name}", spelling)

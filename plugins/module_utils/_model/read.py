@@ -170,6 +170,10 @@ def _id(value: object, where: str) -> str:
 
 def _destination(type_: object, id_: object, where: str, dialect: Dialect) -> Destination:
     type_, id_ = _text(type_, where), _id(id_, where)
-    if type_ in dialect.destination_types and id_:
-        return destination_of(dialect.destination_types[type_], id_, type_)
-    return destination_of(type_, id_) if type_ and (id_ or type_ == HANGUP) else NOWHERE
+    written = dialect.destination_types.get(type_)
+    if type_ and (id_ or (written or type_) == HANGUP):
+        return destination_of(written or type_, id_, type_ if written else "")
+    if not id_ and type_ in ("", "0"):
+        return NOWHERE
+    half = f"the type {type_} without an id" if type_ else f"the id {id_} without a type"
+    return destination_of("", "", half)

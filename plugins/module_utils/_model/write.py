@@ -34,6 +34,13 @@ def empty_options(wanted: Ivr) -> list[str]:
     return names + [key_setting(key) for key, choice in wanted["menu"].items() if not choice.destination]
 
 
+def half_destinations(ivr: Ivr) -> dict[str, str]:
+    """{option: what the API shows} of destinations that have only a type or only an id, which no write can carry."""
+    places = {option: ivr[option] for option in OPTIONS if KIND_OF[option] == DESTINATION}
+    places.update((key_setting(key), choice.destination) for key, choice in ivr["menu"].items())
+    return {option: place.spelling for option, place in places.items() if place == "" and place.spelling}
+
+
 def untyped_prompts(wanted: Ivr) -> list[str]:
     """Prompts of which only the id is known; the update call wants their type too."""
     return [

@@ -11,6 +11,7 @@ writes no file. Private to this collection.
 from __future__ import annotations
 
 import collections
+import json
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
@@ -29,6 +30,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import w
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
+    half_destinations,
     untyped_prompts,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
@@ -42,7 +44,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item imp
     with_force_if_needed,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import collapsed
-from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, lead, series
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, cut, lead, series
+
+_MAX_SHOWN: t.Final = 60
+"""Characters of the value of an unknown setting that a warning shows."""
 
 
 class Change(t.NamedTuple):
@@ -157,7 +162,8 @@ class _Maker:
             ivr = with_known_types(ivr, change.wanted)
         item = self._item(ivr, change.definition, is_deleted=is_deleted)
         lost = lost_settings(live, is_deleted=is_deleted)
-        empty = [f"the empty value of {option}" for option in empty_options(live.ivr)]
+        halves = half_destinations(live.ivr)
+        empty = [f"the empty value of {option}" for option in empty_options(live.ivr) if option not in halves]
         if lost or empty or self._alike[collapsed(ivr["name"])] > 1:
             item["force"] = True
         item, why = checked(item, ivr, is_deleted=is_deleted)
@@ -172,6 +178,10 @@ class _Maker:
             self._backup.untyped.append(_label(live.ivr))
         for words, problem in (
             (lost, "the backup cannot bring back {}."),
+            (
+                _unknown(live, is_deleted=is_deleted),
+                "the backup does not have {}, which this collection does not know.",
+            ),
             (empty, "the backup has {}. It is not known whether the API accepts that."),
         ):
             self._backup.warnings.extend([f"{_label(live.ivr)}: {problem.format(series(words))}"] if words else [])
@@ -226,6 +236,12 @@ class _Maker:
                 f"write it, and cannot bring back {series(lost)}."
             )
         self._backup.others.append(Undo(item, lost))
+
+
+def _unknown(live: Live, *, is_deleted: bool) -> list[str]:
+    """The unknown settings of an IVR that is updated, with their values: it is not known whether it keeps them."""
+    found = () if is_deleted else live.unknown
+    return [f"{name} ({', '.join(cut(json.dumps(value), _MAX_SHOWN) for value in values)})" for name, values in found]
 
 
 def _untyped_prompts(labels: list[str]) -> list[str]:

@@ -23,10 +23,15 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     Ivr,
     key_of,
     key_setting,
+    setting_in_words,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, merge
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
-from ansible_collections.servetel.ivr.plugins.module_utils._model.write import missing_options, untyped_prompts
+from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
+    half_destinations,
+    missing_options,
+    untyped_prompts,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
 Item = dict[str, t.Any]
@@ -121,7 +126,10 @@ def _parsed(item: Item) -> tuple[Item, Definition]:
 
 def lost_settings(live: Live, *, is_deleted: bool) -> list[str]:
     """What of an IVR the calls that write it cannot carry."""
-    lost = [*live.unwritable]
+    lost = [
+        *live.unwritable,
+        *(f"{half} for {setting_in_words(option)}" for option, half in half_destinations(live.ivr).items()),
+    ]
     lost += [f"the value of {option}, which the API does not show" for option in missing_options(live.ivr)]
     if is_deleted:
         lost += [f"{name}, which this collection does not know" for name in live.unknown_names]

@@ -16,10 +16,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Listi
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
+    half_destinations,
     missing_options,
     untyped_prompts,
 )
@@ -74,6 +75,7 @@ def _without_value(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
             f"{', '.join(empty)} is empty, and it is not known whether the API takes it so. "
             "Give a value, or set force: true to send it empty."
         )
+        yield from _halves_in_words(wanted)
 
 
 def _untyped(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
@@ -116,6 +118,16 @@ def removed_keys(definition: Definition, current: Ivr | None) -> list[str]:
         f"{definition.label}: the update removes {keys}, because the menu given does not list {it}. "
         f"Set purge_menu: false to keep {it}."
     ]
+
+
+def lost_halves(definition: Definition, wanted: Ivr) -> list[str]:
+    """The warning that an update sends a destination empty of which the API shows a half."""
+    return [f"{definition.label}: {words}" for words in _halves_in_words(wanted)]
+
+
+def _halves_in_words(wanted: Ivr) -> list[str]:
+    halves = [f"{half} for {setting_in_words(option)}" for option, half in half_destinations(wanted).items()]
+    return [f"the API shows {series(halves)}, which no request can carry: it is sent empty."] if halves else []
 
 
 def unknown_settings(definition: Definition, live: Live | None) -> list[str]:

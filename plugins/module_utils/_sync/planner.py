@@ -23,6 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.as_made import 
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.checks import (
     check_creation,
     check_update,
+    lost_halves,
     removed_keys,
     unknown_settings,
     warn_of_dangling_references,
@@ -186,6 +187,7 @@ class _Planner:
             *about_definition,
             *self._names.warnings.get(id(bare), ()),
             *removed_keys(definition, current),
+            *lost_halves(definition, wanted),
             *unknown_settings(definition, live),
         )
         if current is not None:

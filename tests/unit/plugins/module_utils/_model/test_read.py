@@ -16,6 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.read import id
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, as_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
+    half_destinations,
     missing_options,
 )
 from tests.support.ivr_samples import (
@@ -39,6 +40,30 @@ def test_each_way_to_say_none_reads_as_an_empty_prompt_and_destination(nothing: 
     ivr = read_ivr({**RAW, "recording": nothing, "timeout_destination": nothing})
     assert ivr["recording"] == ivr["timeout_destination"] == ""
     assert empty_options(ivr) == ["recording", "timeout_destination"]
+
+
+@pytest.mark.parametrize(
+    ("type_", "id_", "half"),
+    [
+        ("directory", None, "the type directory without an id"),
+        ("voicemail", "0", "the type voicemail without an id"),
+        (None, 7930, "the id 7930 without a type"),
+        ("", "7930", "the id 7930 without a type"),
+        (None, None, ""),
+        ("0", "0", ""),
+        ("hangup", None, ""),
+    ],
+)
+def test_half_of_a_destination_is_none_and_tells_what_it_was(type_: object, id_: object, half: str) -> None:
+    entry = {"option": "1", "destination_type": type_, "destination_id": id_}
+    ivr = read_ivr({**RAW, "timeout_dest_type": type_, "timeout_destination": id_, "ivr_menu": [entry]})
+    assert half_destinations(ivr) == ({"timeout_destination": half, "menu 1": half} if half else {})
+
+
+def test_a_type_of_the_dialect_that_means_a_hangup_needs_no_id() -> None:
+    dialect = Dialect(destination_types={"hang_up": "hangup"})
+    ivr = read_ivr({**RAW, "timeout_dest_type": "hang_up", "timeout_destination": None}, dialect)
+    assert (ivr["timeout_destination"], half_destinations(ivr)) == ("hangup||1", {})
 
 
 @pytest.mark.parametrize("shown", [7, "7", 7.0])

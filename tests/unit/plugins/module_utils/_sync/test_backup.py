@@ -163,10 +163,25 @@ def test_what_no_call_can_carry_is_warned_of_and_forced() -> None:
     assert empty.startswith("IVR 7926 (Main menu): the backup has the empty value of recording. It is not known")
 
 
+def test_half_of_a_destination_cannot_be_brought_back() -> None:
+    half = {"timeout_dest_type": "directory", "timeout_destination": None}
+    found = backup(update(live(**half), timeout=5, force=True))
+    assert found.undo[0].lost == ["the type directory without an id for timeout_destination"]
+    assert found.items[0]["force"] is True
+    assert "cannot bring back the type directory without an id for timeout_destination." in found.warnings[0]
+
+
+def test_the_warning_of_an_unknown_setting_has_its_value() -> None:
+    found = backup(update(live(colour="blue"), timeout=5))
+    assert found.undo[0].lost == []
+    assert found.warnings == [
+        'IVR 7926 (Main menu): the backup does not have colour ("blue"), which this collection does not know.'
+    ]
+
+
 def test_a_deleted_ivr_loses_what_this_collection_does_not_know() -> None:
     found = backup(delete(live(colour="blue")))
     assert "colour, which this collection does not know" in found.warnings[0]
-    assert backup(update(live(colour="blue"), timeout=5)).warnings == []
 
 
 def test_a_value_that_the_api_does_not_show_stays_as_the_run_sets_it() -> None:

@@ -153,6 +153,17 @@ def test_a_live_prompt_or_destination_that_is_empty_needs_a_value_or_force(accou
     assert plan(account, live, {"id": 7001, "timeout": 5, "force": True})[0].action == "update"
 
 
+def test_half_of_a_destination_is_named_and_not_dropped_without_a_word(account: Account) -> None:
+    live = listing({"timeout_dest_type": "directory", "timeout_destination": None})
+    error = problem(account, live, {"id": 7001, "timeout": 5})
+    half = "the API shows the type directory without an id for timeout_destination"
+    assert (error.kind, half in str(error)) == ("blocked", True)
+    forced = plan(account, live, {"id": 7001, "timeout": 5, "force": True})[0]
+    assert f"{half}, which no request can carry: it is sent empty." in forced.warnings[0]
+    given = plan(account, live, {"id": 7001, "timeout": 5, "timeout_destination": "hangup||1"})[0]
+    assert (given.action, given.warnings) == ("update", ())
+
+
 def test_prompts_whose_type_nobody_knows_are_named(account: Account) -> None:
     change = {"id": 7001, "timeout": 5, "recording": "recording||10011", "timeout_recording": "outbound_tts||10015"}
     error = problem(account, listing(), change, assume=None)
