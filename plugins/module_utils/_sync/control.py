@@ -67,8 +67,8 @@ class CircuitBreaker:
             self._unanswered_in_a_row = 0
 
     def failed(self, error: ServetelError) -> None:
-        """Count a failure, if it may be one of the server."""
-        if error.kind not in TRANSIENT:
+        """Count a failure, if it may be one of the server, or of a proxy that refuses all writes."""
+        if error.kind not in TRANSIENT and not (error.is_unclear and error.stops):
             return
         with self._lock:
             self._unanswered_in_a_row += 1
