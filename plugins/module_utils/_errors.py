@@ -122,6 +122,7 @@ class ServetelError(Exception):
         status: int | None = None,
         ivr_id: str | None = None,
         applied: WriteEffect = WriteEffect.NO,
+        is_unclear: bool = False,
         retry_after: float | None = None,
         details: dict[str, t.Any] | None = None,
         parts: t.Sequence[ServetelError] = (),
@@ -132,6 +133,8 @@ class ServetelError(Exception):
         self.status = status
         self.ivr_id = ivr_id
         self.applied = applied
+        self.is_unclear = is_unclear
+        """Whether this is a refusal that the API may not have made: it leaves open what became of the request."""
         self.retry_after = retry_after
         self.details = details or {}
         self.parts = parts
@@ -156,7 +159,7 @@ class ServetelError(Exception):
     def not_applied(self) -> ServetelError:
         """The same error about a write that was not sent because of it."""
         error = copy.copy(self)
-        error.applied = WriteEffect.NO
+        error.applied, error.is_unclear = WriteEffect.NO, False
         return error
 
     def __copy__(self) -> ServetelError:

@@ -27,6 +27,7 @@ from tests.support.faults.server import FaultServer, Raw
 from tests.support.ivr_samples import sample_ivrs
 
 SLOTS = ("LIST", "PUT", "POST", "DELETE", "ACCEPT")
+PAGES = (faults.NOT_FOUND_HTML, faults.NOT_FOUND_HTML.applied)
 LIKELY = {
     "PUT": [
         faults.status(422),
@@ -35,9 +36,17 @@ LIKELY = {
         faults.status(503),
         faults.status(504).applied,
         faults.status(401),
+        *PAGES,
     ],
-    "POST": [faults.status(422), faults.CLOSE.applied, faults.status(500), faults.status(401)],
-    "DELETE": [faults.status(422), faults.CLOSE.applied, faults.status(500), faults.status(401), faults.status(404)],
+    "POST": [faults.status(422), faults.CLOSE.applied, faults.status(500), faults.status(401), *PAGES],
+    "DELETE": [
+        faults.status(422),
+        faults.CLOSE.applied,
+        faults.status(500),
+        faults.status(401),
+        faults.status(404),
+        *PAGES,
+    ],
     "LIST": [faults.status(401), faults.status(503), faults.CLOSE],
     "ACCEPT": [],
 }

@@ -95,6 +95,7 @@ BAD_SHAPES = (
     faults.MENU_KEY_TWICE,
     faults.FIELD_TWICE,
 )
+PAGES = {code: faults.status(code, faults.HTML, faults.HTML_TYPE, name=f"a page, {code}") for code in (403, 409)}
 IN_TIME = [faults.FAILED_RATE, *(fault for fault in faults.RATE_LIMITS if "huge" not in fault.name)]
 
 TABLE: list[Row] = [
@@ -148,6 +149,12 @@ TABLE: list[Row] = [
     *rows(8, WRITES, ONCE, faults.INVALID_ANSI, "rejected", 422, sent=1, words="…"),
     *rows(8, "LOGIN", ONCE, faults.INVALID_TEXT, "auth", 422, sent=1),
     *rows(8, f"LIST {WRITES}", ONCE, faults.TEAPOT, "rejected", 418, sent=1),
+    # A refusal without JSON of the API: the write may have been applied all the same
+    *rows(8, WRITES, ONCE, [fault for fault in faults.UNCLEAR if fault.applies], changed=True, sent=1, warns=True),
+    *rows(8, WRITES, ALWAYS, faults.status(422, ""), "rejected", 422, sent=1, words="had no explanation"),
+    *rows(8, WRITES, ALWAYS, PAGES[403], "forbidden", 403, sent=1, words="A proxy or a firewall may have sent it"),
+    *rows(8, WRITES, ALWAYS, faults.NOT_FOUND_HTML, "not_found", 404, sent=1, words="Check that api_url is"),
+    *rows(8, "PUT DELETE", ALWAYS, PAGES[409], "conflict", 409, sent=1, words="Check the IVR in the portal"),
     # 9: too many requests
     *rows(9, f"LIST {WRITES}", ALWAYS, faults.RATE_LIMITS[0], "rate_limited", 429),
     *rows(9, "LOGIN", ONCE, faults.RATE_LIMITS[0], "rate_limited", 429, sent=1),
@@ -155,6 +162,10 @@ TABLE: list[Row] = [
     # 10: a failure inside of a success
     *rows(10, f"LIST {WRITES}", ONCE, faults.FAILED_BODIES[:4], "rejected", 200, sent=1, words="Something is wrong"),
     *rows(10, "LOGIN", ONCE, faults.FAILED_BODIES[:4], "auth", 200, sent=1),
+    *rows(10, WRITES, ONCE, faults.FAILED_TROUBLE.applied, changed=True, sent=1, warns=True),
+    *rows(10, WRITES, ONCE, faults.FAILED_TROUBLE, changed=True, sent=2),
+    *rows(10, "LIST", ONCE, faults.FAILED_TROUBLE, changed=True, sent=3),
+    *rows(10, "LOGIN", ONCE, faults.FAILED_TROUBLE, "server", 200, sent=1),
     # 13, 14: others that answer
     *rows(13, f"LIST {WRITES} LOGIN", ONCE, faults.PROXY_AUTH, "proxy", 407, sent=1),
     *[

@@ -44,6 +44,13 @@ _TOO_MANY: t.Final = re.compile(
     r"\brate[ -]?limit|\btoo many (?:(?:api|http|login|failed) )*(?:requests?|attempts?|calls?|logins?)\b",
     re.IGNORECASE,
 )
+_TROUBLE: t.Final = re.compile(
+    r"^(?:internal )?server error|\bservice (?:is )?(?:temporarily )?unavailable|\btry again later|\bunder maintenance",
+    re.IGNORECASE,
+)
+"""What an API says that fails by its own fault, with the status of a success."""
+_REFUSALS: t.Final = ("rejected", "forbidden", "not_found", "conflict", "redirect", "proxy")
+"""Kinds of error that say that the API refuses this request. 401 and 429 mean the same from a proxy."""
 _INDIA: t.Final = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 _MESSAGE_KEYS: t.Final = ("message", "error", "errors")
 _ABOUT_PAGES: t.Final = ("data", "ivrs", "meta", "links", "_links", "pagination", "paging", "page")
@@ -54,15 +61,42 @@ _COUNTS: t.Final = ("total", "count", "totalcount", "totalitems", "totalrecords"
 """Settings that count the elements of a list, or of a page of it."""
 
 
-def classify(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect]:
-    """The kind of error that a refusal is, and whether a write may have been applied."""
+class Failure(t.NamedTuple):
+    """What a response says that is no success."""
+
+    kind: ErrorKind
+    applied: WriteEffect
+    """Whether a write may have been applied."""
+    is_unclear: bool
+    """Whether it is a refusal that the API may not have made."""
+
+
+def classify(status: int, answer: t.Any) -> Failure:
+    """What a failure means. `answer` is its JSON, None if it has none.
+
+    Only JSON about the request is clearly a refusal of the API. Anything else may come from a proxy or a firewall,
+    which may have passed the request on, so that a write may have been applied.
+    """
+    kind, applied = _kind_and_effect(status, answer)
+    is_unclear = kind in _REFUSALS and not _is_about_request(status, answer)
+    return Failure(kind, WriteEffect.MAYBE if is_unclear else applied, is_unclear)
+
+
+def _is_about_request(status: int, answer: object) -> bool:
+    return isinstance(answer, (dict, list)) and not (200 <= status < 300 and _TROUBLE.search(error_text(answer)))
+
+
+def _kind_and_effect(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect]:
     if not 200 <= status < 300:
         return _STATUSES.get(status) or _STATUS_CLASSES.get(status // 100, ("protocol", WriteEffect.MAYBE))
     # A failure inside a success: classified by the status in its body, if it has one, else by its words.
     inner = _status_inside(answer)
     if inner:
-        return classify(inner, answer)
-    return ("rate_limited" if _TOO_MANY.search(error_text(answer)) else "rejected"), WriteEffect.NO
+        return _kind_and_effect(inner, answer)
+    words = error_text(answer)
+    if _TOO_MANY.search(words):
+        return "rate_limited", WriteEffect.NO
+    return ("server", WriteEffect.MAYBE) if _TROUBLE.search(words) else ("rejected", WriteEffect.NO)
 
 
 def says_failure(answer: t.Any) -> bool:

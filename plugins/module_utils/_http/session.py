@@ -155,24 +155,27 @@ class Session:
 
     def _read(self, request: Request, response: Response, pack: Pack | None) -> t.Any:
         """The one reader of answers: JSON, or the error that it is. Nothing at all is no confirmation of a write."""
-        value, trouble = None, "nothing"
+        value, trouble = None, ""
         if response.body and not response.body.isspace():
             try:
                 value = parse_json(response.body, pack)
             except ValueError as exc:
                 trouble = str(exc)
         if not 200 <= response.status < 300 or says_failure(value):
-            raise self._refusal(request, response, value)
+            raise self._refusal(request, response, value, trouble)
         if value is None:
-            text = f"was answered ({response.status}) with {trouble}"
+            text = f"was answered ({response.status}) with {trouble or 'nothing'}"
             raise self.error("protocol", request, text, status=response.status, applied=WriteEffect.MAYBE)
         return value
 
-    def _refusal(self, request: Request, response: Response, value: t.Any) -> ServetelError:
+    def _refusal(self, request: Request, response: Response, value: t.Any, trouble: str) -> ServetelError:
+        """The error that a response without success is. `trouble` says why its body is no JSON."""
         status, headers = response.status, response.headers
-        kind, applied = classify(status, value)
+        kind, applied, is_unclear = classify(status, value)
         words = self.words(value)
         said = f": {words.rstrip('.')}" if words else ", and the response had no explanation"
+        if is_unclear and trouble:
+            said = f" with {trouble}. A proxy or a firewall may have sent it instead of the API"
         text = f"failed ({status}){said}" if status >= 500 else f"was refused ({status}){said}"
         wait = None
         if kind == "auth" and request.authorization is not None:
@@ -184,7 +187,8 @@ class Session:
         elif kind == "rate_limited":
             wait = retry_after(headers, value)
             self.rate_limiter.slow_down()
-        return self.error(kind, request, text, status=status, applied=applied, retry_after=wait)
+        fields = {"status": status, "applied": applied, "is_unclear": is_unclear, "retry_after": wait}
+        return self.error(kind, request, text, **fields)
 
 
 def _sentence(text: str) -> str:

@@ -63,12 +63,13 @@ class CircuitBreaker:
             return self._stopped_by
 
     def answered(self) -> None:
+        """Begin the count anew: a write was confirmed, or reads back as applied."""
         with self._lock:
             self._unanswered_in_a_row = 0
 
     def failed(self, error: ServetelError) -> None:
-        """Count a failure, if it may be one of the server."""
-        if error.kind not in TRANSIENT:
+        """Count a failure, if it may be one of the server, or of a proxy that refuses all writes."""
+        if error.kind not in TRANSIENT and not (error.is_unclear and error.stops):
             return
         with self._lock:
             self._unanswered_in_a_row += 1

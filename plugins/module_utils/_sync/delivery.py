@@ -75,7 +75,7 @@ class Delivery:
             error = t.cast(ServetelError, write.ambiguous_error)
             wait = self._retry_wait(write, error)
             if wait is None:
-                self._note_refusal(write, error)
+                self.note_refusal(write, error)
             else:
                 write.deadline.spend(wait)
                 waits.append(wait)
@@ -86,7 +86,7 @@ class Delivery:
     def give_up(self, writes: list[Write]) -> None:
         """Note that writes that were lost are not sent again, because the run has stopped."""
         for write in writes:
-            self._note_refusal(write, t.cast(ServetelError, write.ambiguous_error))
+            self.note_refusal(write, t.cast(ServetelError, write.ambiguous_error))
 
     def _attempt(self, write: Write) -> str:
         """Send a write once. What the API says when it confirms it; raises if it does not."""
@@ -133,13 +133,11 @@ class Delivery:
             self._outcomes.note(write.planned, state, sent=write.after)
             self._breaker.failed(error)
             return True
-        self._note_refusal(write, error)
+        self.note_refusal(write, error)
         self._breaker.failed(error)
-        if error.stops:
-            self._breaker.halt(error)
         return False
 
-    def _note_refusal(self, write: Write, error: ServetelError) -> None:
+    def note_refusal(self, write: Write, error: ServetelError) -> None:
         """Note that a write failed, and that nothing is changed if no earlier attempt may still be carried out."""
         state, why = refusal(write, error)
         breaks_ring = write.method == "PUT" and write.planned.wanted is None
@@ -148,7 +146,7 @@ class Delivery:
             self._outcomes.note(write.planned, State.UNFINISHED, placeholders={})
         else:
             self._outcomes.fail(write.planned, state, t.cast(ServetelError, why))
-            if self._stop_on_error:
+            if self._stop_on_error or error.stops:
                 self._breaker.halt(error)
 
     def _read_if_old(self, write: Write) -> bool:

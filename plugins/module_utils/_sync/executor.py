@@ -187,15 +187,17 @@ class _Executor:
         state, error = verdict(write, live)
         if state is State.LOST:
             self._outcomes.note(planned, State.LOST)
-            return True
-        if error is None:
+        elif error is None:
+            self._breaker.answered()
             self._outcomes.put(succeeded(self._outcomes[planned], write, state, t.cast("Ivr | None", live)))
-            return False
-        known = {"result": live} if is_its_own(write, live, error) else {}
-        outcome = self._outcomes.fail(planned, state, error, **known)
-        if self._control.stop_on_error:
-            self._breaker.halt(t.cast(ServetelError, outcome.error))
-        return False
+        elif state is State.FAILED and error.is_unclear:
+            self._delivery.note_refusal(write, error)
+        else:
+            known = {"result": live} if is_its_own(write, live, error) else {}
+            outcome = self._outcomes.fail(planned, state, error, **known)
+            if self._control.stop_on_error:
+                self._breaker.halt(t.cast(ServetelError, outcome.error))
+        return state is State.LOST
 
 
 def _schedule(listing: Listing, plan: Plan) -> Schedule:

@@ -100,7 +100,7 @@ def _verdict_on_no_change(write: Write, live: Ivr | None, error: ServetelError) 
     """What a write did after which everything is as before."""
     if error.kind == "conflict":
         return refusal(write, conflict(write, live, str(error), error.status))
-    if error.kind in ("not_found", "tls"):
+    if error.is_unclear or error.kind in ("not_found", "tls"):
         return refusal(write, error)
     if error.applied == WriteEffect.PENDING and write.method == "POST":
         # Another POST could make a second one.
@@ -151,7 +151,7 @@ def is_its_own(write: Write, live: Ivr | ServetelError | None, error: ServetelEr
 
 def is_gone(error: ServetelError | None) -> bool:
     """Whether the API says that there is no such IVR: then the write did not happen."""
-    return error is not None and error.kind == "not_found"
+    return error is not None and error.kind == "not_found" and not error.is_unclear
 
 
 def same(one: Ivr | None, other: Ivr | None) -> bool:

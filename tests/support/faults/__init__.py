@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[Fault, ...]] = {
     "FRAMES": frames.FRAMES,
     "SERVER_ERRORS": statuses.SERVER_ERRORS,
     "CLIENT_ERRORS": statuses.CLIENT_ERRORS,
+    "UNCLEAR": statuses.UNCLEAR,
     "FAILED_BODIES": statuses.FAILED_BODIES,
     "REDIRECTS": statuses.REDIRECTS,
     "RATE_LIMITS": statuses.RATE_LIMITS,

@@ -106,14 +106,34 @@ CLIENT_ERRORS = (
     TEAPOT,
     STATUS_999,
 )
-STATUSES = SERVER_ERRORS + CLIENT_ERRORS
+UNCLEAR = tuple(
+    fault
+    for refused in (
+        *[status(code, HTML, HTML_TYPE, name=f"status {code} with HTML") for code in (400, 403, 409, 422)],
+        *[status(code, "", name=f"status {code}, empty") for code in (403, 404, 422)],
+        redirect(302, "/login"),
+    )
+    for fault in (refused, refused.applied)
+)
+UNCLEAR += (NOT_FOUND_HTML.applied,)
+"""Refusals that a proxy may have sent after the write."""
+STATUSES = SERVER_ERRORS + CLIENT_ERRORS + UNCLEAR
 
 FAILED_FALSE = status(200, {"success": False, "message": "Something is wrong."}, name="200 success false")
 FAILED_TEXT = status(200, {"success": "false", "message": "Something is wrong."}, name='200 success "false"')
 FAILED_ZERO = status(200, {"success": 0, "message": "Something is wrong."}, name="200 success 0")
 FAILED_STATUS = status(200, {"status": "error", "message": "Something is wrong."}, name='200 status "error"')
 FAILED_RATE = status(200, {"success": False, "message": "Too many requests"}, name="200 success false, rate limit")
-FAILED_BODIES = (FAILED_FALSE, FAILED_TEXT, FAILED_ZERO, FAILED_STATUS, FAILED_RATE)
+FAILED_TROUBLE = status(200, {"success": False, "message": "Server Error"}, name="200 success false, trouble")
+FAILED_BODIES = (
+    FAILED_FALSE,
+    FAILED_TEXT,
+    FAILED_ZERO,
+    FAILED_STATUS,
+    FAILED_RATE,
+    FAILED_TROUBLE,
+    FAILED_TROUBLE.applied,
+)
 
 REDIRECT_CODES = (301, 302, 303, 307, 308)
 REDIRECTS = tuple(redirect(code) for code in REDIRECT_CODES) + tuple(

@@ -177,9 +177,63 @@ def test_a_body_says_by_itself_whether_it_failed(answer: object, failure: bool) 
 def test_a_status_tells_the_kind_of_error_and_whether_a_write_may_have_been_applied(
     status: int, kind: str, applied: str
 ) -> None:
-    assert classify(status, None) == (kind, applied)
+    assert classify(status, {"message": "No."}) == (kind, applied, False)
     if status >= 400 and (status < 420 or status in (422, 429, 500, 502, 503, 504)) and status not in (405, 418):
-        assert classify(200, {"success": False, "code": status}) == (kind, applied)
+        assert classify(200, {"success": False, "code": status}) == (kind, applied, False)
+
+
+@pytest.mark.parametrize("answer", [None, "No.", 5, True])
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (302, "redirect"),
+        (400, "rejected"),
+        (403, "forbidden"),
+        (404, "not_found"),
+        (407, "proxy"),
+        (409, "conflict"),
+        (418, "rejected"),
+        (422, "rejected"),
+    ],
+)
+def test_a_refusal_without_json_of_the_api_leaves_open_whether_a_write_was_applied(
+    status: int, kind: str, answer: object
+) -> None:
+    assert classify(status, answer) == (kind, WriteEffect.MAYBE, True)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "applied"),
+    [
+        (401, "auth", WriteEffect.NO),
+        (408, "timeout", WriteEffect.PENDING),
+        (429, "rate_limited", WriteEffect.NO),
+        (500, "server", WriteEffect.MAYBE),
+        (504, "server", WriteEffect.PENDING),
+    ],
+)
+def test_some_statuses_mean_the_same_whoever_sends_them(status: int, kind: str, applied: str) -> None:
+    assert classify(status, None) == (kind, applied, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_trouble"),
+    [
+        ({"message": "The name is taken."}, False),
+        ({"success": False, "message": "Server Error"}, True),
+        ({"message": {"name": ["Please try again later."]}}, True),
+        ({"success": False, "message": "The department Maintenance is unavailable. Correct it and try again."}, False),
+    ],
+)
+def test_words_of_trouble_of_the_api_are_no_refusal_in_a_success(answer: object, is_trouble: bool) -> None:
+    trouble, refused = ("server", WriteEffect.MAYBE, False), ("rejected", WriteEffect.NO, False)
+    assert classify(200, answer) == (trouble if is_trouble else refused)
+    assert classify(422, answer) == refused
+
+
+def test_words_of_trouble_beside_the_status_of_a_refusal_leave_open_what_it_is() -> None:
+    answer = {"success": False, "code": 422, "message": "Server Error"}
+    assert classify(200, answer) == ("rejected", WriteEffect.MAYBE, True)
 
 
 @pytest.mark.parametrize(

@@ -65,9 +65,18 @@ def test_a_request_gets_the_shorter_of_timeout_and_deadline(
         (
             faults.NOT_FOUND_HTML,
             "not_found",
-            "was refused (404), and the response had no explanation. Check that api_url is the base address of the "
-            "API, as in https://api.servetel.in",
+            "was refused (404) with HTML that is not valid JSON. A proxy or a firewall may have sent it instead of the "
+            "API. Check that api_url is the base address of the API, as in https://api.servetel.in",
         ),
+        (
+            faults.status(403, b"\xff"),
+            "forbidden",
+            "was refused (403) with text that is not valid UTF-8. A proxy or a firewall may have sent it instead of "
+            "the API",
+        ),
+        (faults.status(422, '"No."'), "rejected", "was refused (422): No"),
+        (faults.status(401, "<html>"), "auth", "was refused (401): api_token is invalid or has expired"),
+        (faults.status(502, "<html>"), "server", "failed (502), and the response had no explanation"),
         (faults.TEAPOT, "rejected", "was refused (418), and the response had no explanation"),
         (faults.status(500), "server", "failed (500): Status 500"),
         (faults.status(499), "rejected", "was refused (499): Status 499"),

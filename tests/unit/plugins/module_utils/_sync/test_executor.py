@@ -332,6 +332,56 @@ def test_a_refusal_is_believed_without_reading(
     assert (step.changed, failure(step).kind, failure(step).ivr_id) == (False, kind, "7001")
 
 
+@pytest.mark.parametrize("definition", [change(), NEW, {"id": 7003, "state": "absent"}], ids=["PUT", "POST", "DELETE"])
+@pytest.mark.parametrize("fault", faults.UNCLEAR, ids=str)
+def test_a_refusal_that_may_be_of_a_proxy_is_read_back_once(
+    server: FaultServer, account: Account, fault: faults.Fault, definition: dict[str, Any]
+) -> None:
+    slot = "DELETE" if "state" in definition else "PUT" if "id" in definition else "POST"
+    server.script(slot, fault)
+    step = one(account, definition)
+    assert (len(server.writes), paths(server).count(LIST)) == (1, 2)
+    if fault.applies:
+        assert (step.changed, step.error, step.state) == (True, None, State.APPLIED)
+        assert step.warnings[0].startswith("write_confirmed_after_error: ")
+    else:
+        assert (step.changed, step.state) == (False, State.FAILED)
+        assert f"({failure(step).status})" in str(failure(step))
+
+
+def test_a_refusal_that_may_be_of_a_proxy_is_unknown_without_a_list(server: FaultServer, account: Account) -> None:
+    server.script("PUT", faults.UNCLEAR[0])
+    server.script("LIST", [faults.SOUND, faults.FORBIDDEN])
+    step = one(account)
+    assert (step.changed, failure(step).kind) == (True, "unknown_outcome")
+    assert "A proxy or a firewall may have sent it instead of the API. What was tried then" in str(failure(step))
+
+
+def test_a_refusal_that_may_be_of_a_proxy_stops_no_other_write(server: FaultServer, in_line: Account) -> None:
+    server.script("PUT", faults.status(403, faults.HTML, faults.HTML_TYPE).applied)
+    assert [step.error for step in run(in_line, change(7001), change(7002))] == [None, None]
+
+
+def test_a_permission_that_is_refused_without_a_word_stops_what_comes_later(
+    server: FaultServer, account: Account
+) -> None:
+    server.script("PUT", faults.status(403, ""))
+    steps = run(account, change(7001, timeout_destination="ivr||name=New"), {**NEW}, change(7002))
+    first, created, second = steps
+    assert [failure(step).kind for step in (first, second)] == ["not_attempted", "forbidden"]
+    assert created.error is None and str(failure(first)).endswith("and the response had no explanation.")
+
+
+def test_a_404_of_a_proxy_does_not_say_that_an_ivr_is_gone(server: FaultServer, account: Account) -> None:
+    server.script("DELETE", faults.NOT_FOUND_HTML)
+    step = one(account, {"id": 7003, "state": "absent"})
+    assert (step.changed, failure(step).kind) == (False, "not_found")
+    server.script("DELETE", replace(faults.NOT_FOUND_HTML, before=lambda api: api.remove(7003)))
+    step = one(account, {"id": 7003, "state": "absent"})
+    assert (step.changed, step.error) == (True, None)
+    assert "although DELETE /v1/ivr/7003 was refused (404) with HTML" in step.warnings[0]
+
+
 def test_too_many_requests_are_waited_out(server: FaultServer, account: Account, clock: Any) -> None:
     server.script("PUT", [faults.rate_limited("429", ("Retry-After", "0"))] * 2)
     step = one(account)
@@ -509,11 +559,12 @@ def test_a_ring_that_cannot_be_broken_fails_with_the_apis_words(server: FaultSer
     )
 
 
+@pytest.mark.parametrize("fault", [faults.INVALID_TEXT, faults.status(422, "")], ids=["clear", "unclear"])
 def test_when_a_ring_cannot_be_broken_because_the_update_is_refused_it_is_deleted_all_the_same(
-    server: FaultServer, account: Account
+    server: FaultServer, account: Account, fault: faults.Fault
 ) -> None:
     lead(server, {7001: [7002], 7002: [7001]})
-    server.script("PUT", faults.INVALID_TEXT)
+    server.script("PUT", fault)
     steps = run(account, *absent(7001, 7002))
     assert [(step.error, step.changed) for step in steps] == [(None, True)] * 2
 
@@ -805,6 +856,18 @@ def test_a_server_that_answers_five_writes_in_a_row_with_errors_gets_no_more(eig
     steps = run(one_by_one(eight), *(change(7001 + number) for number in range(8)))
     assert len(eight.writes) == 5
     assert [failure(step).kind for step in steps] == ["server"] * 5 + ["not_attempted"] * 3
+
+
+@pytest.mark.parametrize(
+    ("fault", "sent"), [(faults.status(403, ""), 5), (faults.status(422, ""), 8)], ids=["permission", "value"]
+)
+def test_a_server_that_refuses_five_writes_in_a_row_without_a_word_gets_no_more_if_that_is_about_all(
+    eight: FaultServer, fault: faults.Fault, sent: int
+) -> None:
+    eight.always("PUT", fault)
+    steps = run(one_by_one(eight), *(change(7001 + number) for number in range(8)))
+    assert (len(eight.writes), paths(eight).count(LIST)) == (sent, 2)
+    assert ["not_attempted" in failure(step).kind for step in steps].count(True) == 8 - sent
 
 
 def test_successes_in_between_begin_the_count_anew(eight: FaultServer) -> None:

@@ -28,6 +28,8 @@ LOST = ServetelError("server", "failed (500).", status=500, applied=WriteEffect.
 EMPTY = ServetelError("protocol", "was answered (204) with nothing.", status=204, applied=WriteEffect.MAYBE)
 HANGS = ServetelError("timeout", "was not answered in time.", applied=WriteEffect.PENDING)
 MISSING = ServetelError("not_found", "was refused (404).", status=404, applied=WriteEffect.MAYBE)
+PAGE = ServetelError("not_found", "was refused (404).", status=404, applied=WriteEffect.MAYBE, is_unclear=True)
+BLOCKED = ServetelError("rejected", "was refused (422).", status=422, applied=WriteEffect.MAYBE, is_unclear=True)
 CONFLICT = ServetelError("conflict", "was refused (409).", status=409, applied=WriteEffect.MAYBE)
 TLS = ServetelError("tls", "failed: TLS broke.", applied=WriteEffect.MAYBE)
 STRANGE = ServetelError("protocol", "The API shows IVR 7001 in a form that is not understood.")
@@ -58,9 +60,9 @@ def write(what: str, answer: ServetelError | None, in_flight: ServetelError | No
     ("what", "answer", "live", "expected"),
     [
         # It reads back as sent, whatever was answered.
-        *(("PUT", answer, NEW, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS, MISSING, CONFLICT, TLS)),
-        *(("POST", answer, NEW, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS)),
-        *(("DELETE", answer, None, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS)),
+        *(("PUT", answer, NEW, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS, MISSING, CONFLICT, TLS, PAGE)),
+        *(("POST", answer, NEW, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS, BLOCKED)),
+        *(("DELETE", answer, None, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS, PAGE, BLOCKED)),
         ("CUT", CONFIRMED, NEW, DONE),
         # An IVR that is to be deleted was gone before.
         ("DELETE", MISSING, None, GONE),
@@ -82,9 +84,12 @@ def write(what: str, answer: ServetelError | None, in_flight: ServetelError | No
         ("PUT", MISSING, OLD, (FAILED, "not_found")),
         ("DELETE", MISSING, OLD, (FAILED, "not_found")),
         ("PUT", TLS, OLD, (FAILED, "tls")),
+        *((what, PAGE, OLD, (FAILED, "not_found")) for what in ("PUT", "DELETE", "CUT")),
+        *((what, BLOCKED, OLD, (FAILED, "rejected")) for what in ("PUT", "DELETE", "CUT")),
+        ("POST", BLOCKED, None, (FAILED, "rejected")),
         # Something else is there.
-        *(("PUT", answer, OTHER, (CHANGED, "conflict")) for answer in (LOST, EMPTY, HANGS, CONFLICT, TLS)),
-        ("PUT", LOST, None, (CHANGED, "conflict")),
+        *(("PUT", answer, OTHER, (CHANGED, "conflict")) for answer in (LOST, EMPTY, HANGS, CONFLICT, TLS, PAGE)),
+        *(("PUT", answer, None, (CHANGED, "conflict")) for answer in (LOST, PAGE)),
         ("PUT", MISSING, OTHER, (FAILED, "conflict")),
         ("PUT", MISSING, None, (FAILED, "conflict")),
         ("DELETE", LOST, OTHER, (CHANGED, "conflict")),
@@ -109,6 +114,7 @@ def test_the_verdict_follows_from_the_answer_and_from_what_reads_back(
         ("PUT", MISSING, OTHER, (CHANGED, "unknown_outcome")),
         ("PUT", CONFLICT, OLD, (CHANGED, "unknown_outcome")),
         ("PUT", TLS, OLD, (CHANGED, "unknown_outcome")),
+        ("PUT", BLOCKED, OLD, (CHANGED, "unknown_outcome")),
         ("PUT", LOST, OLD, (AGAIN, "server")),
         ("DELETE", MISSING, None, DONE),
         ("CUT", LOST, None, (CHANGED, "conflict")),
