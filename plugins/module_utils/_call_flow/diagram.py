@@ -39,7 +39,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.places imp
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachability import reachable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted
 
 _NAME_LENGTH: t.Final = 40
 _WORDS: t.Final = {TIMEOUT: "no key", INVALID: "wrong key"}
@@ -219,7 +219,7 @@ def _mermaid_label(text: str) -> str:
 
     Mermaid takes what is between double dollar signs for a formula even so; a joiner keeps them apart.
     """
-    text = text.replace("$$", "$\u200c$").replace("$$", "$\u200c$")
+    text = printable(text).replace("$$", "$\u200c$").replace("$$", "$\u200c$")
     return "".join(char if _harmless(char) else f"#{ord(char)};" for char in text)
 
 
@@ -297,7 +297,7 @@ def _dot_small(text: str) -> str:
 
 def _dot_label(text: str) -> str:
     """The text as HTML; a joiner keeps Graphviz from replacing \\N, \\G and the like by names of the diagram."""
-    return html.escape(text, quote=True).replace("\\", "\\\u200c")
+    return html.escape(printable(text), quote=True).replace("\\", "\\\u200c")
 
 
 _WRITERS: t.Final[dict[str, t.Callable[[list[Box]], str]]] = {"mermaid": _mermaid, "dot": _dot}

@@ -115,7 +115,7 @@ class Graph:
     def label_of_prompt(self, prompt: str) -> str:
         """A prompt with its name, if that is known."""
         name = self.names.name_of_prompt(prompt)
-        return f"{prompt} ({printable(name)})" if name else prompt
+        return printable(f"{prompt} ({name})" if name else prompt)
 
     def ivr_with_id(self, ivr_id: str) -> IvrNode | None:
         return self.ivrs[self._by_id[ivr_id]] if ivr_id in self._by_id else None

@@ -84,7 +84,7 @@ def _dangling_number(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Findin
 def _key_twice(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
     for ivr in graph.ivrs:
         for key in ivr.duplicate_keys:
-            yield Finding([ivr], key, f"{ivr.label} has key {key} more than once. Keep one entry.")
+            yield Finding([ivr], key, f"{ivr.label} has key {printable(key)} more than once. Keep one entry.")
 
 
 def _missing_destination(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
@@ -133,7 +133,9 @@ def _same_destination(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Findi
             keys.setdefault(ivr.branches[key].destination, []).append(key)
         for destination, same in keys.items():
             if destination and len(same) > 1:
-                message = f"{ivr.label}: the keys {', '.join(same)} all lead to {graph.label_of(destination)}."
+                message = (
+                    f"{ivr.label}: the keys {printable(', '.join(same))} all lead to {graph.label_of(destination)}."
+                )
                 yield Finding([ivr], ",".join(same), f"{message} Check that this is intended.")
 
 

@@ -15,7 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
-from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted, suggestion
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted, suggestion
 
 NUMBER_FIELDS: t.Final = ("id", "number", "name", "description", "destination", "destination_name")
 
@@ -97,7 +97,7 @@ def _read_number(entry: object) -> Number:
 
 def _as_shown(entry: dict[str, t.Any]) -> str:
     """What calls a number of the API that is not a whole number, such as a short one."""
-    return str(entry.get("number") or f"with id {entry['id']}")
+    return printable(str(entry.get("number") or f"with id {entry['id']}"))
 
 
 def _whole_number(value: t.Any) -> str:
