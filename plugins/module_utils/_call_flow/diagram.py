@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import collections
 import html
+import re
 import typing as t
 import unicodedata
 
@@ -215,12 +216,16 @@ def _mermaid_arrows(box: Box) -> t.Iterator[tuple[int, str]]:
 
 
 def _mermaid_label(text: str) -> str:
-    """Letters and digits of every script as they are, everything that could mean something as a character code.
-
-    Mermaid takes what is between double dollar signs for a formula even so; a joiner keeps them apart.
-    """
-    text = printable(text).replace("$$", "$\u200c$").replace("$$", "$\u200c$")
+    """Letters and digits of every script as they are, everything that could mean something as a character code."""
+    text = _REPLACED_BY_MERMAID.sub("\u200c", printable(text))
     return "".join(char if _harmless(char) else f"#{ord(char)};" for char in text)
+
+
+_REPLACED_BY_MERMAID: t.Final = re.compile(
+    r"(?<=\$)(?=\$)|(?<=\\)(?=n)|(?<=[abklrs]:)(?=fa-)|(?<=\ufb02)(?=\u00b0)|(?<=\u00b6)(?=\u00df)"
+)
+"""Where a joiner keeps apart what Mermaid replaces even where it is given as character codes: double dollar signs of a
+formula, \\n, icons such as fa:fa-car, and Mermaid's own marks for character codes."""
 
 
 def _harmless(char: str) -> bool:
