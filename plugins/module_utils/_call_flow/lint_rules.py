@@ -189,8 +189,17 @@ _WHAT_TO_DO: t.Final = (
 )
 
 
+def _is_hidden(graph: Graph) -> bool:
+    """Whether a number may lead to an IVR of the set without it being known."""
+    return any(
+        not number.is_understood
+        or (number.destination.type not in DESTINATION_TYPES and graph.ivr_with_id(number.destination.id))
+        for number in graph.numbers
+    )
+
+
 def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
-    if not entries:
+    if not entries or _is_hidden(graph):
         return
     reached = reachable(graph, entries)
     if not all(graph.ivrs[number].is_fully_known for number in reached):
@@ -201,7 +210,7 @@ def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
 
 
 def _orphan(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
-    if entries:
+    if entries or _is_hidden(graph):
         return
     partial = [ivr.number for ivr in graph.ivrs if not ivr.is_fully_known]
     led_to = {other for ivr in graph.ivrs for other in graph.successors[ivr.number] if other != ivr.number}

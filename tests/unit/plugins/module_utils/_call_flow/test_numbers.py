@@ -216,6 +216,22 @@ def test_a_whole_number_is_read_in_any_spelling(number: Any) -> None:
     assert read_numbers([{"number": number}])[0].number == "+918044440001"
 
 
+@pytest.mark.parametrize("shown", ["7937", {"type": "ivr", "id": "3"}, None, "ivr_menu||3"], ids=str)
+def test_a_number_that_may_lead_to_any_menu_keeps_the_lint_from_calling_one_unused(shown: Any) -> None:
+    hidden = {"id": "2", "number": "+918044440002", "destination": shown}
+    for numbers in ([NUMBERS[0], hidden], [hidden]):
+        assert {one["rule"] for one in lint(IVRS, numbers=numbers)} & {"unreachable", "orphan"} == set()
+    other = {**hidden, "destination": "ivr_menu||99"}
+    assert "unreachable" in {one["rule"] for one in lint(IVRS, numbers=[NUMBERS[0], other])}
+
+
+def test_a_call_to_a_number_whose_destination_the_api_does_not_show_cannot_be_followed() -> None:
+    hidden = {"id": "2", "number": "+918044440002", "destination": None}
+    with pytest.raises(BadInput, match="^The API does not show whether Number .918044440002 has a destination.$"):
+        call_path(IVRS, "+918044440002", "", None, [hidden])
+    assert "not shown (not understood)" in re.sub("#40;", "(", call_flow(IVRS, numbers=[hidden])).replace("#41;", ")")
+
+
 def test_control_characters_of_an_account_are_spelled_out() -> None:
     odd = "\x1b[31m\x01"
     settings = {field.option: 0 if field.kind == NUMBER else "" for field in FIELDS}
