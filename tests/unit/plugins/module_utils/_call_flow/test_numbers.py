@@ -227,7 +227,7 @@ def test_a_number_that_may_lead_to_any_menu_keeps_the_lint_from_calling_one_unus
 
 def test_a_call_to_a_number_whose_destination_the_api_does_not_show_cannot_be_followed() -> None:
     hidden = {"id": "2", "number": "+918044440002", "destination": None}
-    with pytest.raises(BadInput, match="^The API does not show whether Number .918044440002 has a destination.$"):
+    with pytest.raises(BadInput, match=r"^The API does not show whether Number .918044440002 has a destination.$"):
         call_path(IVRS, "+918044440002", "", None, [hidden])
     assert "not shown (not understood)" in re.sub("#40;", "(", call_flow(IVRS, numbers=[hidden])).replace("#41;", ")")
 
