@@ -51,6 +51,7 @@ options:
       - Whether to write a folder that can be applied to another account. It leaves out the C(id) of every IVR
         whose name is unique, refers to such IVRs by name, and reads names as with O(resolve_names=true).
       - Set O(names) for what the API does not list. RV(unnamed) lists what is still written by id.
+        SMS templates have no names. Webhooks of keys are left out, with a warning.
     type: bool
     default: false
     version_added: 1.1.0
@@ -151,7 +152,8 @@ summary_text:
 unnamed:
   description:
     - Destinations that are written by id because no unique name was found. With O(portable=true) also those of types
-      that have no names, and prompts. Empty unless O(resolve_names=true) or O(portable=true).
+      that have no names, prompts, and SMS templates as C(sms_template||id). Empty unless O(resolve_names=true) or
+      O(portable=true).
   returned: success
   type: list
   elements: str

@@ -74,6 +74,7 @@ numbers:
       description:
         - Where calls to the number lead, as C(type||id). Empty if they lead nowhere.
         - A destination that this collection does not understand is returned as the API shows it, with a warning.
+          Null, with a warning, if the API does not show whether there is one.
       type: raw
       returned: always
     destination_name: {description: The name of the destination., type: str, returned: always}

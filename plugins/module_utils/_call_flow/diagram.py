@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import collections
 import html
+import re
 import typing as t
 import unicodedata
 
@@ -39,7 +40,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.places imp
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.reachability import reachable
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted
 
 _NAME_LENGTH: t.Final = 40
 _WORDS: t.Final = {TIMEOUT: "no key", INVALID: "wrong key"}
@@ -215,12 +216,16 @@ def _mermaid_arrows(box: Box) -> t.Iterator[tuple[int, str]]:
 
 
 def _mermaid_label(text: str) -> str:
-    """Letters and digits of every script as they are, everything that could mean something as a character code.
-
-    Mermaid takes what is between double dollar signs for a formula even so; a joiner keeps them apart.
-    """
-    text = text.replace("$$", "$\u200c$").replace("$$", "$\u200c$")
+    """Letters and digits of every script as they are, everything that could mean something as a character code."""
+    text = _REPLACED_BY_MERMAID.sub("\u200c", printable(text))
     return "".join(char if _harmless(char) else f"#{ord(char)};" for char in text)
+
+
+_REPLACED_BY_MERMAID: t.Final = re.compile(
+    r"(?<=\$)(?=\$)|(?<=\\)(?=n)|(?<=[abklrs]:)(?=fa-)|(?<=\ufb02)(?=\u00b0)|(?<=\u00b6)(?=\u00df)"
+)
+"""Where a joiner keeps apart what Mermaid replaces even where it is given as character codes: double dollar signs of a
+formula, \\n, icons such as fa:fa-car, and Mermaid's own marks for character codes."""
 
 
 def _harmless(char: str) -> bool:
@@ -297,7 +302,7 @@ def _dot_small(text: str) -> str:
 
 def _dot_label(text: str) -> str:
     """The text as HTML; a joiner keeps Graphviz from replacing \\N, \\G and the like by names of the diagram."""
-    return html.escape(text, quote=True).replace("\\", "\\\u200c")
+    return html.escape(printable(text), quote=True).replace("\\", "\\\u200c")
 
 
 _WRITERS: t.Final[dict[str, t.Callable[[list[Box]], str]]] = {"mermaid": _mermaid, "dot": _dot}

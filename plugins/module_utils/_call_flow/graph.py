@@ -115,7 +115,7 @@ class Graph:
     def label_of_prompt(self, prompt: str) -> str:
         """A prompt with its name, if that is known."""
         name = self.names.name_of_prompt(prompt)
-        return f"{prompt} ({printable(name)})" if name else prompt
+        return printable(f"{prompt} ({name})" if name else prompt)
 
     def ivr_with_id(self, ivr_id: str) -> IvrNode | None:
         return self.ivrs[self._by_id[ivr_id]] if ivr_id in self._by_id else None
@@ -129,14 +129,14 @@ class Graph:
             raise BadInput([f"An IVR is given by its name or its id, not by {quoted(text)}."])
         text = str(text)
         place = Destination.parse(text)
-        target = self.branch(place).target if place.type == IVR and place.name is not None else None
+        target = self.branch(place).target if place.type == IVR else None
         if target is not None:
             return self.ivrs[target]
         name = text if place.name is None else place.name
         numbers = set(self._by_name.get(canonical_text(name), ()))
         # A bare name is more likely one in the list than one of the user's own.
         own = "" if numbers else self.names.by_own_name(Destination(IVR, name=name)).ivr_id
-        id_ = place.ivr_id or own or text
+        id_ = own or text
         if id_ in self._by_id:
             numbers.add(self._by_id[id_])
         if len(numbers) == 1:

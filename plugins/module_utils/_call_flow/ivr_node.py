@@ -27,7 +27,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import from_options
-from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted
 
 RetryKind = t.Literal["timeout", "invalid"]
 TIMEOUT: t.Final = "timeout"
@@ -114,8 +114,8 @@ class IvrNode:
     def label(self) -> str:
         """How messages call it."""
         if not self.name:
-            return f"IVR {self.ref}"
-        return f"IVR {quoted(self.name)}" + (f" ({self.id})" if self.id else "")
+            return f"IVR {printable(self.ref)}"
+        return f"IVR {quoted(self.name)}" + (f" ({printable(self.id)})" if self.id else "")
 
     def knows_key(self, key: str) -> bool:
         """Whether it is known if this key is in the menu."""

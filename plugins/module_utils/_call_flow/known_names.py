@@ -90,9 +90,22 @@ class KnownNames:
         """The id that a reference by name means: by the user's own names, or if exactly one thing has the name."""
         return self._own.get((type_, canonical_text(name))) or self.only_id_of(type_, name)
 
+    def ids_of(self, type_: str, name: str) -> list[str]:
+        """The ids of everything that has this type and name."""
+        return self._ids.get((type_, canonical_text(name)), [])
+
+    def names_of(self, type_: str) -> list[str]:
+        """The names of a type that references can have."""
+        return [name for one, name in self._ids if one == type_]
+
+    def meanings(self, text: str) -> list[Destination]:
+        """What has this id, or this name, as destinations; prompts among them."""
+        by_name = [Destination(type_, name=text) for type_, name in self._ids if name == canonical_text(text)]
+        return [*(Destination(type_, id_) for type_, id_ in self._names if id_ == text), *by_name]
+
     def only_id_of(self, type_: str, name: str) -> str | None:
         """The id of what has this type and name, if exactly one thing has."""
-        ids = self._ids.get((type_, canonical_text(name)), [])
+        ids = self.ids_of(type_, name)
         return ids[0] if len(ids) == 1 else None
 
 

@@ -84,7 +84,7 @@ def _dangling_number(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Findin
 def _key_twice(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
     for ivr in graph.ivrs:
         for key in ivr.duplicate_keys:
-            yield Finding([ivr], key, f"{ivr.label} has key {key} more than once. Keep one entry.")
+            yield Finding([ivr], key, f"{ivr.label} has key {printable(key)} more than once. Keep one entry.")
 
 
 def _missing_destination(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
@@ -133,7 +133,9 @@ def _same_destination(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Findi
             keys.setdefault(ivr.branches[key].destination, []).append(key)
         for destination, same in keys.items():
             if destination and len(same) > 1:
-                message = f"{ivr.label}: the keys {', '.join(same)} all lead to {graph.label_of(destination)}."
+                message = (
+                    f"{ivr.label}: the keys {printable(', '.join(same))} all lead to {graph.label_of(destination)}."
+                )
                 yield Finding([ivr], ",".join(same), f"{message} Check that this is intended.")
 
 
@@ -187,8 +189,17 @@ _WHAT_TO_DO: t.Final = (
 )
 
 
+def _is_hidden(graph: Graph) -> bool:
+    """Whether a number may lead to an IVR of the set without it being known."""
+    return any(
+        not number.is_understood
+        or (number.destination.type not in DESTINATION_TYPES and graph.ivr_with_id(number.destination.id))
+        for number in graph.numbers
+    )
+
+
 def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
-    if not entries:
+    if not entries or _is_hidden(graph):
         return
     reached = reachable(graph, entries)
     if not all(graph.ivrs[number].is_fully_known for number in reached):
@@ -199,7 +210,7 @@ def _unreachable(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
 
 
 def _orphan(graph: Graph, entries: list[IvrNode]) -> t.Iterator[Finding]:
-    if entries:
+    if entries or _is_hidden(graph):
         return
     partial = [ivr.number for ivr in graph.ivrs if not ivr.is_fully_known]
     led_to = {other for ivr in graph.ivrs for other in graph.successors[ivr.number] if other != ivr.number}

@@ -15,9 +15,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import read_phone_number
-from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted, suggestion
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable, quoted, suggestion
 
 NUMBER_FIELDS: t.Final = ("id", "number", "name", "description", "destination", "destination_name")
+NOT_SHOWN: t.Final = "not shown"
+"""What stands for a destination that the API does not show, so that the number may lead anywhere."""
 
 
 class Number(t.NamedTuple):
@@ -30,7 +32,12 @@ class Number(t.NamedTuple):
     """NOWHERE also when it has a form that is not known."""
     destination_name: str
     target: str
-    """The destination as it is given; as JSON when the API shows no text."""
+    """The destination as it is given; as JSON when the API shows no text; NOT_SHOWN when it shows nothing."""
+
+    @property
+    def is_understood(self) -> bool:
+        """Whether it is known where it leads."""
+        return bool(self.destination) == bool(self.target)
 
     @property
     def label(self) -> str:
@@ -65,7 +72,9 @@ def matching(numbers: list[Number], spelling: object) -> list[Number]:
 
 def refuse_unknown_form(number: Number) -> None:
     """Raises BadInput when it is not understood where the number leads."""
-    if number.target and not number.destination:
+    if number.target == NOT_SHOWN:
+        raise BadInput([f"The API does not show whether {number.label} has a destination."])
+    if not number.is_understood:
         where = f'{quoted(number.target)}, which is not a destination such as "ivr||7926"'
         raise BadInput([f"{number.label} leads to {where}."])
 
@@ -80,7 +89,7 @@ def _read_number(entry: object) -> Number:
         for name in entry
         if name not in NUMBER_FIELDS
     ]
-    target = entry.get("destination") or ""
+    target = NOT_SHOWN if is_shown and entry.get("destination", "") is None else entry.get("destination") or ""
     texts: dict[str, t.Any] = {name: entry.get(name) or "" for name in ("name", "destination_name")}
     for name, text in (*texts.items(), ("destination", "" if is_shown else target)):
         if not isinstance(text, str):
@@ -97,7 +106,7 @@ def _read_number(entry: object) -> Number:
 
 def _as_shown(entry: dict[str, t.Any]) -> str:
     """What calls a number of the API that is not a whole number, such as a short one."""
-    return str(entry.get("number") or f"with id {entry['id']}")
+    return printable(str(entry.get("number") or f"with id {entry['id']}"))
 
 
 def _whole_number(value: t.Any) -> str:

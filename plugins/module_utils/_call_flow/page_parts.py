@@ -94,7 +94,7 @@ def _notes(graph: Graph, ivr: IvrNode, is_entry: bool) -> str:
     called = [number for number, branch in graph.incoming if branch.target == ivr.number]
     if called:
         numbers = ", ".join(
-            f"{number.number} {_name(number.name)}" if number.name else number.number for number in called
+            f"{text(number.number)} {_name(number.name)}" if number.name else text(number.number) for number in called
         )
         notes.append(f'<span class="tag">Entry</span> {numbers}')
     elif is_entry:

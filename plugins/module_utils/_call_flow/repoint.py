@@ -12,7 +12,8 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import IvrNode
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.usage import places_of, read_target
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.target import read_target, read_used
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.usage import places_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
@@ -23,7 +24,7 @@ def repoint(
 ) -> list[dict[str, object]]:
     """The definitions, one for each IVR that leads to `old` or plays it. Raises BadInput."""
     graph = Graph(ivrs, names, numbers)
-    old_prompt, old_destination = read_target(graph, old)
+    old_prompt, old_destination = read_used(graph, old)
     new_prompt, new_destination = read_target(graph, new)
     if bool(old_prompt) != bool(new_prompt):
         kinds = ("a prompt", "a destination") if old_prompt else ("a destination", "a prompt")

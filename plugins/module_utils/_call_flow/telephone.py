@@ -59,7 +59,7 @@ class Telephone:
         known: set[str] = set()
         for number, branch in self._graph.incoming:
             # Where a number leads may not be understood, and a number may be there twice.
-            if number.number not in known and bool(number.destination) == bool(number.target):
+            if number.number not in known and number.is_understood:
                 known.add(number.number)
                 text = f"{number.number} {short(number.name)}".strip()
                 self._add_start(Start("Numbers", number.number, text), number.number, branch)

@@ -10,22 +10,18 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.arguments import (
-    read_destination,
-    read_prompt,
-)
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.ivr_node import Branch, IvrNode
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import NOWHERE, Destination, same_prompt
+from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.target import read_used
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination, same_prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
-from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
+from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 
 def where_used(ivrs: object, target: object, names: object = None, numbers: object = None) -> list[dict[str, str]]:
     """Each place that leads to a destination or plays a prompt, numbers last. Raises BadInput."""
     graph = Graph(ivrs, names, numbers)
-    prompt, destination = read_target(graph, target)
+    prompt, destination = read_used(graph, target)
     wanted = graph.branch(destination)
     places = [
         {"ivr": ivr.ref, "name": ivr.name, "option": option}
@@ -47,20 +43,6 @@ def places_of(graph: Graph, prompt: str, destination: Destination) -> t.Iterator
         options += [option for option in PROMPTS if prompt and same_prompt(ivr.settings.get(option) or "", prompt)]
         if options:
             yield ivr, options
-
-
-def read_target(graph: Graph, target: object) -> tuple[str, Destination]:
-    """A prompt, or a destination."""
-    prompt = read_prompt(graph.names, target)
-    destination = NOWHERE if prompt else read_destination(target)
-    if not prompt and not destination:
-        raise BadInput(
-            [
-                f'{quoted(target)} is neither a destination nor a prompt. Write it as "department||17839", '
-                '"recording||19549", or for a prompt as the bare id "19549".'
-            ]
-        )
-    return prompt, destination
 
 
 def _same(branch: Branch, wanted: Branch) -> bool:

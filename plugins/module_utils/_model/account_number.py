@@ -47,7 +47,7 @@ class AccountNumber(t.NamedTuple):
     def as_result(self) -> dict[str, t.Any]:
         """The number as results show it."""
         shown = {name: value for name, value in self._asdict().items() if name != "is_understood"}
-        return {**shown, "destination": str(self.destination)} if self.is_understood else shown
+        return {**shown, "destination": str(self.destination) if self.is_understood else self.destination or None}
 
 
 def read_number(raw: dict[str, object], dialect: Dialect = DEFAULT) -> AccountNumber:

@@ -185,7 +185,7 @@ class ExportFolder:
             if place.name is None and place.type != HANGUP and (types is None or place.type in types)
         ]
         found += [prompt for prompt in self._prompts if portable and not prompt_reference(prompt)]
-        return sorted(found)
+        return [*(_sms_templates(self) if portable else ()), *sorted(found)]
 
 
 def oddly_named(folder: ExportFolder) -> list[str]:
@@ -195,6 +195,19 @@ def oddly_named(folder: ExportFolder) -> list[str]:
         for name, ids in folder.listing.names().items()
         if not can_be_referred_to("ivr", name) and ids[0] in folder.places
     ]
+
+
+def _sms_templates(folder: ExportFolder) -> list[str]:
+    """The SMS templates, which have no names."""
+    menus: list[dict[str, Choice]] = [folder.listing.ivr(ivr_id)["menu"] for ivr_id in folder.places]
+    ids = {choice.sms_template for menu in menus for choice in menu.values() if choice.sms_template}
+    return [f"sms_template||{id_}" for id_ in sorted(ids)]
+
+
+def not_carried(folder: ExportFolder) -> list[str]:
+    """What the IVRs have that no definition can give, so that no other account gets it."""
+    lives = [folder.listing.live(ivr_id) for ivr_id in folder.places]
+    return [f"{setting} of IVR {live.ivr['name']!r}" for live in lives for setting in live.unwritable]
 
 
 def _ids(listing: Listing, definition: Definition) -> list[str]:

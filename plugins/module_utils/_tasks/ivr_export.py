@@ -27,7 +27,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_check i
     verify_round_trip,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_definition import Style
-from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_folder import ExportFolder, oddly_named
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_folder import (
+    ExportFolder,
+    not_carried,
+    oddly_named,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_names import (
     WrittenNames,
     named_ids,
@@ -57,7 +61,9 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     overlaid = changed_by_overlays(export, account, deadline, removed)
     changes = export.changes(removed)
     left = [file for file in stale if file not in removed]
-    _warn(context, export, _Differences(left, overlaid), changes)
+    _warn(
+        context, export, _Differences(left, overlaid, _about_not_carried(export) if params["portable"] else []), changes
+    )
     result: dict[str, t.Any] = {
         "changed": bool(changes),
         "path": folder,
@@ -127,6 +133,8 @@ class _Differences(t.NamedTuple):
     """Files of IVRs that the account does not have."""
     overlaid: list[str]
     """IVRs for which an overlay in force sets other values than the account has."""
+    not_carried: list[str]
+    """A warning about what a portable folder leaves out, because no definition can give it."""
 
 
 def _warn(
@@ -135,7 +143,7 @@ def _warn(
     different: _Differences,
     changes: list[tuple[DefinitionFile, str | None]],
 ) -> None:
-    warnings = list(export.warnings)
+    warnings = [*export.warnings, *different.not_carried]
     for item in export.not_exported:
         called = f"IVR {item['id']}" + (f" ({item['name']})" if item["name"] else "")
         # Without a name it is not understood.
@@ -165,6 +173,12 @@ def _warn(
         warnings.append(f"These files {loses} their comments, because they differ: {listed_names(lost)}.")
     for warning in warnings:
         context.warn(printable(warning))
+
+
+def _about_not_carried(export: ExportFolder) -> list[str]:
+    settings = not_carried(export)
+    advice = "Set it in the portal of each account to which you apply the folder."
+    return [f"Definitions cannot give {listed_names(settings)}. {advice}"] if settings else []
 
 
 def _summary_text(

@@ -138,11 +138,10 @@ WORDS += ("invalid_destination", "timeout_tries", "incorrect_count", "start", "k
 WORDS += ("reason", "passed", "message", "department", "extension", "recording||1", "ivr||7926", "name=", "ivr||name=A")
 TEXTS = st.sampled_from((*WORDS, "", "1", "*", "absent", "trap", "dot", "department||17839", "ivr||7926", "Main menu"))
 SCALARS = st.one_of(st.none(), st.booleans(), st.integers(-1, 9), st.floats(), TEXTS, st.text(max_size=3), st.binary())
+KEYS = st.one_of(TEXTS, SCALARS, st.tuples(SCALARS, TEXTS), st.just(range(2)))
 VALUES = st.recursive(
     SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(st.one_of(TEXTS, SCALARS), inner, max_size=4), st.tuples(inner)
-    ),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=4), st.tuples(inner)),
     max_leaves=12,
 )
 
@@ -161,7 +160,7 @@ def test_no_argument_makes_a_filter_crash(name: str, data: st.DataObject) -> Non
     code = function.__wrapped__.__code__  # type: ignore[attr-defined]
     arguments: dict[str, Any] = {}
     for argument in code.co_varnames[: code.co_argcount]:
-        part = st.dictionaries(TEXTS, VALUES, max_size=4)
+        part = st.dictionaries(st.one_of(TEXTS, KEYS), VALUES, max_size=4)
         spoiled = st.lists(st.one_of(part, part.map(lambda one: {**IVRS[0], **one})), max_size=3)
         arguments[argument] = data.draw(st.one_of(st.just(right[argument]), VALUES, spoiled), label=argument)
     try:
@@ -195,6 +194,31 @@ def test_an_empty_menu_beside_a_wrong_value_is_a_sentence(name: str, ivr: dict[s
 def test_a_format_that_is_not_one_is_a_sentence(format: Any) -> None:
     with pytest.raises(AnsibleFilterError, match="format must be one of mermaid, dot"):
         FilterModule().filters()["call_flow"](IVRS, format=format)
+
+
+LONG = 10**4300
+
+
+@pytest.mark.parametrize("name", FILTERS)
+@pytest.mark.parametrize(
+    "odd", [LONG, [LONG], {"a": -LONG}, {LONG: 1}, {(LONG - 1, 2): LONG}], ids=lambda odd: type(odd).__name__
+)
+def test_an_integer_that_python_cannot_show_is_a_sentence(name: str, odd: Any) -> None:
+    needed = {"call_path": ["A"], "where_used": ["ivr||1"], "repoint": ["ivr||1", "ivr||2"], "call_tests": [CALLS]}
+    arguments = [IVRS, *needed.get(name, [])]
+    for place in range(len(arguments)):
+        given_ = [odd if number == place else argument for number, argument in enumerate(arguments)]
+        with pytest.raises(AnsibleFilterError) as caught:
+            FilterModule().filters()[name](*given_)
+        assert str(caught.value) == f"servetel.ivr.{name}: An integer has more than 4,300 digits. Correct it."
+
+
+@pytest.mark.parametrize("name", [one for one in FILTERS if one != "junit"])
+@pytest.mark.parametrize("ivr", [{(1, 2): 3}, {"name": "A", "menu": {(1, 2): "hangup||1"}}], ids=["option", "key"])
+def test_a_tuple_as_a_key_is_a_sentence(name: str, ivr: dict[Any, Any]) -> None:
+    needed = {"call_path": ["A"], "where_used": ["ivr||1"], "repoint": ["ivr||1", "ivr||2"], "call_tests": [CALLS]}
+    with pytest.raises(AnsibleFilterError, match=f"servetel.ivr.{name}: IVR number 1 of the list.*\\(1, 2\\)"):
+        FilterModule().filters()[name]([ivr], *needed.get(name, []))
 
 
 def test_values_that_are_nested_too_deeply_are_a_sentence() -> None:

@@ -99,7 +99,7 @@ def test_a_destination_of_unknown_form_is_returned_as_it_is_with_a_warning(
 def test_a_list_without_destinations_is_warned_of(api: Simulator, run: Run) -> None:
     api.switch(read_number_destination="absent")
     result = run(number="+918044440001")
-    assert destinations(result) == [""]
+    assert destinations(result) == [None]
     assert result["warnings"] == ["The API does not show whether number +918044440001 (Toll-free) has a destination."]
 
 

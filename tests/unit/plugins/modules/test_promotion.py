@@ -72,8 +72,20 @@ def folder(test_account: Simulator, end_of: End, tmp_path: Path) -> Path:
     """The folder that a portable export of the first account writes."""
     options = {"path": str(tmp_path / "ivrs"), "names": NAMES, "portable": True, "resolve_names": True}
     code, result = end_of(ivr_export, **at(test_account), **options)
-    assert (code, result.get("unnamed")) == (0, []), result
+    assert (code, result.get("unnamed")) == (0, ["sms_template||3412"]), result
     return tmp_path / "ivrs"
+
+
+def test_what_a_portable_folder_cannot_carry_is_told(api: Simulator, end_of: End, tmp_path: Path) -> None:
+    for portable in (True, False):
+        options = {"path": str(tmp_path / str(portable)), "names": NAMES, "portable": portable, "resolve_names": True}
+        result = end_of(ivr_export, **at(api), **options)[1]
+        told = [text for text in result.get("warnings", []) if "webhook" in text]
+        assert told == portable * [
+            "Definitions cannot give the webhook 88 of key 1 of IVR 'Delivery status'. "
+            "Set it in the portal of each account to which you apply the folder."
+        ]
+        assert ("sms_template||3412" in result["unnamed"], "sms_template" in result["summary_text"]) == (portable,) * 2
 
 
 def settings_of(raw: dict[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:

@@ -253,6 +253,10 @@ def test_options_are_what_a_module_would_get() -> None:
     }
     with pytest.raises(AnsibleError, match="JSON cannot hold: a bytes"):
         as_a_module_gets_it({"name": b"x"})
+    with pytest.raises(AnsibleError, match="An integer has more than 4,300 digits"):
+        as_a_module_gets_it({"timeout": 10**4300})
+    with pytest.raises(AnsibleError, match="JSON cannot hold: keys must be str"):
+        as_a_module_gets_it({"menu": {("1", "2"): "hangup||1"}})
 
 
 def test_an_item_for_another_account_shares_nothing(api: Simulator) -> None:

@@ -59,8 +59,8 @@ def both(graph: Graph, entry: Any = ()) -> list[tuple[str, dict[str, Any]]]:
 
 
 def words(label: str) -> list[str]:
-    """The words of a label, without the joiners that keep dollar signs and escapes apart."""
-    return re.sub(r"(?<=[$])\u200c(?=[$])|(?<=\\)\u200c", "", label).split()
+    """The words of a label, without the joiners that keep apart what the programs would replace."""
+    return re.sub(r"(?<=[$:\ufb02\u00b6\\])\u200c", "", label).split()
 
 
 HOSTILE = [
@@ -86,6 +86,8 @@ HOSTILE = [
     "\x00\x1b[31m\u2028",
     "style a:#b;",
     "$$x^2$$ $$$ fa:fa-car",
+    "C:\\new \\\\n Sofa:fa-st fab:fa-y",
+    "\ufb02\u00b0\u00b060\u00b6\u00df",
     "</TABLE>> </TD>",
     "\ud800",
 ]

@@ -24,6 +24,13 @@ def test_an_unknown_start_is_refused_with_near_names() -> None:
         call_path(TREE, "Main meny")
 
 
+def test_an_id_comes_before_a_name_that_looks_like_it() -> None:
+    ivrs = [an_ivr(1, {}, "ivr||2"), an_ivr(2, {}, "B"), an_ivr(3, {}, "ivr||9")]
+    assert call_path(ivrs, "ivr||2")["reaches"] == "ivr||2"
+    assert call_path(ivrs, "ivr||name=ivr||2")["reaches"] == "ivr||1"
+    assert call_path(ivrs, "ivr||9")["reaches"] == "ivr||3"
+
+
 @pytest.mark.parametrize("start", ["Twin", "ivr||name=Twin"])
 def test_an_ambiguous_start_is_refused_with_all_that_it_can_mean(start: str) -> None:
     twins = [an_ivr(1, {}, "Twin"), an_ivr(2, {}, "Twin")]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.numbers im
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.path import call_path
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.usage import where_used
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, NUMBER
 
 
 def a_menu(id_: int, name: str, **menu: str) -> dict[str, Any]:
@@ -212,3 +214,40 @@ def test_numbers_that_cannot_be_understood_are_refused(numbers: Any, message: st
 @pytest.mark.parametrize("number", ["+918044440001", "918044440001", 918044440001, "+91 80-4444 0001"])
 def test_a_whole_number_is_read_in_any_spelling(number: Any) -> None:
     assert read_numbers([{"number": number}])[0].number == "+918044440001"
+
+
+@pytest.mark.parametrize("shown", ["7937", {"type": "ivr", "id": "3"}, None, "ivr_menu||3"], ids=str)
+def test_a_number_that_may_lead_to_any_menu_keeps_the_lint_from_calling_one_unused(shown: Any) -> None:
+    hidden = {"id": "2", "number": "+918044440002", "destination": shown}
+    for numbers in ([NUMBERS[0], hidden], [hidden]):
+        assert {one["rule"] for one in lint(IVRS, numbers=numbers)} & {"unreachable", "orphan"} == set()
+    other = {**hidden, "destination": "ivr_menu||99"}
+    assert "unreachable" in {one["rule"] for one in lint(IVRS, numbers=[NUMBERS[0], other])}
+
+
+def test_a_call_to_a_number_whose_destination_the_api_does_not_show_cannot_be_followed() -> None:
+    hidden = {"id": "2", "number": "+918044440002", "destination": None}
+    with pytest.raises(BadInput, match=r"^The API does not show whether Number .918044440002 has a destination.$"):
+        call_path(IVRS, "+918044440002", "", None, [hidden])
+    assert "not shown (not understood)" in re.sub("#40;", "(", call_flow(IVRS, numbers=[hidden])).replace("#41;", ")")
+
+
+def test_control_characters_of_an_account_are_spelled_out() -> None:
+    odd = "\x1b[31m\x01"
+    settings = {field.option: 0 if field.kind == NUMBER else "" for field in FIELDS}
+    account = [
+        {"id": f"1{odd}", "name": "", "reason": "-"},
+        {"id": odd, **settings, "menu": [{"option": odd, "destination": f"ivr||{odd}{odd}"}] * 2},
+    ]
+    numbers = [
+        {"id": "1", "number": odd, "name": odd, "destination": f"ivr||name=x{odd}", "destination_name": odd},
+        {"id": odd, "number": "", "destination": f"ivr||7{odd}"},
+        {"id": "2", "number": odd, "destination": "ivr||99"},
+    ]
+    messages = [one["message"] for one in lint(account, numbers=numbers)]
+    assert any("Number \\u001b[31m\\u0001 leads to" in message for message in messages)
+    assert any("IVR \\u001b[31m\\u0001 has key" in message for message in messages)
+    assert all(message.isprintable() for message in messages), messages
+    for syntax in ("dot", "mermaid"):
+        assert not re.search("[\x00-\x09\x0b-\x1f]|#27;", call_flow(account, syntax=syntax, numbers=numbers))
+    assert [one["option"] for one in where_used(account, "ivr||99", None, numbers)] == ["\\u001b[31m\\u0001"]

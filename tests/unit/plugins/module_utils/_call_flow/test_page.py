@@ -13,6 +13,8 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.page import html_report
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, NUMBER, OPTIONS
+from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
 
 IVRS: list[dict[str, Any]] = [
     {
@@ -52,6 +54,10 @@ class Reader(HTMLParser):
     def text(self) -> str:
         return " ".join(" ".join(self.texts).split())
 
+    @property
+    def markup(self) -> list[tuple[str, list[str]]]:
+        return [(tag, list(attributes)) for tag, attributes in self.elements]
+
     def count(self, tag: str) -> int:
         return sum(name == tag for name, _attributes in self.elements)
 
@@ -83,6 +89,69 @@ def test_the_page_loads_nothing_and_has_no_handlers() -> None:
         assert all("javascript:" not in str(value) for value in attributes.values())
     assert not re.search(r"https?://(?!www\.gnu\.org)|\beval\b|new Function|innerHTML|@import|url\(", html)
     assert "'unsafe-inline'" not in html and "default-src 'none'" in html
+
+
+HOSTILE = [
+    "<img src=x onerror=alert(1)>",
+    "\"' onclick=alert(1) x='",
+    "</script></title></style></select><script>alert(1)</script>",
+    "<!-- --> ]]> &lt;b&gt; &#60;b> {{ data }}",
+    "\x01\x1b[31m\u2028\u202e",
+    "\ud800 <b",
+]
+
+
+def filled_with(text: str) -> dict[str, Any]:
+    """The arguments of a page in which this text stands wherever one can."""
+    typed = printable(text)
+    menu = [
+        {"option": text, "destination": f"{text}||{text}", "sms_template": text},
+        {"option": "2", "destination": "department||5"},
+        {"option": "3", "destination": f"department||name={text}"},
+        {"option": "4", "destination": f"ivr||{text}"},
+        {"option": "5", "destination": "ivr||9"},
+    ]
+    settings = {**dict.fromkeys(OPTIONS, text), "timeout_destination": "ivr||9", "invalid_destination": f"{text}||1"}
+    settings |= {field.option: 3 for field in FIELDS if field.kind == NUMBER}
+    ivrs = [
+        {"id": text, **settings, "menu": menu},
+        {"id": f"9{text}", "name": text, "reason": text},
+        {"id": "9", "name": f"x {typed}", "menu": {"1": "hangup||1"}, "description": f"{typed}."},
+    ]
+    numbers = [
+        {"id": text, "number": "", "name": text, "description": text, "destination": "ivr||9"},
+        {"id": "1", "number": text, "name": "", "destination": "ivr||9", "destination_name": text},
+        {"id": "2", "number": text, "name": text, "destination": {text: text}},
+        {"id": "3", "number": [text], "destination": f"ivr||name={typed}", "destination_name": text},
+        {"id": "4", "number": text, "destination": "department||6", "destination_name": text},
+    ]
+    calls = [
+        {"name": text, "start": f"x {typed}", "keys": "1", "reaches": "hangup||1"},
+        {
+            "start": f"ivr||{text}",
+            "keys": "2,invalid",
+            "reaches": "department||5",
+            "hears": [f"recording||name=x{typed}"],
+        },
+        {"start": text, "keys": "9,timeout", "reaches": f"department||name=x{typed}"},
+    ]
+    return {
+        "ivrs": ivrs,
+        "title": text,
+        "entry": [f"x {typed}"],
+        "numbers": numbers,
+        "names": {"department||5": text, "department||6": text, f"recording||{text}": text, "ivr": {f"y{text}": 9}},
+        "calls": calls,
+        "before": [{**ivrs[0], "name": f"{text} then", "menu": menu[2:]}, {"id": "7", "name": typed}],
+    }
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=ascii)
+def test_no_text_is_markup_wherever_it_stands(text: str) -> None:
+    text = f"x{text}x"
+    html = html_report(**filled_with(text))
+    assert Reader(html).markup == Reader(html_report(**filled_with("x|x x"))).markup
+    assert not re.search("[\x00-\x09\x0b-\x1f\u2028\u202e\ud800]", html.partition('<script type="application/json"')[0])
 
 
 def test_cards_say_what_a_caller_meets() -> None:
