@@ -67,16 +67,19 @@ class _Executor:
         """Writes that were sent and not yet verified."""
 
     def run(self) -> list[Outcome]:
-        self._send_first_round()
+        self._send([self._write(planned) for planned in self._schedule.first] + self._cuts())
         if self._schedule.waiting:
             self._send_second_round()
+        if self._schedule.uncut(self._outcomes):  # Whether to break these rings depends on the updates.
+            self._verify()
+            self._send(self._cuts())
         self._delete()
         return [final(outcome, self._breaker.stopped_by) for outcome in self._outcomes.all()]
 
-    def _send_first_round(self) -> None:
-        """Send what refers to nothing new, and break the rings of deletions."""
-        cuts = [self._write(planned, self._schedule.cuts[str(planned.ivr_id)]) for planned in self._schedule.cut]
-        self._send([self._write(planned) for planned in self._schedule.first] + cuts)
+    def _cuts(self) -> list[Write]:
+        """What breaks the rings of deletions that can be broken now."""
+        ready = self._schedule.ready_cuts(self._outcomes)
+        return [self._write(planned, self._schedule.cuts[str(planned.ivr_id)]) for planned in ready]
 
     def _send_second_round(self) -> None:
         """Create with placeholders what others refer to; then send all that refers to new IVRs, with their ids."""
@@ -103,7 +106,7 @@ class _Executor:
                 self._send([self._write(deletion.planned) for deletion in ready])
                 postponed.append(waiting)
             self._verify()
-            groups = [[deletion for deletion in group if self._is_to_do(deletion.planned)] for group in postponed]
+            groups = [[one for one in group if self._outcomes[one.planned].is_to_do] for group in postponed]
             before, count = count, sum(len(group) for group in groups)
             if count in (0, before) or self._control.stop.is_set():
                 return
@@ -121,15 +124,10 @@ class _Executor:
     def _is_ready(self, deletion: Deletion) -> bool:
         """Whether nothing refers to the IVR any more."""
         return (
-            self._is_to_do(deletion.planned)
+            self._outcomes[deletion.planned].is_to_do
             and all(self._outcomes[other].read_back for other in deletion.updates)
             and all(self._outcomes[other].confirmed for other in deletion.referrers)
         )
-
-    def _is_to_do(self, planned: Planned) -> bool:
-        """Whether an IVR is still to be deleted: it may have failed, or be found to be gone."""
-        outcome = self._outcomes[planned]
-        return not outcome.error and outcome.state not in (State.APPLIED, State.ALREADY_GONE)
 
     def _without_error(self, changes: list[Planned]) -> list[Planned]:
         return [planned for planned in changes if not self._outcomes[planned].error]

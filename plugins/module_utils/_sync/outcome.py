@@ -95,6 +95,11 @@ class Outcome(t.NamedTuple):
         return "none" if self.state is State.ALREADY_GONE else self.planned.action
 
     @property
+    def is_to_do(self) -> bool:
+        """Whether an IVR is still to be deleted: it may have failed, or be found to be gone."""
+        return not self.error and self.state not in (State.APPLIED, State.ALREADY_GONE)
+
+    @property
     def confirmed(self) -> bool:
         """Whether the API confirmed the last write of this change, or reading has shown that none is needed."""
         return self.state in (State.CONFIRMED, State.APPLIED, State.ALREADY_GONE)
