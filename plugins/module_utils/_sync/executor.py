@@ -43,9 +43,12 @@ References = t.Mapping[Destination, Destination]
 """{reference to a new IVR by its name: the same by the id that it has now}."""
 
 
-def apply(account: Account, plan: Plan, control: Control) -> list[Outcome]:
-    """Send the writes of a plan that was made by `account.listing`; what became of each change, in their order."""
-    outcomes = _Executor(account, plan, control).run()
+def apply(account: Account, plan: Plan, control: Control, breaker: CircuitBreaker | None = None) -> list[Outcome]:
+    """Send the writes of a plan that was made by `account.listing`; what became of each change, in their order.
+
+    A `breaker` of `control.stop` says afterwards what has stopped the run.
+    """
+    outcomes = _Executor(account, plan, control, breaker or CircuitBreaker(control.stop)).run()
     if any(outcome.error for outcome in outcomes):
         account.listing = None
     return outcomes
@@ -54,13 +57,13 @@ def apply(account: Account, plan: Plan, control: Control) -> list[Outcome]:
 class _Executor:
     """One run over the changes of a plan that need writes."""
 
-    def __init__(self, account: Account, plan: Plan, control: Control) -> None:
+    def __init__(self, account: Account, plan: Plan, control: Control, breaker: CircuitBreaker) -> None:
         self._control = control
         self._schedule = _schedule(t.cast(Listing, account.listing), plan)
         self._creations = {planned.definition.key: planned for planned in plan.writes if planned.action == "create"}
         self._outcomes = Outcomes(plan)
         self._newest = NewestList(account, control)
-        self._breaker = CircuitBreaker(control.stop)
+        self._breaker = breaker
         self._delivery = Delivery(account, self._newest, self._outcomes, self._breaker, control)
         self._sender = Sender(account, self._delivery, self._outcomes, self._breaker, control)
         self._open: list[Write] = []

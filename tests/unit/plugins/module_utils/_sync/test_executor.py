@@ -438,8 +438,9 @@ def test_an_ivr_that_is_gone_after_a_deletion_that_may_have_come_through_is_a_ch
 def lead(server: FaultServer, ways: dict[int, list[int]]) -> None:
     """Let IVRs lead to others: {id: [ids]}."""
     for ivr_id, targets in ways.items():
+        nothing = {"sms_template_id": "0", "webhook_id": "0"}
         menu = [
-            {"option": str(key), "destination_type": "ivr", "destination_id": str(target), "sms_template_id": "0"}
+            {"option": str(key), "destination_type": "ivr", "destination_id": str(target), **nothing}
             for key, target in enumerate(targets, 1)
         ]
         server.edit(ivr_id, ivr_menu=menu)
