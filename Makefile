@@ -76,7 +76,7 @@ test-integration-%: $(V)/venv-%/ready install-check
 
 faults: $(VENV)/ready ## 10,000 random fault scripts and 50 kills: about ten minutes
 	SERVETEL_TEST_FAULT_SCRIPTS=$(SCRIPTS) SERVETEL_TEST_KILLS=$(KILLS) SERVETEL_TEST_FAULT_SEED=$(SEED) \
-		$(VENV)/bin/python -m pytest tests/faults/test_scripts.py tests/faults/test_rollback.py tests/faults/test_kill.py --timeout 7200 -n 8 --dist worksteal $(ARGS)
+		$(VENV)/bin/python -m pytest $(patsubst %,tests/faults/test_%.py,scripts rollback rings kill) --timeout 7200 -n 8 --dist worksteal $(ARGS)
 
 coverage: test-units-newest ## how much of plugins the units run: 95 %, of module_utils all
 	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=95

@@ -153,6 +153,8 @@ options:
         has it after the task. If new IVRs refer to each other, the task creates them with V(hangup||1) in these places
         and then updates them.
       - The task deletes IVRs last, and each before those that it leads to.
+      - If IVRs that it deletes lead to each other, the task first updates some of them to lead to V(hangup||1). Those
+        that it then cannot delete are led back to the IVRs that are still there.
       - The option accepts what M(servetel.ivr.ivr_info) returns as RV(servetel.ivr.ivr_info#module:ivrs).
       - The same IVR twice is an error. Set exactly one of O(ivrs) and O(source).
       - A definition with O(ivrs[].valid_from), O(ivrs[].valid_until), or both, is an overlay. While it is valid, its

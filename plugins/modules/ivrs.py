@@ -61,7 +61,8 @@ options:
     description:
       - What to do if the API refuses the write of an IVR. V(continue) writes the others. V(stop) starts no other
         write; it sends writes one at a time, in the order of the definitions, except that an IVR that refers to a new
-        one comes after it and deletions come last.
+        one comes after it and deletions come last. With both, the task still leads back an IVR that it updated in order
+        to delete it, and could not delete (see O(ivrs)).
       - V(rollback) sends the writes as V(stop) does. After the first failure, it starts no other write and undoes the
         writes of the task, the last one first. A failure is a refusal, a conflict, a value that is not stored as sent,
         or a lost response whose effect stays unknown.

@@ -58,7 +58,7 @@ class CircuitBreaker:
 
     @property
     def stopped_by(self) -> ServetelError | None:
-        """The first error that has ended the run."""
+        """The first error that has ended the run, or the interrupt by a person."""
         with self._lock:
             return self._stopped_by
 
@@ -81,4 +81,10 @@ class CircuitBreaker:
         """Begin nothing new."""
         with self._lock:
             self._stopped_by = self._stopped_by or error
+        self._stop.set()
+
+    def interrupt(self) -> None:
+        """Begin nothing new because a person says so, be it after an error."""
+        with self._lock:
+            self._stopped_by = ServetelError("interrupted", "The task was interrupted.")
         self._stop.set()

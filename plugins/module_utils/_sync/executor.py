@@ -43,9 +43,12 @@ References = t.Mapping[Destination, Destination]
 """{reference to a new IVR by its name: the same by the id that it has now}."""
 
 
-def apply(account: Account, plan: Plan, control: Control) -> list[Outcome]:
-    """Send the writes of a plan that was made by `account.listing`; what became of each change, in their order."""
-    outcomes = _Executor(account, plan, control).run()
+def apply(account: Account, plan: Plan, control: Control, breaker: CircuitBreaker | None = None) -> list[Outcome]:
+    """Send the writes of a plan that was made by `account.listing`; what became of each change, in their order.
+
+    A `breaker` of `control.stop` says afterwards what has stopped the run.
+    """
+    outcomes = _Executor(account, plan, control, breaker or CircuitBreaker(control.stop)).run()
     if any(outcome.error for outcome in outcomes):
         account.listing = None
     return outcomes
@@ -54,29 +57,32 @@ def apply(account: Account, plan: Plan, control: Control) -> list[Outcome]:
 class _Executor:
     """One run over the changes of a plan that need writes."""
 
-    def __init__(self, account: Account, plan: Plan, control: Control) -> None:
+    def __init__(self, account: Account, plan: Plan, control: Control, breaker: CircuitBreaker) -> None:
         self._control = control
         self._schedule = _schedule(t.cast(Listing, account.listing), plan)
         self._creations = {planned.definition.key: planned for planned in plan.writes if planned.action == "create"}
         self._outcomes = Outcomes(plan)
         self._newest = NewestList(account, control)
-        self._breaker = CircuitBreaker(control.stop)
+        self._breaker = breaker
         self._delivery = Delivery(account, self._newest, self._outcomes, self._breaker, control)
         self._sender = Sender(account, self._delivery, self._outcomes, self._breaker, control)
         self._open: list[Write] = []
         """Writes that were sent and not yet verified."""
 
     def run(self) -> list[Outcome]:
-        self._send_first_round()
+        self._send([self._write(planned) for planned in self._schedule.first] + self._cuts())
         if self._schedule.waiting:
             self._send_second_round()
+        if self._schedule.uncut(self._outcomes):  # Whether to break these rings depends on the updates.
+            self._verify()
+            self._send(self._cuts())
         self._delete()
         return [final(outcome, self._breaker.stopped_by) for outcome in self._outcomes.all()]
 
-    def _send_first_round(self) -> None:
-        """Send what refers to nothing new, and break the rings of deletions."""
-        cuts = [self._write(planned, self._schedule.cuts[str(planned.ivr_id)]) for planned in self._schedule.cut]
-        self._send([self._write(planned) for planned in self._schedule.first] + cuts)
+    def _cuts(self) -> list[Write]:
+        """What breaks the rings of deletions that can be broken now."""
+        ready = self._schedule.ready_cuts(self._outcomes)
+        return [self._write(planned, self._schedule.cuts[str(planned.ivr_id)]) for planned in ready]
 
     def _send_second_round(self) -> None:
         """Create with placeholders what others refer to; then send all that refers to new IVRs, with their ids."""
@@ -103,7 +109,7 @@ class _Executor:
                 self._send([self._write(deletion.planned) for deletion in ready])
                 postponed.append(waiting)
             self._verify()
-            groups = [[deletion for deletion in group if self._is_to_do(deletion.planned)] for group in postponed]
+            groups = [[one for one in group if self._outcomes[one.planned].is_to_do] for group in postponed]
             before, count = count, sum(len(group) for group in groups)
             if count in (0, before) or self._control.stop.is_set():
                 return
@@ -121,15 +127,10 @@ class _Executor:
     def _is_ready(self, deletion: Deletion) -> bool:
         """Whether nothing refers to the IVR any more."""
         return (
-            self._is_to_do(deletion.planned)
+            self._outcomes[deletion.planned].is_to_do
             and all(self._outcomes[other].read_back for other in deletion.updates)
             and all(self._outcomes[other].confirmed for other in deletion.referrers)
         )
-
-    def _is_to_do(self, planned: Planned) -> bool:
-        """Whether an IVR is still to be deleted: it may have failed, or be found to be gone."""
-        outcome = self._outcomes[planned]
-        return not outcome.error and outcome.state not in (State.APPLIED, State.ALREADY_GONE)
 
     def _without_error(self, changes: list[Planned]) -> list[Planned]:
         return [planned for planned in changes if not self._outcomes[planned].error]

@@ -46,13 +46,13 @@ class State(enum.Enum):
     ALREADY_GONE = "already_gone"
     """* An IVR that was to be deleted was deleted elsewhere."""
     FAILED = "failed"
-    """* There is an error, and the API surely applied no write."""
+    """* There is an error, and the API surely applied no write, or the IVR was led back after one."""
     CHANGED_AND_FAILED = "changed_and_failed"
     """* There is an error, and the API may have applied a write."""
     ROLLED_BACK = "rolled_back"
     """* A write was applied and then undone, because of an error of this IVR or of another one."""
     NOT_ATTEMPTED = "not_attempted"
-    """* Nothing was sent, for the reason in `error`."""
+    """* Nothing was sent, or the IVR was led back after what was, for the reason in `error`."""
 
 
 _CHANGED: t.Final = (State.PROJECTED, State.APPLIED, State.CHANGED_AND_FAILED)
@@ -93,6 +93,11 @@ class Outcome(t.NamedTuple):
     @property
     def action(self) -> Action:
         return "none" if self.state is State.ALREADY_GONE else self.planned.action
+
+    @property
+    def is_to_do(self) -> bool:
+        """Whether an IVR is still to be deleted: it may have failed, or be found to be gone."""
+        return not self.error and self.state not in (State.APPLIED, State.ALREADY_GONE)
 
     @property
     def confirmed(self) -> bool:
@@ -194,3 +199,14 @@ def _unfinished(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelE
     unfinished = ServetelError(kind, text, status=error.status, ivr_id=outcome.ivr_id, details=error.details)
     unfinished.__cause__ = outcome.error
     return unfinished
+
+
+def own_error(outcome: Outcome) -> ServetelError | None:
+    """The error that a change met itself; None if there was none, or if the run stopped before the change was finished.
+
+    The error of an unfinished IVR says what it leads to instead, which the way back may have taken away.
+    """
+    error = outcome.error
+    if error and outcome.placeholders:
+        return error.__cause__ if isinstance(error.__cause__, ServetelError) else None
+    return error

@@ -29,7 +29,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item imp
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import NOT_ROLLED_BACK, Outcome, State
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import (
+    NOT_ROLLED_BACK,
+    Outcome,
+    State,
+    own_error,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_what_can_be
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_notes import (
@@ -42,7 +47,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_notes 
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_state import (
     Before,
     Now,
-    own_error,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series

@@ -14,7 +14,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Listi
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, own_error
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
@@ -152,14 +152,3 @@ def _as_sent(outcome: Outcome, live: Ivr) -> Ivr | None:
 def _is_from_api(conflict: ServetelError) -> bool:
     """Whether the API answered 409, and nothing differs from what the write was planned from."""
     return conflict.status == 409 and conflict.details.get("now") == conflict.details.get("before")
-
-
-def own_error(outcome: Outcome) -> ServetelError | None:
-    """The error that a change met itself; None if there was none, or if the run stopped before the change was finished.
-
-    The error of an unfinished IVR says what it leads to instead, which the way back may have taken away.
-    """
-    error = outcome.error
-    if error and outcome.placeholders:
-        return error.__cause__ if isinstance(error.__cause__, ServetelError) else None
-    return error

@@ -15,7 +15,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, replace_destinations
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcome, Outcomes
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcome, Outcomes, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 
 Changes = list[Planned]
@@ -43,14 +43,26 @@ class Schedule(t.NamedTuple):
     second: Changes
     """To be written in the second round only."""
     cuts: dict[str, set[str]]
-    """{id: ids}: IVRs in a ring of deletions that get placeholders for these references, in the first round."""
+    """{id: ids}: IVRs in a ring of deletions that get placeholders for these references, before the deletions."""
     deletions: list[list[Deletion]]
     """Deletions, each group after the one before it."""
+    graph: Adjacency
+    """The IVRs to delete, and which of them each one refers to before the first write."""
 
-    @property
-    def cut(self) -> Changes:
-        """The changes that delete the IVRs of `cuts`."""
-        return [one.planned for group in self.deletions for one in group if one.planned.ivr_id in self.cuts]
+    def uncut(self, outcomes: Outcomes) -> Changes:
+        """The changes that delete the IVRs of `cuts` which have no placeholder yet."""
+        cut = [one.planned for group in self.deletions for one in group if one.planned.ivr_id in self.cuts]
+        return [planned for planned in cut if outcomes[planned].state is State.WAITING]
+
+    def ready_cuts(self, outcomes: Outcomes) -> Changes:
+        """Those of `uncut` to which nothing that stays leads, not even if every update fails that was not read back.
+
+        An IVR that leads to a ring keeps the whole ring, and callers that reach the ring would meet the placeholder.
+        """
+        uncut = self.uncut(outcomes)
+        used = [one for group in self.deletions for one in group if not _is_released(one, outcomes)] if uncut else []
+        kept = _reachable(self.graph, [str(deletion.planned.ivr_id) for deletion in used])
+        return [planned for planned in uncut if planned.ivr_id not in kept]
 
     @property
     def waiting(self) -> Changes:
@@ -77,6 +89,11 @@ def make_schedule(
         else:
             schedule.second.append(planned)
     return schedule
+
+
+def _is_released(deletion: Deletion, outcomes: Outcomes) -> bool:
+    """Whether no update has still to lead its IVR away from the one to delete."""
+    return all(outcomes[update].read_back for update in deletion.updates if update.wanted is not None)
 
 
 def unresolved_references(ivr: Ivr) -> set[str]:
@@ -133,11 +150,11 @@ def _not_written(outcome: Outcome, missing: str, cause: ServetelError) -> Servet
 
 def _deletions(
     writes: Changes, updatable: t.Container[str], kept_references: t.Callable[[], set[str]]
-) -> tuple[dict[str, set[str]], list[list[Deletion]]]:
-    """Cuts and groups of deletions, so that no IVR is deleted while another one still refers to it."""
+) -> tuple[dict[str, set[str]], list[list[Deletion]], Adjacency]:
+    """Cuts and groups of deletions, so that no IVR is deleted while another one still refers to it; and the graph."""
     to_delete = {str(planned.ivr_id): planned for planned in writes if planned.wanted is None}
     if not to_delete:
-        return {}, []
+        return {}, [], {}
     graph = {ivr_id: _referred_to(planned, to_delete) for ivr_id, planned in to_delete.items()}
     given_up = ring_cuts(graph, updatable)
     # What a remaining IVR leads to may not be deletable, and then a placeholder would stay in it.
@@ -161,7 +178,7 @@ def _deletions(
     for ivr_id, planned in to_delete.items():
         before = [to_delete[user] for user in referrers[ivr_id]]
         groups[levels[ivr_id]].append(Deletion(planned, before, updates[ivr_id]))
-    return cuts, groups
+    return cuts, groups, graph
 
 
 def _referred_to(planned: Planned, ids: t.Container[str]) -> list[str]:

@@ -15,7 +15,6 @@ import concurrent.futures
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import CircuitBreaker, Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.delivery import Delivery
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcomes
@@ -60,7 +59,7 @@ class Sender:
                 if not running:
                     return sent
             except KeyboardInterrupt:
-                self._breaker.halt(ServetelError("interrupted", "The task was interrupted."))
+                self._breaker.interrupt()
             except BaseException:
                 self._control.stop.set()
                 raise

@@ -129,15 +129,15 @@ def succeeded(outcome: Outcome, write: Write, state: State, live: Ivr | None) ->
     if result and live and write.method == "POST":
         result = {**result, "id": live["id"]}
     if write.partial:
-        return outcome._replace(state=State.UNFINISHED, result=result, placeholders=_held_back(write))
+        held = held_back(write.planned.wanted or write.planned.current, write.after)
+        return outcome._replace(state=State.UNFINISHED, result=result, placeholders=held)
     return outcome._replace(state=state, result=result)
 
 
-def _held_back(write: Write) -> dict[str, Destination]:
-    """Where a write has placeholders: {place: the destination that is to be there, or was}."""
-    whole = destinations(write.planned.wanted or write.planned.current or {})
-    held = destinations(write.after or {})
-    return {place: found for place, found in whole.items() if held[place] != found}
+def held_back(whole: Ivr | None, written: Ivr | None) -> dict[str, Destination]:
+    """Where an IVR was written with placeholders: {place: the destination that is to be there, or was}."""
+    held = destinations(written or {})
+    return {place: found for place, found in destinations(whole or {}).items() if held[place] != found}
 
 
 def is_its_own(write: Write, live: Ivr | ServetelError | None, error: ServetelError) -> bool:

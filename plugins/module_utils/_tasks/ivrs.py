@@ -149,9 +149,9 @@ def _applied(account: Account, plan: Plan, backup: Backup | None, control: Contr
         from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback import apply_or_roll_back
 
         return apply_or_roll_back(account, plan, backup, control)
-    from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
+    from ansible_collections.servetel.ivr.plugins.module_utils._sync.broken_rings import apply_and_restore
 
-    return apply(account, plan, control)
+    return apply_and_restore(account, plan, control)
 
 
 def _diff(params: dict[str, t.Any], plan: Plan, names: dict[str, str]) -> list[dict[str, str]]:

@@ -488,8 +488,9 @@ def test_an_ivr_that_is_gone_after_a_deletion_that_may_have_come_through_is_a_ch
 def lead(server: FaultServer, ways: dict[int, list[int]]) -> None:
     """Let IVRs lead to others: {id: [ids]}."""
     for ivr_id, targets in ways.items():
+        nothing = {"sms_template_id": "0", "webhook_id": "0"}
         menu = [
-            {"option": str(key), "destination_type": "ivr", "destination_id": str(target), "sms_template_id": "0"}
+            {"option": str(key), "destination_type": "ivr", "destination_id": str(target), **nothing}
             for key, target in enumerate(targets, 1)
         ]
         server.edit(ivr_id, ivr_menu=menu)
@@ -539,6 +540,66 @@ def test_a_ring_that_a_remaining_ivr_leads_to_gets_no_placeholder(
     assert all(step.error for step in steps) and not any(step.changed for step in steps)
     assert server.ivrs == before
     assert not [one for one in server.applied if one.method == "PUT"]
+
+
+def away(ivr_id: int) -> dict[str, Any]:
+    """An update after which an IVR leads to no other one."""
+    return {"id": ivr_id, "menu": {"1": "hangup||1"}}
+
+
+@pytest.mark.parametrize("stop_on_error", [False, True])
+@pytest.mark.parametrize(
+    ("ways", "gone"),
+    [
+        ({7001: [7002], 7002: [7001], 7008: [7001]}, [7001, 7002]),
+        ({7001: [7002], 7002: [7001], 7008: [7002]}, [7001, 7002]),
+        ({7001: [7002], 7002: [7003], 7003: [7001], 7008: [7003]}, [7001, 7002, 7003]),
+        ({7001: [7002], 7002: [7001], 7003: [7001], 7008: [7003]}, [7001, 7002, 7003]),
+        ({7001: [7001, 7002], 7002: [7001], 7003: [7004, 7001], 7004: [7003], 7008: [7004]}, [7001, 7002, 7003, 7004]),
+    ],
+    ids=str,
+)
+def test_a_ring_that_an_update_has_to_release_is_broken_only_after_it(
+    eight: FaultServer, ways: dict[int, list[int]], gone: list[int], stop_on_error: bool
+) -> None:
+    eight.switch(delete_in_use="422")
+    lead(eight, ways)
+    before = copy.deepcopy(eight.ivrs)
+    eight.script("PUT", faults.INVALID_TEXT)
+    steps = run(one_by_one(eight), *absent(*gone), away(7008), stop_on_error=stop_on_error)
+    others = "not_attempted" if stop_on_error else "in_use"
+    assert [failure(step).kind for step in steps] == [*[others] * len(gone), "rejected"]
+    assert (eight.ivrs, paths(eight)) == (before, [LIST, "PUT /v1/ivr/7008"])
+    assert not any(step.changed for step in steps)
+    steps = run(one_by_one(eight), *absent(*gone), away(7008), stop_on_error=stop_on_error)
+    assert [step.error for step in steps] == [None] * len(steps)
+    assert len(eight.ivrs) == 8 - len(gone)
+    assert paths(eight)[3:6] == ["PUT /v1/ivr/7008", LIST, eight.writes[2].method + " " + eight.writes[2].path]
+    assert paths(eight).count(LIST) == 2 + 3
+
+
+def test_only_the_ring_that_an_update_has_to_release_waits_for_it(eight: FaultServer) -> None:
+    lead(eight, {7001: [7002], 7002: [7001], 7003: [7004], 7004: [7003], 7008: [7001]})
+    eight.script("PUT", faults.INVALID_TEXT)
+    steps = run(one_by_one(eight), away(7008), *absent(7001, 7002, 7003, 7004))
+    assert [step.error and failure(step).kind for step in steps] == ["rejected", "in_use", "in_use", None, None]
+    assert [(one.method, one.id) for one in eight.applied] == [("PUT", "7003"), ("DELETE", "7004"), ("DELETE", "7003")]
+    assert paths(eight).count(LIST) == 3
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_ring_that_an_update_to_a_new_ivr_has_to_release_is_broken_after_that(
+    server: FaultServer, in_line: Account, refused: bool
+) -> None:
+    server.switch(delete_in_use="422")
+    lead(server, {7001: [7002], 7002: [7001], 7003: [7001]})
+    server.script("POST", [faults.INVALID_TEXT] if refused else [])
+    leading = {"id": 7003, "menu": {"1": "ivr||name=A"}}
+    steps = run(in_line, *absent(7001, 7002), leading, new("A"))
+    errors = [step.error and step.error.kind for step in steps]
+    assert errors == (["in_use", "in_use", "not_attempted", "rejected"] if refused else [None] * 4)
+    writes = ["PUT /v1/ivr/7003", "PUT /v1/ivr/7001", "DELETE /v1/ivr/7002", "DELETE /v1/ivr/7001"]
+    assert [path for path in paths(server) if path != LIST] == ["POST /v1/ivr", *([] if refused else writes)]
 
 
 def test_a_ring_that_cannot_be_updated_is_deleted_all_the_same(server: FaultServer, account: Account) -> None:
