@@ -191,3 +191,66 @@ def test_a_pipe_in_the_folder_does_not_hang_the_run(
     os.mkfifo(tmp_path / "ivrs" / "x.yml")
     done = collection_playbook("servetel.ivr.apply", servetel_ivr_source="ivrs", servetel_ivr_purge=True)
     assert done.returncode == 2 and "x.yml is not a file but a pipe" in done.stdout and api.requests == []
+
+
+def test_definitions_with_ids_are_for_one_account_only(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    hosts = ("kaveri", "ganga")
+    both = {"servetel_ivr_api_token": "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"}
+    # Different addresses are different accounts, although the simulator answers at both.
+    both["servetel_ivr_api_url"] = api.url + "{{ '/' if inventory_hostname == 'ganga' else '' }}"
+    both["servetel_ivr_allow_unmanaged"] = True
+    for folder in ("ids", "names", "overlay", "outer"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "ids" / "a.yml").write_text("- {id: 7926, timeout: 30}\n")
+    (tmp_path / "names" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
+    overlay = "valid_from: '2031-11-14T00:00:00Z', valid_until: '2031-11-15T00:00:00Z', timeout: 31}"
+    (tmp_path / "overlay" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n- {id: 7926, %s\n" % overlay)
+    (tmp_path / "outer" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
+    (tmp_path / "outer" / "ganga").symlink_to(tmp_path / "ids")
+    (tmp_path / "link").symlink_to("ids")
+    (tmp_path / "outer" / "retail").mkdir()
+    (tmp_path / "outer" / "retail" / "a.yml").write_text("- {id: 7932, timeout: 10}\n")
+    spelt = "{{ 'ids/' if inventory_hostname == 'kaveri' else '%s' }}"
+    said = "these have ids of IVRs, which belong to one account: "
+    for source, words in (
+        ("ids", said),
+        ("ids/a.yml", said),
+        (spelt % (tmp_path / "link"), said),
+        (spelt % "$HOME/names/../ids", said),
+        ("{{ 'outer' if inventory_hostname == 'kaveri' else 'outer/retail' }}", f"{said}{tmp_path}/outer/retail."),
+        ("overlay", "7926"),
+    ):
+        for name in ("apply", "drift", "report") if source == "ids" else ("apply",):
+            page = {"servetel_ivr_report_file": "{{ inventory_hostname }}.html", "servetel_ivr_live": True}
+            given = {"servetel_ivr_source": source, **both, **(page if name == "report" else {})}
+            done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **given)
+            assert done.returncode == 2 and words in " ".join((done.stdout + done.stderr).split()), done.stdout
+            assert api.requests == []
+    for name in ("apply", "drift"):
+        for source, words in (("names", ()), ("ids", ("--limit", "ganga"))):
+            accounts = {"servetel_ivr_accounts": [*hosts]}
+            done = collection_playbook(
+                f"servetel.ivr.{name}", *words, hosts=hosts, servetel_ivr_source=source, **both, **accounts
+            )
+            assert done.returncode == 0 and "1 is up to date" in done.stdout, done.stdout + done.stderr
+
+
+def test_each_account_is_exported_to_a_folder_of_its_own(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    hosts, both = ("kaveri", "ganga"), {"servetel_ivr_api_token": api.token}
+    (tmp_path / "link").symlink_to("one")
+    for source in (
+        "one",
+        "{{ 'one/' if inventory_hostname == 'kaveri' else '$HOME/link' }}",
+        "{{ source[inventory_hostname] }}",
+    ):
+        given = {"servetel_ivr_source": source, "source": {"kaveri": "one/ganga", "ganga": "one"}, **both}
+        done = collection_playbook("servetel.ivr.export", hosts=hosts, **given)
+        assert done.returncode == 2 and api.requests == [] and not (tmp_path / "one").exists(), done.stdout
+        assert "Put {{ inventory_hostname }} into servetel_ivr_source." in " ".join(done.stdout.split()), done.stdout
+    for source, words in (("one", ("--limit", "ganga")), ("one/{{ inventory_hostname }}", ())):
+        done = collection_playbook("servetel.ivr.export", *words, hosts=hosts, servetel_ivr_source=source, **both)
+        assert done.returncode == 0 and "14 of 14 IVRs are in" in " ".join(done.stdout.split()), done.stdout
