@@ -69,7 +69,9 @@ class ActionModule(ActionBase):
             return {**result, **_failed_logins[key]}
         # An option that is null counts as not given.
         self._task.args = {name: value for name, value in self._task.args.items() if value is not None}
-        if "backup_dir" in self._task.args:  # A module does not know its inventory host.
+        module = importlib.import_module(f"{COLLECTION}.modules.{self.MODULE}")
+        if "backup_dir" in self._task.args and "backup_host" in module.ARGUMENT_SPEC:
+            # A module does not know its inventory host.
             self._task.args.setdefault("backup_host", (task_vars or {}).get("inventory_hostname"))
         twice = _key_given_twice(self._task.args, 5)
         if twice is not None:

@@ -96,10 +96,13 @@ def on_own_accounts(bare_playbook: Playbooks) -> Iterator[Callable[..., dict[str
 
 @pytest.fixture
 def collection_playbook(bare_playbook: Playbooks, api: Simulator, tmp_path: Path) -> Callable[..., Any]:
-    """Runs a playbook of the collection by its name, from the folder `tmp_path`; `hosts` is the inventory, if any."""
+    """Runs a playbook of the collection by its name, from the folder `tmp_path`; `hosts` is the inventory, if any.
+
+    `assumed` is the type of prompts that the environment gives.
+    """
 
     def run(
-        name: str, *words: str, hosts: Sequence[str] = ("kaveri",), **variables: Any
+        name: str, *words: str, hosts: Sequence[str] = ("kaveri",), assumed: str = "recording", **variables: Any
     ) -> subprocess.CompletedProcess[str]:
         inventory = tmp_path / "inventory.yml"
         inventory.write_text(json.dumps({"all": {"hosts": {host: {} for host in hosts}}}))
@@ -108,7 +111,7 @@ def collection_playbook(bare_playbook: Playbooks, api: Simulator, tmp_path: Path
             "SERVETEL_API_URL": api.url,
             "SERVETEL_API_TOKEN": api.token,
             "SERVETEL_API_RATE": "0",
-            "SERVETEL_ASSUME_RECORDING_TYPE": "recording",
+            "SERVETEL_ASSUME_RECORDING_TYPE": assumed,
             "ANSIBLE_SHOW_CUSTOM_STATS": "true",
         }
         api.forget_requests()

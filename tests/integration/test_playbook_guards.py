@@ -75,6 +75,14 @@ def test_the_action_group_sets_the_connection_once_for_all_modules(bare_playbook
     assert [(result["failed"], result["changed"]) for result in run.results] == [(False, False)] * 2, run.output
 
 
+def test_an_error_about_options_names_none_that_the_user_did_not_write(
+    playbook: Callable[..., Run], api: Simulator
+) -> None:
+    refused = playbook([{"servetel.ivr.ivr_info": {}}], defaults={"backup_dir": "backups"}).result
+    assert refused["failed"] and api.requests == []
+    assert "Unsupported parameters for (servetel.ivr.ivr_info) module: backup_dir. " in refused["msg"]
+
+
 def test_the_connection_may_come_from_the_environment_where_an_empty_variable_counts_as_unset(
     bare_playbook: Playbooks, api: Simulator
 ) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
 from tests.simulator import Simulator
+from tests.unit.test_playbook_variables import documented
 
 Playbook = Callable[..., Any]
 
@@ -43,6 +45,9 @@ def test_what_no_module_checks_is_checked_before_any_request(
             "servetel_ivr_names": ["Sales"],
             "servetel_ivr_defaults": "timeout",
         },
+        "servetel_ivr_source is none, which does not exist.": {"servetel_ivr_source": "none"},
+        "servetel_ivr_numbers is none.yml, which does not exist.": {"servetel_ivr_numbers": "none.yml"},
+        "Entry 1 of numbers": {"servetel_ivr_numbers": [{"nmber": 1}]},
         "servetel_ivr_lint_options must be a dictionary.": {"servetel_ivr_lint_options": ["orphan"]},
         "servetel_ivr_lint_options cannot have disabled, entries. It may have entry": {
             "servetel_ivr_lint_options": {"disabled": ["orphan"], "entry": ["A"], "entries": ["A"]}
@@ -191,3 +196,172 @@ def test_a_pipe_in_the_folder_does_not_hang_the_run(
     os.mkfifo(tmp_path / "ivrs" / "x.yml")
     done = collection_playbook("servetel.ivr.apply", servetel_ivr_source="ivrs", servetel_ivr_purge=True)
     assert done.returncode == 2 and "x.yml is not a file but a pipe" in done.stdout and api.requests == []
+
+
+def test_definitions_with_ids_are_for_one_account_only(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    hosts = ("kaveri", "ganga")
+    both = {"servetel_ivr_api_token": "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"}
+    # Different addresses are different accounts, although the simulator answers at both.
+    both["servetel_ivr_api_url"] = api.url + "{{ '/' if inventory_hostname == 'ganga' else '' }}"
+    both["servetel_ivr_allow_unmanaged"] = True
+    for folder in ("ids", "names", "overlay", "outer"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "ids" / "a.yml").write_text("- {id: 7926, timeout: 30}\n")
+    (tmp_path / "names" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
+    overlay = "valid_from: '2031-11-14T00:00:00Z', valid_until: '2031-11-15T00:00:00Z', timeout: 31}"
+    (tmp_path / "overlay" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n- {id: 7926, " + f"{overlay}\n")
+    (tmp_path / "outer" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
+    (tmp_path / "outer" / "ganga").symlink_to(tmp_path / "ids")
+    (tmp_path / "link").symlink_to("ids")
+    (tmp_path / "outer" / "retail").mkdir()
+    (tmp_path / "outer" / "retail" / "a.yml").write_text("- {id: 7932, timeout: 10}\n")
+    spelt = "{{ 'ids/' if inventory_hostname == 'kaveri' else '%s' }}"
+    said = "these have ids of IVRs, which belong to one account: "
+    for source, words in (
+        ("ids", said),
+        ("ids/a.yml", said),
+        (spelt % (tmp_path / "link"), said),
+        (spelt % "$HOME/names/../ids", said),
+        ("{{ 'outer' if inventory_hostname == 'kaveri' else 'outer/retail' }}", f"{said}{tmp_path}/outer/retail."),
+        ("overlay", "7926"),
+    ):
+        for name in ("apply", "drift", "report") if source == "ids" else ("apply",):
+            page = {"servetel_ivr_report_file": "{{ inventory_hostname }}.html", "servetel_ivr_live": True}
+            given = {"servetel_ivr_source": source, **both, **(page if name == "report" else {})}
+            done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **given)
+            assert done.returncode == 2 and words in " ".join((done.stdout + done.stderr).split()), done.stdout
+            assert api.requests == []
+    for name in ("apply", "drift"):
+        for source, words in (("names", ()), ("ids", ("--limit", "ganga"))):
+            accounts = {"servetel_ivr_accounts": [*hosts]}
+            done = collection_playbook(
+                f"servetel.ivr.{name}", *words, hosts=hosts, servetel_ivr_source=source, **both, **accounts
+            )
+            assert done.returncode == 0 and "1 is up to date" in done.stdout, done.stdout + done.stderr
+
+
+def test_each_account_is_exported_to_a_folder_of_its_own(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    hosts, both = ("kaveri", "ganga"), {"servetel_ivr_api_token": api.token}
+    (tmp_path / "link").symlink_to("one")
+    for source in (
+        "one",
+        "{{ 'one/' if inventory_hostname == 'kaveri' else '$HOME/link' }}",
+        "{{ source[inventory_hostname] }}",
+    ):
+        given = {"servetel_ivr_source": source, "source": {"kaveri": "one/ganga", "ganga": "one"}, **both}
+        done = collection_playbook("servetel.ivr.export", hosts=hosts, **given)
+        assert done.returncode == 2 and api.requests == [] and not (tmp_path / "one").exists(), done.stdout
+        assert "Put {{ inventory_hostname }} into servetel_ivr_source." in " ".join(done.stdout.split()), done.stdout
+    for source, words in (("one", ("--limit", "ganga")), ("one/{{ inventory_hostname }}", ())):
+        done = collection_playbook("servetel.ivr.export", *words, hosts=hosts, servetel_ivr_source=source, **both)
+        assert done.returncode == 0 and "14 of 14 IVRs are in" in " ".join(done.stdout.split()), done.stdout
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+@pytest.mark.parametrize("name", sorted(set().union(*documented().values())))
+def test_every_variable_may_be_empty(
+    collection_playbook: Playbook, tmp_path: Path, name: str, nothing: str | None
+) -> None:
+    (tmp_path / "ivrs").mkdir()
+    for path in ("ivrs/a.yml", "backup.yml"):
+        (tmp_path / path).write_text("- {id: 7926, timeout: 30}\n")
+    (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '2', reaches: 'ivr||7930'}\n")
+    given = {
+        "servetel_ivr_source": "ivrs",
+        "servetel_ivr_backup": "backup.yml",
+        "servetel_ivr_calls": "calls.yml",
+        "servetel_ivr_report_file": "menus.html",
+        "servetel_ivr_live": name in ("lint", "test_calls"),
+        "servetel_ivr_allow_unmanaged": True,
+    }
+    own = {variable for variable, playbooks in documented().items() if name in playbooks}
+    empty = dict.fromkeys(own - given.keys(), nothing)
+    done = collection_playbook(f"servetel.ivr.{name}", **given, **empty)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [
+        ("apply", "purge resolve_names check_numbers force"),
+        ("drift", "purge allow_unmanaged resolve_names check_numbers force"),
+        ("export", "purge resolve_names portable"),
+        ("lint", "live"),
+        ("report", "purge live"),
+        ("test_calls", "live"),
+        ("probe", "probe_write"),
+        ("restore", "resolve_names"),
+    ],
+)
+def test_a_word_that_is_no_boolean_and_a_text_that_is_no_dictionary_are_refused(
+    collection_playbook: Playbook, api: Simulator, name: str, variables: str
+) -> None:
+    booleans = [f"servetel_ivr_{variable}" for variable in variables.split()]
+    done = collection_playbook(f"servetel.ivr.{name}", **dict.fromkeys(booleans, "vielleicht"))
+    said = " ".join(done.stdout.split())
+    assert done.returncode == 2 and f"{' and '.join(booleans)} must be true or false." in said, done.stdout
+    own = [variable for variable, playbooks in documented().items() if name in playbooks]
+    dictionaries = [f"servetel_ivr_{short}" for short in ("lint_options", "names", "defaults")]
+    dictionaries = [variable for variable in dictionaries if variable in own]
+    for text in ('{"recording": {}}', "recording: {}"):
+        done = collection_playbook(f"servetel.ivr.{name}", **dict.fromkeys(dictionaries, text))
+        said = " ".join(done.stdout.split())
+        assert done.returncode == 2 and f"{' and '.join(dictionaries)} must be " in said, done.stdout
+    assert api.requests == []
+
+
+@pytest.mark.parametrize("name", ["apply", "drift"])
+def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    for given, words in (
+        ({"servetel_ivr_source": "none.yml"}, "servetel_ivr_source is none.yml, which does not exist."),
+        ({"servetel_ivr_base": "none"}, "servetel_ivr_base is none, which does not exist."),
+        ({"servetel_ivr_base": ["a.yml"]}, "servetel_ivr_base is not a path."),
+        ({"servetel_ivr_accounts": "kaveri"}, "servetel_ivr_accounts must be a list of hosts"),
+    ):
+        done = collection_playbook(
+            f"servetel.ivr.{name}", **{"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": "m.html", **given}
+        )
+        assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
+        assert name == "apply" or f'"error": "{words}' in done.stdout, done.stdout
+    assert api.requests == []
+
+
+def test_a_page_that_fails_hides_no_summary(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    (tmp_path / "calls.yml").write_text("- {start: '+918044440001', keys: '9', reaches: 'hangup||1'}\n")
+    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": "m.html", "servetel_ivr_backup_dir": "backups"}
+    api.answer_next("GET", r"/v1/my_number.*", status=500, body={"message": "broken"}, times=9)
+    done = collection_playbook("servetel.ivr.apply", **given)
+    assert done.returncode == 2 and "1 of 1 IVR changed: Main menu. Backup: " in done.stdout, done.stdout
+
+
+def test_drift_needs_no_type_of_prompts(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    new = {
+        **dict.fromkeys(PROMPTS, "outbound_tts||812"),
+        "recording": "812",
+        "name": "New",
+        "description": "New",
+    }
+    new |= {"timeout": 5, "incorrect_count": 1, "invalid_destination": "hangup||1", "timeout_tries": 1}
+    new |= {"timeout_destination": "hangup||1", "menu": {"1": "hangup||1"}}
+    (tmp_path / "a.json").write_text(json.dumps([{"name": "Main menu", "timeout": 22}, {"id": 7932}, new]))
+    given = {"servetel_ivr_source": "a.json", "servetel_ivr_allow_unmanaged": True, "assumed": ""}
+    shown = collection_playbook("servetel.ivr.drift", **given)
+    said = " ".join(shown.stdout.split())
+    assert shown.returncode == 2 and "2 of 3 IVRs would change: Main menu, New. 1 is up to date." in said, shown.stdout
+    assert "-timeout: 30" in shown.stdout and "+timeout: 22" in shown.stdout and "||19549" not in shown.stdout
+    (tmp_path / "a.json").write_text(
+        '[{"id": 7926, "recording": "outbound_tts||19549", "invalid_recording": "recording||244"}]'
+    )
+    same = collection_playbook("servetel.ivr.drift", **given)
+    assert same.returncode == 0 and "0 of 1 IVR would change." in same.stdout, same.stdout
+    (tmp_path / "a.json").write_text('[{"name": "Main menu", "timeout": 22}]')
+    refused = collection_playbook("servetel.ivr.apply", "--check", **given)
+    assert refused.returncode == 2 and "is not known, because the API shows a prompt's id only" in refused.stdout

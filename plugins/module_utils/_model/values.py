@@ -174,7 +174,7 @@ def _check_unknown_type(option: str, type_: str, value: str, notes: Notes) -> No
     if known and not notes.force:
         raise ValueError(
             f"{option} {quoted(value)} has an unknown destination type.{did_you_mean([known])} "
-            f"If the account really has the type {quoted(type_)}, set force: true."
+            f"If the account really has the type {quoted(type_)}, set force: true in a definition of the IVR."
         )
     notes.warnings.append(
         f"{option}: {quoted(type_)} is not a known destination type and is sent as given.{did_you_mean([known])} "

@@ -50,8 +50,8 @@ def _find_by_id(listing: Listing, definition: Definition, ivr_id: str) -> str | 
         return None
     raise ServetelError(
         "not_found",
-        f"{definition.label}: the account has no IVR with the id {ivr_id}. Look it up with servetel.ivr.ivr_info, or "
-        "leave id out to create an IVR by its name.",
+        f"{definition.label}: the account has no IVR with the id {ivr_id}. If it was deleted in the portal, remove its "
+        "definition, or only the id to create it again. Otherwise correct the id.",
         ivr_id=ivr_id,
     )
 

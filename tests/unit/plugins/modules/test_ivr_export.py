@@ -297,6 +297,15 @@ def test_names_that_the_token_may_not_read_are_written_by_id(api: Simulator, run
     assert "department" in result["warnings"][0] and "department||17839" in result["unnamed"]
 
 
+def test_a_type_that_looks_misspelt_needs_a_definition_with_force(api: Simulator, run: Run, tmp_path: Path) -> None:
+    api.edit(7938, invalid_destination_type="queue_x")
+    (left,) = run(path=str(tmp_path))["not_exported"]
+    assert "If the account really has the type 'queue_x', set force: true in a definition of the IVR." in left["reason"]
+    (tmp_path / "own.yml").write_text("{id: 7938, force: true}\n")
+    assert run(path=str(tmp_path))["not_exported"] == []
+    assert yaml.safe_load((tmp_path / "own.yml").read_text())["invalid_destination"].startswith("queue_x||")
+
+
 def test_a_refused_token_is_no_missing_name(api: Simulator, run_failing: Run, tmp_path: Path) -> None:
     api.answer_next("GET", "/v1/users", status=401, body={"message": "no"})
     assert run_failing(path=str(tmp_path))["error"]["kind"] == "auth"

@@ -202,7 +202,7 @@ def test_a_known_destination_type_passes_without_a_warning(type_: str) -> None:
 def test_a_near_miss_of_a_known_type_is_refused_unless_force_is_set(type_: str, known: str, place: str) -> None:
     text = place.format(f"{type_}|5")
     (problem,) = problems(text)
-    assert f"Did you mean \"{known}\"? If the account really has the type '{type_}', set force: true." in problem
+    assert f"Did you mean \"{known}\"? If the account really has the type '{type_}', set force: true in a" in problem
     (warning,) = defined(f"{text}\nforce: true").warnings
     assert f"'{type_}' is not a known destination type and is sent as given. Did you mean \"{known}\"?" in warning
 
