@@ -63,6 +63,7 @@ class CircuitBreaker:
             return self._stopped_by
 
     def answered(self) -> None:
+        """Begin the count anew: a write was confirmed, or reads back as applied."""
         with self._lock:
             self._unanswered_in_a_row = 0
 

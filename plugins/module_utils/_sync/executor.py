@@ -188,6 +188,7 @@ class _Executor:
         if state is State.LOST:
             self._outcomes.note(planned, State.LOST)
         elif error is None:
+            self._breaker.answered()
             self._outcomes.put(succeeded(self._outcomes[planned], write, state, t.cast("Ivr | None", live)))
         elif state is State.FAILED and error.is_unclear:
             self._delivery.note_refusal(write, error)

@@ -107,6 +107,26 @@ def test_without_a_write_there_is_nothing_to_undo(server: FaultServer) -> None:
     assert (result["changed"], rows(result)) == (False, [FAILED, FAILED])
 
 
+@pytest.mark.parametrize("fault", [faults.NOT_FOUND_HTML, faults.status(403, ""), faults.status(500)], ids=str)
+def test_writes_that_were_applied_although_they_were_refused_are_undone(fault: faults.Fault) -> None:
+    with FaultServer(8) as server:
+        before = copy.deepcopy(server.ivrs)
+        server.script("PUT", [*[fault.applied] * 7, REFUSED])
+        result = run(server, *(change(7001 + number) for number in range(8)))
+        assert (server.ivrs, result["changed"], rows(result)) == (before, False, [*[BACK] * 7, FAILED])
+
+
+@pytest.mark.parametrize("applied", [False, True])
+def test_an_undo_that_may_be_refused_by_a_proxy_is_read_back(server: FaultServer, applied: bool) -> None:
+    before = copy.deepcopy(server.ivrs)
+    page = faults.status(403, faults.HTML, faults.HTML_TYPE)
+    server.script("PUT", [faults.SOUND, REFUSED, page.applied if applied else page])
+    result = run(server, change(7001), change(7002))
+    assert paths(server) == [LIST, put(7001), put(7002), LIST, LIST, put(7001), LIST, *[LIST] * (not applied)]
+    assert (server.ivrs == before, result["changed"]) == (applied, not applied)
+    assert rows(result) == [BACK if applied else LEFT, FAILED]
+
+
 def test_a_value_that_does_not_read_back_is_undone_as_well(server: FaultServer) -> None:
     before = copy.deepcopy(server.ivrs)
     spoil = callback(lambda running: running.edit(7001, timeout=15), "after")
