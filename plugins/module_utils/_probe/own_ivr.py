@@ -26,7 +26,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import
 
 _DELETIONS: t.Final = 3
 _RENAMED: t.Final = "has another name now, so someone else may use it"
-_REFUSALS: t.Final = ("rejected", "forbidden", "redirect", "proxy")
 _NAME: t.Final = "servetel.ivr probe "
 NAME_FORM: t.Final = re.compile(re.escape(_NAME) + "[0-9a-f]{8}")
 
@@ -64,11 +63,8 @@ def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[Acc
 class _Writes:
     """Sends the writes of a probe, within its budget."""
 
-    def __init__(
-        self, account: Account, exchanges: Exchanges, new_deadline: t.Callable[[], Deadline], stop: threading.Event
-    ) -> None:
+    def __init__(self, account: Account, new_deadline: t.Callable[[], Deadline], stop: threading.Event) -> None:
         self._client = account.client
-        self._exchanges = exchanges
         self._new_deadline = new_deadline
         self._stop = stop
         self.budget = Budget(account.client)
@@ -88,8 +84,8 @@ class _Writes:
             try:
                 write(deadline=deadline, stop=self._stop if can_stop else None)
             except ServetelError as error:
-                if error.kind in _REFUSALS and not self._exchanges.newest.is_clear:
-                    error = ServetelError("protocol", str(error), applied=WriteEffect.MAYBE, status=error.status)
+                if error.is_unclear:  # Of kind rejected, forbidden or not_found is only what answers a question.
+                    error = ServetelError("protocol", str(error), applied=error.applied, status=error.status)
                 self.changed = self.changed or error.applied != WriteEffect.NO
                 if error.kind == "auth":  # It was valid before, so this answers no question.
                     raise
@@ -120,7 +116,7 @@ class OwnIvr:
         """Ids that were there before."""
         self._newest: list[Raw] = []
         """All IVRs, as they were listed last."""
-        self._writes = _Writes(account, exchanges, new_deadline, stop)
+        self._writes = _Writes(account, new_deadline, stop)
         self.budget = self._writes.budget
         self.name = _NAME + secrets.token_hex(4)
         self._shown_name: object = self.name

@@ -117,7 +117,7 @@ class _Probe:
         ivrs = read_list(self._findings, self._own, self._exchanges, self._account.client, self._has_token)
         about_list(self._findings, self._exchanges, ivrs)
         self._leftovers = leftovers(ivrs)
-        numbers = ask_permissions(self._findings, self._exchanges, self._account, self._new_deadline)
+        numbers = ask_permissions(self._findings, self._account, self._new_deadline)
         first = self._account.listing
         missing = ask_for_one(self._findings, self._exchanges, self._account, ivrs, self._new_deadline())
         about_headers(self._findings, self._exchanges)
@@ -210,7 +210,7 @@ class _Probe:
                 "later. The next probe that writes deletes an IVR of this name, but not one that was renamed meanwhile."
             )
         elif not self._own.was_deleted:
-            about_deletion(self._findings, self._exchanges, self._own)
+            about_deletion(self._findings, self._own)
         if error is None and self._leftovers:
             text = "There is an IVR of another probe now, in leftover. Run one probe at a time on an account."
             self._context.warn(text)
