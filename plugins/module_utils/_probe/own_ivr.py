@@ -203,25 +203,31 @@ class OwnIvr:
     def delete(self) -> ServetelError | None:
         """DELETE, until no IVR of this name is listed any more. Returns why one still is, or may be."""
         self.budget.release()
+        while True:
+            if error := self._delete_one():
+                return error
+            twin = next(filter(self._has_name, self._newest), None)
+            if twin is None:
+                self.may_be_there = False
+                return None
+            self.id = id_of(twin)  # The API has created it twice.
+
+    def _delete_one(self) -> ServetelError | None:
+        """DELETE, until the IVR of this id is not listed any more. Returns why it still is, or may be."""
+        self.was_deleted = False
         error: ServetelError | None = None
-        tries = refusals = 0
-        while tries < _DELETIONS:
+        refusals = 0
+        for tries in range(1, _DELETIONS + 1):
             if stays := self._why_it_stays():
                 return stays
-            tries += 1
             try:
                 if self.id is not None:
                     error = self._writes.send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
                     self.deletion_status = None if error else self._exchanges.newest.status
                     refusals += error is not None and error.kind in ("not_found", "rejected")
                 if self.read_back() is None:
-                    twin = next(filter(self._has_name, self._newest), None)
-                    if twin is None:
-                        self.may_be_there = False
-                        self.was_deleted = refusals == tries
-                        return None
-                    self.id = id_of(twin)  # The API has created it twice.
-                    tries = refusals = 0
+                    self.was_deleted = refusals == tries
+                    return None
             except ServetelError as unread:
                 if unread.kind in ("auth", "not_attempted", "conflict"):
                     return unread
