@@ -16,6 +16,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
@@ -60,20 +61,18 @@ def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[Acc
     return any(type_ == IVR or type_ not in DESTINATION_TYPES for type_ in types)
 
 
-class _Writes:
+class Writes:
     """Sends the writes of a probe, within its budget."""
 
-    def __init__(self, account: Account, new_deadline: t.Callable[[], Deadline], stop: threading.Event) -> None:
-        self._client = account.client
+    def __init__(
+        self, client: Client, budget: Budget, new_deadline: t.Callable[[], Deadline], stop: threading.Event
+    ) -> None:
+        self._client = client
+        self._budget = budget
         self._new_deadline = new_deadline
         self._stop = stop
-        self.budget = Budget(account.client)
         self.changed = False
         """Whether one may have been applied."""
-
-    def allows(self, writes: int, lists: int) -> bool:
-        """Whether so many more requests leave enough of them to delete the IVR."""
-        return not self._stop.is_set() and self.budget.allows(writes, lists)
 
     def send(self, write: t.Callable[..., str], *, can_stop: bool = True) -> ServetelError | None:
         """Send a write; again only after "too many requests". Returns its error; raises it if the token is refused."""
@@ -89,7 +88,7 @@ class _Writes:
                 self.changed = self.changed or error.applied != WriteEffect.NO
                 if error.kind == "auth":  # It was valid before, so this answers no question.
                     raise
-                room = self.allows(1, 0) if can_stop else self.budget.left > self.budget.pages
+                room = self._budget.allows(1, 0) if can_stop else self._budget.left > self._budget.pages
                 wait = self._wait(error, attempt, deadline, room)
                 if wait is None or self._stop.wait(wait):
                     return error
@@ -116,8 +115,8 @@ class OwnIvr:
         """Ids that were there before."""
         self._newest: list[Raw] = []
         """All IVRs, as they were listed last."""
-        self._writes = _Writes(account, new_deadline, stop)
-        self.budget = self._writes.budget
+        self.budget = Budget(account.client, stop)
+        self.writes = Writes(account.client, self.budget, new_deadline, stop)
         self.name = _NAME + secrets.token_hex(4)
         self._shown_name: object = self.name
         """Its name, as the API shows it."""
@@ -138,26 +137,17 @@ class OwnIvr:
         self._newest = self._exchanges.ivrs(start)
         return self._newest
 
-    def allows(self, writes: int, lists: int) -> bool:
-        """Whether so many more requests leave enough of them to delete the IVR."""
-        return self._writes.allows(writes, lists)
-
-    @property
-    def changed(self) -> bool:
-        """Whether a write may have been applied."""
-        return self._writes.changed
-
     def create(self, body: dict[str, object], before: t.Iterable[str]) -> ServetelError | None:
         """POST. Returns the refusal, if it is one. Otherwise the IVR may be there."""
         self._known = set(before)
         self.budget.keep()
-        error = self._writes.send(lambda **how: self._account.create(body, **how))
+        error = self.writes.send(lambda **how: self._account.create(body, **how))
         self.may_be_there = error is None or error.applied != WriteEffect.NO
         return error
 
     def update(self, body: dict[str, object]) -> ServetelError | None:
         """PUT. Returns the error, if there is one. It is of kind rejected only if it is clear."""
-        return self._writes.send(lambda **how: self._account.update(self._own_id(), body, **how))
+        return self.writes.send(lambda **how: self._account.update(self._own_id(), body, **how))
 
     def read_back(self) -> Raw | None:
         """The IVR as the API shows it; None if it is not listed. Raises ServetelError if someone else has taken it."""
@@ -222,7 +212,7 @@ class OwnIvr:
                 return stays
             try:
                 if self.id is not None:
-                    error = self._writes.send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
+                    error = self.writes.send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
                     self.deletion_status = None if error else self._exchanges.newest.status
                     refusals += error is not None and error.kind in ("not_found", "rejected")
                 if self.read_back() is None:
@@ -236,11 +226,11 @@ class OwnIvr:
 
     def delete_again(self) -> ServetelError | None:
         """DELETE of an id that is not there any more."""
-        return self._writes.send(lambda **how: self._account.delete(self._own_id(), **how))
+        return self.writes.send(lambda **how: self._account.delete(self._own_id(), **how))
 
     def delete_leftover(self, leftover: Leftover) -> ServetelError | None:
         """DELETE of what an earlier probe left."""
-        return self._writes.send(lambda **how: self._account.delete(leftover.id, **how))
+        return self.writes.send(lambda **how: self._account.delete(leftover.id, **how))
 
     def _own_id(self) -> str:
         if self.id is None or self.id in self._known:

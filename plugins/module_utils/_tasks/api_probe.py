@@ -133,7 +133,7 @@ class _Probe:
     def result(self) -> dict[str, t.Any]:
         """What was found, whatever happened."""
         return {
-            "changed": self._own.changed,
+            "changed": self._own.writes.changed,
             "findings": [finding.as_result() for finding in self._findings.rows],
             "dialect": self._findings.dialect().as_option(),
             "leftover": [leftover._asdict() for leftover in self._leftovers],
@@ -160,7 +160,7 @@ class _Probe:
             return ivrs
         for leftover in self._leftovers:
             is_used = is_in_use(leftover, ivrs, numbers) or self._exchanges.mention(leftover.id)
-            if self._own.allows(1, 1) and not is_used:
+            if self._own.budget.allows(1, 1) and not is_used:
                 self._own.delete_leftover(leftover)
         ivrs = self._own.list_ivrs()
         self._leftovers = leftovers(ivrs)
