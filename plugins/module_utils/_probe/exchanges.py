@@ -65,10 +65,10 @@ class Exchanges(list["Exchange"]):
     def newest(self) -> Exchange:
         return self[-1]
 
-    def mention(self, ivr_id: str) -> bool:
-        """Whether a number shows this id under a name that the collection does not know, or as `type||id`."""
+    def numbers(self) -> list[object]:
+        """The phone numbers as the API shows them."""
         lists = (each for each in self if each.succeeded and each.path == _NUMBERS)
-        return any(mentions(item, ivr_id) for each in lists for item in unwrapped(each.body))
+        return [item for each in lists for item in unwrapped(each.body)]
 
     def ivrs(self, start: int) -> list[dict[str, object]]:
         """The IVRs as the API shows them, of the list that was read since the exchange `start`, all pages."""

@@ -48,12 +48,20 @@ def leftovers(ivrs: t.Iterable[Raw]) -> list[Leftover]:
     return found
 
 
-def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[AccountNumber] | None) -> bool:
-    """Whether a number or another IVR leads to it, as far as that is not excluded. `numbers` None = not readable."""
+def is_in_use(
+    leftover: Leftover,
+    ivrs: t.Iterable[Raw],
+    numbers: t.Sequence[AccountNumber] | None,
+    shown_numbers: t.Iterable[object] = (),
+) -> bool:
+    """Whether a number or another IVR leads to it, as far as that is not excluded.
+
+    `numbers` None = not readable; `shown_numbers` are the same as the API shows them.
+    """
     if numbers is None or not all(number.is_understood for number in numbers):
         return True
     others = [raw for raw in ivrs if id_of(raw) != leftover.id]
-    if any(mentions(raw, leftover.id) for raw in others):
+    if any(mentions(item, leftover.id) for item in (*others, *shown_numbers)):
         return True
     found = [(place.type, place.id) for raw in others for place in places(raw)]
     found += [(number.destination.type, number.destination.id) for number in numbers]

@@ -159,7 +159,7 @@ class _Probe:
         if not self._leftovers:
             return ivrs
         for leftover in self._leftovers:
-            is_used = is_in_use(leftover, ivrs, numbers) or self._exchanges.mention(leftover.id)
+            is_used = is_in_use(leftover, ivrs, numbers, self._exchanges.numbers())
             if self._own.budget.allows(1, 1) and not is_used:
                 self._own.delete_leftover(leftover)
         ivrs = self._own.list_ivrs()
