@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import difflib
 import heapq
-import itertools
 import json
 import re
 import reprlib
@@ -199,14 +198,14 @@ def mask_secrets(text: str, secrets: t.Iterable[str]) -> str:
 
 def _without_parts(text: str, secret: str) -> str:
     """The text without parts of a long secret: the server may have cut its beginning, too."""
-    is_secret = bytearray(len(text))
+    kept = []
+    end = 0
     for at in range(len(text) - _PART + 1):
         if text[at : at + _PART] in secret:
-            is_secret[at : at + _PART] = b"\1" * _PART
-    if not any(is_secret):
-        return text
-    runs = itertools.groupby(zip(is_secret, text), key=lambda pair: pair[0])
-    return "".join(_MASK if masked else "".join(char for _secret, char in run) for masked, run in runs)
+            if at > end or not at:  # Else it goes on with the part before it.
+                kept += [text[end:at], _MASK]
+            end = at + _PART
+    return "".join([*kept, text[end:]])
 
 
 def encoded_variants(secret: str) -> set[str]:

@@ -65,7 +65,7 @@ def _about_token(findings: Findings, exchanges: Exchanges) -> None:
 
 
 def ask_permissions(
-    findings: Findings, exchanges: Exchanges, account: Account, new_deadline: t.Callable[[], Deadline]
+    findings: Findings, account: Account, new_deadline: t.Callable[[], Deadline]
 ) -> list[AccountNumber] | None:
     """What else the token may read. Returns the numbers; None if they cannot be read."""
     numbers: list[AccountNumber] | None = None
@@ -80,8 +80,7 @@ def ask_permissions(
         except ServetelError as error:
             if error.stops and error.kind != "forbidden":
                 raise
-            is_refusal = error.kind == "forbidden" and exchanges.newest.is_clear
-            (refused if is_refusal else unclear).append(name)
+            (refused if error.kind == "forbidden" and not error.is_unclear else unclear).append(name)
     answer = "" if unclear else {0: "all", 3: "ivr_only"}.get(len(refused), "")
     shown = f"IVRs, but not {series(refused)}" if refused else "IVRs, departments, users and numbers"
     note = f"The token may read {shown}." if refused or not unclear else "The token may read IVRs."

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
@@ -14,10 +15,14 @@ MAX_REQUESTS: t.Final = 40
 
 
 class Budget:
-    """Counts the requests of a client, and lets it send no more than a probe may make."""
+    """Counts the requests of a client, and lets it send no more than a probe may make.
 
-    def __init__(self, client: Client) -> None:
+    When `stop` is set, only the deletion of its IVR is still to be sent.
+    """
+
+    def __init__(self, client: Client, stop: threading.Event) -> None:
         self._client = client
+        self._stop = stop
         self._before = client.requests
         self._keeps = False
         self.pages = 1
@@ -31,7 +36,7 @@ class Budget:
 
     def allows(self, writes: int, lists: int) -> bool:
         """Whether so many more requests leave enough of them to delete the IVR."""
-        return writes + lists * self.pages + self._kept <= self.left
+        return not self._stop.is_set() and writes + lists * self.pages + self._kept <= self.left
 
     def learn_pages(self, pages: int) -> None:
         self.pages = pages

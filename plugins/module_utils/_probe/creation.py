@@ -29,13 +29,13 @@ NO_ROOM: t.Final = f"the probe was interrupted, or would make more than {MAX_REQ
 
 def create(trial: Trial, findings: Findings, exchanges: Exchanges, ivrs: list[Raw]) -> Raw | None:
     """Create the IVR. Returns it as it reads, None if it is not there."""
-    if not trial.own.allows(1, 1):
+    if not trial.own.budget.allows(1, 1):
         findings.add("permissions_to_write", "", f"No IVR was created: {NO_ROOM}{_how_large(trial.own.budget.pages)}")
         return None
     before = [str(raw.get("id")) for raw in ivrs]
     error = trial.own.create(trial.new_body(EXPECTED), before)
     tried = [EXPECTED]
-    while is_refused_value(error) and trial.own.allows(1, 1):
+    while is_refused_value(error) and trial.own.budget.allows(1, 1):
         form = next_attempt(tried, exchanges.newest.body)
         if form is None:
             break

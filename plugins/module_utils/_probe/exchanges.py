@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import json
-import re
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._http.response import error_text
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import Request
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import Response
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
@@ -21,11 +19,6 @@ _NUMBERS: t.Final = "/v1/my_number"
 _OTHERS: t.Final = KNOWN_KEYS | MENU_KEYS
 """Keys of something else than IVRs, or that are judged by their type."""
 _NO_IVR: t.Final = frozenset(DESTINATION_TYPES) - {IVR}
-_TROUBLE: t.Final = re.compile(
-    r"^(?:internal )?server error|\bservice (?:is )?(?:temporarily )?unavailable|\btry again later|\bunder maintenance",
-    re.IGNORECASE,
-)
-"""What an API says that fails by its own fault, with the status of a success."""
 NOT_JSON: t.Final = object()
 """The body of an answer that is not JSON."""
 
@@ -47,15 +40,6 @@ class Exchange(t.NamedTuple):
     @property
     def succeeded(self) -> bool:
         return 200 <= self.status < 300
-
-    @property
-    def is_clear(self) -> bool:
-        """Whether a refusal is about the request: JSON, whose status or words do not tell of trouble of the API.
-
-        A page of HTML may come from a proxy, and after the request was applied.
-        """
-        is_json = isinstance(self.body, (dict, list))
-        return is_json and not (self.succeeded and _TROUBLE.search(error_text(self.body)))
 
     def shows(self, ivr_id: str) -> bool:
         """Whether the answer holds this id, two levels down as well."""
@@ -81,10 +65,10 @@ class Exchanges(list["Exchange"]):
     def newest(self) -> Exchange:
         return self[-1]
 
-    def mention(self, ivr_id: str) -> bool:
-        """Whether a number shows this id under a name that the collection does not know, or as `type||id`."""
+    def numbers(self) -> list[object]:
+        """The phone numbers as the API shows them."""
         lists = (each for each in self if each.succeeded and each.path == _NUMBERS)
-        return any(mentions(item, ivr_id) for each in lists for item in unwrapped(each.body))
+        return [item for each in lists for item in unwrapped(each.body)]
 
     def ivrs(self, start: int) -> list[dict[str, object]]:
         """The IVRs as the API shows them, of the list that was read since the exchange `start`, all pages."""

@@ -16,6 +16,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, WriteEffect
+from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import DESTINATION_TYPES, IVR
@@ -26,7 +27,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._probe.reading import
 
 _DELETIONS: t.Final = 3
 _RENAMED: t.Final = "has another name now, so someone else may use it"
-_REFUSALS: t.Final = ("rejected", "forbidden", "redirect", "proxy")
 _NAME: t.Final = "servetel.ivr probe "
 NAME_FORM: t.Final = re.compile(re.escape(_NAME) + "[0-9a-f]{8}")
 
@@ -48,12 +48,20 @@ def leftovers(ivrs: t.Iterable[Raw]) -> list[Leftover]:
     return found
 
 
-def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[AccountNumber] | None) -> bool:
-    """Whether a number or another IVR leads to it, as far as that is not excluded. `numbers` None = not readable."""
+def is_in_use(
+    leftover: Leftover,
+    ivrs: t.Iterable[Raw],
+    numbers: t.Sequence[AccountNumber] | None,
+    shown_numbers: t.Iterable[object] = (),
+) -> bool:
+    """Whether a number or another IVR leads to it, as far as that is not excluded.
+
+    `numbers` None = not readable; `shown_numbers` are the same as the API shows them.
+    """
     if numbers is None or not all(number.is_understood for number in numbers):
         return True
     others = [raw for raw in ivrs if id_of(raw) != leftover.id]
-    if any(mentions(raw, leftover.id) for raw in others):
+    if any(mentions(item, leftover.id) for item in (*others, *shown_numbers)):
         return True
     found = [(place.type, place.id) for raw in others for place in places(raw)]
     found += [(number.destination.type, number.destination.id) for number in numbers]
@@ -61,23 +69,18 @@ def is_in_use(leftover: Leftover, ivrs: t.Iterable[Raw], numbers: t.Sequence[Acc
     return any(type_ == IVR or type_ not in DESTINATION_TYPES for type_ in types)
 
 
-class _Writes:
+class Writes:
     """Sends the writes of a probe, within its budget."""
 
     def __init__(
-        self, account: Account, exchanges: Exchanges, new_deadline: t.Callable[[], Deadline], stop: threading.Event
+        self, client: Client, budget: Budget, new_deadline: t.Callable[[], Deadline], stop: threading.Event
     ) -> None:
-        self._client = account.client
-        self._exchanges = exchanges
+        self._client = client
+        self._budget = budget
         self._new_deadline = new_deadline
         self._stop = stop
-        self.budget = Budget(account.client)
         self.changed = False
         """Whether one may have been applied."""
-
-    def allows(self, writes: int, lists: int) -> bool:
-        """Whether so many more requests leave enough of them to delete the IVR."""
-        return not self._stop.is_set() and self.budget.allows(writes, lists)
 
     def send(self, write: t.Callable[..., str], *, can_stop: bool = True) -> ServetelError | None:
         """Send a write; again only after "too many requests". Returns its error; raises it if the token is refused."""
@@ -88,12 +91,12 @@ class _Writes:
             try:
                 write(deadline=deadline, stop=self._stop if can_stop else None)
             except ServetelError as error:
-                if error.kind in _REFUSALS and not self._exchanges.newest.is_clear:
-                    error = ServetelError("protocol", str(error), applied=WriteEffect.MAYBE, status=error.status)
+                if error.is_unclear:  # Of kind rejected, forbidden or not_found is only what answers a question.
+                    error = ServetelError("protocol", str(error), applied=error.applied, status=error.status)
                 self.changed = self.changed or error.applied != WriteEffect.NO
                 if error.kind == "auth":  # It was valid before, so this answers no question.
                     raise
-                room = self.allows(1, 0) if can_stop else self.budget.left > self.budget.pages
+                room = self._budget.allows(1, 0) if can_stop else self._budget.left > self._budget.pages
                 wait = self._wait(error, attempt, deadline, room)
                 if wait is None or self._stop.wait(wait):
                     return error
@@ -120,8 +123,8 @@ class OwnIvr:
         """Ids that were there before."""
         self._newest: list[Raw] = []
         """All IVRs, as they were listed last."""
-        self._writes = _Writes(account, exchanges, new_deadline, stop)
-        self.budget = self._writes.budget
+        self.budget = Budget(account.client, stop)
+        self.writes = Writes(account.client, self.budget, new_deadline, stop)
         self.name = _NAME + secrets.token_hex(4)
         self._shown_name: object = self.name
         """Its name, as the API shows it."""
@@ -142,26 +145,17 @@ class OwnIvr:
         self._newest = self._exchanges.ivrs(start)
         return self._newest
 
-    def allows(self, writes: int, lists: int) -> bool:
-        """Whether so many more requests leave enough of them to delete the IVR."""
-        return self._writes.allows(writes, lists)
-
-    @property
-    def changed(self) -> bool:
-        """Whether a write may have been applied."""
-        return self._writes.changed
-
     def create(self, body: dict[str, object], before: t.Iterable[str]) -> ServetelError | None:
         """POST. Returns the refusal, if it is one. Otherwise the IVR may be there."""
         self._known = set(before)
         self.budget.keep()
-        error = self._writes.send(lambda **how: self._account.create(body, **how))
+        error = self.writes.send(lambda **how: self._account.create(body, **how))
         self.may_be_there = error is None or error.applied != WriteEffect.NO
         return error
 
     def update(self, body: dict[str, object]) -> ServetelError | None:
         """PUT. Returns the error, if there is one. It is of kind rejected only if it is clear."""
-        return self._writes.send(lambda **how: self._account.update(self._own_id(), body, **how))
+        return self.writes.send(lambda **how: self._account.update(self._own_id(), body, **how))
 
     def read_back(self) -> Raw | None:
         """The IVR as the API shows it; None if it is not listed. Raises ServetelError if someone else has taken it."""
@@ -207,25 +201,31 @@ class OwnIvr:
     def delete(self) -> ServetelError | None:
         """DELETE, until no IVR of this name is listed any more. Returns why one still is, or may be."""
         self.budget.release()
+        while True:
+            if error := self._delete_one():
+                return error
+            twin = next(filter(self._has_name, self._newest), None)
+            if twin is None:
+                self.may_be_there = False
+                return None
+            self.id = id_of(twin)  # The API has created it twice.
+
+    def _delete_one(self) -> ServetelError | None:
+        """DELETE, until the IVR of this id is not listed any more. Returns why it still is, or may be."""
+        self.was_deleted = False
         error: ServetelError | None = None
-        tries = refusals = 0
-        while tries < _DELETIONS:
+        refusals = 0
+        for tries in range(1, _DELETIONS + 1):
             if stays := self._why_it_stays():
                 return stays
-            tries += 1
             try:
                 if self.id is not None:
-                    error = self._writes.send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
+                    error = self.writes.send(lambda **how: self._account.delete(self._own_id(), **how), can_stop=False)
                     self.deletion_status = None if error else self._exchanges.newest.status
                     refusals += error is not None and error.kind in ("not_found", "rejected")
                 if self.read_back() is None:
-                    twin = next(filter(self._has_name, self._newest), None)
-                    if twin is None:
-                        self.may_be_there = False
-                        self.was_deleted = refusals == tries
-                        return None
-                    self.id = id_of(twin)  # The API has created it twice.
-                    tries = refusals = 0
+                    self.was_deleted = refusals == tries
+                    return None
             except ServetelError as unread:
                 if unread.kind in ("auth", "not_attempted", "conflict"):
                     return unread
@@ -234,11 +234,11 @@ class OwnIvr:
 
     def delete_again(self) -> ServetelError | None:
         """DELETE of an id that is not there any more."""
-        return self._writes.send(lambda **how: self._account.delete(self._own_id(), **how))
+        return self.writes.send(lambda **how: self._account.delete(self._own_id(), **how))
 
     def delete_leftover(self, leftover: Leftover) -> ServetelError | None:
         """DELETE of what an earlier probe left."""
-        return self._writes.send(lambda **how: self._account.delete(leftover.id, **how))
+        return self.writes.send(lambda **how: self._account.delete(leftover.id, **how))
 
     def _own_id(self) -> str:
         if self.id is None or self.id in self._known:

@@ -117,7 +117,7 @@ class Trial:
 
     def _check_plain_update(self) -> None:
         """Raise ServetelError if the API refuses any update: then a refusal says nothing about what was changed."""
-        if not self._works and self.own.allows(1, 0):
+        if not self._works and self.own.budget.allows(1, 0):
             error = self.own.update(self.body())
             if is_refused_value(error):
                 raise ServetelError("blocked", f"The API refuses every update of the probe: {error}")
@@ -126,7 +126,7 @@ class Trial:
     def _updated(self) -> Raw | None:
         """The IVR as it reads after the last update; None if this does not show, even when it is read again."""
         raw = self.own.read_back()
-        if not self._shows_update(raw) and self.own.allows(0, 1):
+        if not self._shows_update(raw) and self.own.budget.allows(0, 1):
             raw = self.own.read_back()
         if not self._shows_update(raw):
             return None

@@ -77,7 +77,7 @@ class TypesProbe:
         self._about_all([candidate.written for candidate in taken], refused, all_read)
 
     def _try(self, candidates: list[Candidate]) -> Reaction:
-        if not self._trial.own.allows(1, 1):
+        if not self._trial.own.budget.allows(1, 1):
             return Reaction(None, ServetelError("not_attempted", NO_ROOM))
         return self._trial.change(menu={key: Choice(one.destination) for key, one in zip(KEYS, candidates)})
 

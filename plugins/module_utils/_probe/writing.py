@@ -67,7 +67,7 @@ class WritingProbe:
         ):
             if self._findings.was_asked(question):
                 continue
-            if self._trial.own.allows(writes, writes):
+            if self._trial.own.budget.allows(writes, writes):
                 ask()
             elif question:
                 self._findings.add(
@@ -117,7 +117,7 @@ class WritingProbe:
     def _refuses_other_final_prompt(self, form: Attempt) -> bool:
         """Whether recording_invalid is surely refused with a prompt that the API takes elsewhere, too."""
         trial = self._trial
-        return trial.own.allows(1, 1) and trial.change(form, recording_invalid=trial.ivr["recording"]).is_refusal
+        return trial.own.budget.allows(1, 1) and trial.change(form, recording_invalid=trial.ivr["recording"]).is_refusal
 
     def _one_name(self) -> None:
         """Whether the other name of the number of timeouts counts as well."""

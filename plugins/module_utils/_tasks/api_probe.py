@@ -117,7 +117,7 @@ class _Probe:
         ivrs = read_list(self._findings, self._own, self._exchanges, self._account.client, self._has_token)
         about_list(self._findings, self._exchanges, ivrs)
         self._leftovers = leftovers(ivrs)
-        numbers = ask_permissions(self._findings, self._exchanges, self._account, self._new_deadline)
+        numbers = ask_permissions(self._findings, self._account, self._new_deadline)
         first = self._account.listing
         missing = ask_for_one(self._findings, self._exchanges, self._account, ivrs, self._new_deadline())
         about_headers(self._findings, self._exchanges)
@@ -133,7 +133,7 @@ class _Probe:
     def result(self) -> dict[str, t.Any]:
         """What was found, whatever happened."""
         return {
-            "changed": self._own.changed,
+            "changed": self._own.writes.changed,
             "findings": [finding.as_result() for finding in self._findings.rows],
             "dialect": self._findings.dialect().as_option(),
             "leftover": [leftover._asdict() for leftover in self._leftovers],
@@ -159,8 +159,8 @@ class _Probe:
         if not self._leftovers:
             return ivrs
         for leftover in self._leftovers:
-            is_used = is_in_use(leftover, ivrs, numbers) or self._exchanges.mention(leftover.id)
-            if self._own.allows(1, 1) and not is_used:
+            is_used = is_in_use(leftover, ivrs, numbers, self._exchanges.numbers())
+            if self._own.budget.allows(1, 1) and not is_used:
                 self._own.delete_leftover(leftover)
         ivrs = self._own.list_ivrs()
         self._leftovers = leftovers(ivrs)
@@ -210,7 +210,7 @@ class _Probe:
                 "later. The next probe that writes deletes an IVR of this name, but not one that was renamed meanwhile."
             )
         elif not self._own.was_deleted:
-            about_deletion(self._findings, self._exchanges, self._own)
+            about_deletion(self._findings, self._own)
         if error is None and self._leftovers:
             text = "There is an IVR of another probe now, in leftover. Run one probe at a time on an account."
             self._context.warn(text)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -32,10 +33,13 @@ def full_speed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("server")
 def test_what_the_deletion_needs_is_kept_until_it_is_released(client: Client) -> None:
-    found = Budget(client)
+    stop = threading.Event()
+    found = Budget(client, stop)
     found.keep()
     found.learn_pages(3)
     assert (found.left, found.allows(35, 0), found.allows(36, 0), found.allows(2, 11)) == (40, True, False, True)
+    stop.set()
+    assert not found.allows(0, 0)
     for _request in range(MAX_REQUESTS - 5):
         client.read("/v1/ivrs", deadline=Deadline(10))
     error = refusal(lambda: client.read("/v1/ivrs", deadline=Deadline(10)))

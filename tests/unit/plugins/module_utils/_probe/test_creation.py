@@ -51,7 +51,14 @@ def test_a_menu_that_is_gone_says_nothing_of_templates(number: int, question: st
 
 
 PAGE = "<html>Blocked</html>"
-UNCLEAR = [(422, PAGE), (403, PAGE), (302, PAGE), (400, ""), (200, {"success": False, "message": "Server Error"})]
+UNCLEAR = [
+    (422, PAGE),
+    (404, PAGE),
+    (403, PAGE),
+    (302, PAGE),
+    (400, ""),
+    (200, {"success": False, "message": "Server Error"}),
+]
 
 
 @pytest.mark.parametrize(("status", "body"), UNCLEAR)

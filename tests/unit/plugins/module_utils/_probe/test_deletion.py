@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -39,6 +40,23 @@ def test_an_unknown_id_is_answered_clearly_or_it_is_not_known_how(api: Simulator
     assert note.startswith("An unknown id is answered with" if answer else "It is not known what an unknown id gets: ")
 
 
+@pytest.mark.parametrize(
+    ("status", "body"), [(404, "<html>"), (422, ""), (200, {"success": False, "message": "Server Error"})]
+)
+def test_what_a_proxy_or_an_api_in_trouble_answers_says_nothing_of_an_unknown_id(
+    api: Simulator, status: int, body: Any
+) -> None:
+    at_request(api, 2, "DELETE", "/v1/ivr/", lambda: api.answer_next("DELETE", "/v1/ivr/", status=status, body=body))
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), answers(found)["unknown_id"], answers(found)["deletion"]) == (None, "", "200")
+
+
+def test_a_page_instead_of_a_deletion_does_not_say_that_someone_else_has_deleted_the_ivr(api: Simulator) -> None:
+    api.answer_next("DELETE", "/v1/ivr/", status=404, body="<html>", apply=True)
+    found = probe(api, **WRITING)
+    assert (found.get("failed"), answers(found)["deletion"], left_by_probes(api)) == (None, "", [])
+
+
 def test_a_deletion_that_was_not_confirmed_is_no_answer(api: Simulator) -> None:
     api.answer_next("DELETE", "/v1/ivr/", status=500, apply=True)
     found = probe(api, **WRITING)
@@ -59,6 +77,6 @@ def test_without_a_request_left_an_unknown_id_is_not_asked_for(
     account: Account, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Budget, "left", 0)
-    findings, exchanges = Findings(), Exchanges()
-    about_deletion(findings, exchanges, OwnIvr(account, exchanges, lambda: Deadline(5), threading.Event()))
+    findings = Findings()
+    about_deletion(findings, OwnIvr(account, Exchanges(), lambda: Deadline(5), threading.Event()))
     assert ([row.question for row in findings.rows], account.client.requests) == (["deletion"], 0)

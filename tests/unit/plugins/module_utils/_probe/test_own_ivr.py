@@ -44,6 +44,7 @@ def test_an_ivr_is_in_use_unless_it_is_known_that_nothing_leads_to_it() -> None:
     assert not is_in_use(OWN, [own, other], [read_number({"destination": "ivr||8"})])
     assert is_in_use(OWN, [own], None)
     assert is_in_use(OWN, [own], [read_number({"destination": "ivr||9"})])
+    assert is_in_use(OWN, [own], [], [{"id": 1}, {"failover": "9"}])
     assert is_in_use(OWN, [own], [read_number({"destination": {"type": "ivr"}})])
     assert is_in_use(OWN, [own], [read_number({"destination": "IVR||9"})])
     assert not is_in_use(OWN, [own], [read_number({"destination": "department||9"})])
