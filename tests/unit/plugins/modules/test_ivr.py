@@ -416,6 +416,14 @@ def test_without_credentials_the_error_names_the_options_and_the_variables(run_f
         assert word in result["msg"]
 
 
+@pytest.mark.parametrize("options", [{"id": "7926"}, {"unknown": "hid/den"}])
+def test_a_login_in_the_address_is_hidden(run_failing: Run, options: dict[str, str]) -> None:
+    address = "https://me:hid%2Fden@api.example"
+    result = run_failing(bare=True, api_token="long-token", api_url=address, _ansible_inject_invocation=True, **options)
+    assert "********" in result["invocation"]["module_args"]["api_url"]
+    assert "hid/den" not in str(result) and "hid%2Fden" not in str(result)
+
+
 def test_validation_that_is_switched_off_is_warned_of(run: Run) -> None:
     (warning,) = run(id="7926", timeout=30, validate_certs=False)["warnings"]
     assert warning.startswith("validate_certs is off")
