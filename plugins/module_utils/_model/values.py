@@ -129,6 +129,7 @@ def prompt(option: str, value: object, _notes: Notes) -> str:
         return ""
     match = _PROMPT.fullmatch(str(value)) or _NAMED_PROMPT.fullmatch(str(value))
     type_, id_ = match.groups() if match else ("", "")
+    _refuse_control_character(option, value)
     if type_ not in (None, *PROMPT_TYPES) or _NO_TEXT.search(id_):
         raise ValueError(
             f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549". '
@@ -145,6 +146,7 @@ def destination(option: str, value: object, notes: Notes) -> Destination:
     if value == "":
         return NOWHERE
     match = _DESTINATION.fullmatch(value)
+    _refuse_control_character(option, value)
     if not match or _NO_TEXT.search(value):
         raise ValueError(
             f"{option} {quoted(value)} is not a destination: it needs a type and an id. "
@@ -160,6 +162,12 @@ def destination(option: str, value: object, notes: Notes) -> Destination:
         raise ValueError(f"{option} {quoted(value)} has no name after name=.")
     _refuse_zero(option, id_ if type_ != HANGUP else "1", value)
     return destination_of(type_, id_)
+
+
+def _refuse_control_character(option: str, value: object) -> None:
+    """Refuse a name with a character that cannot be shown or sent."""
+    if isinstance(value, str) and f"|{NAME_PREFIX}" in value and _NO_TEXT.search(value):
+        raise ValueError(f"{option} {quoted(value)}: the name holds a control character. Give the id.")
 
 
 def _refuse_zero(option: str, id_: str, value: object) -> None:

@@ -88,12 +88,17 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ('invalid_destination: "custom_dialplan||a\\tb"', "is not a destination"),
         ('invalid_destination: "custom_dialplan||a\\x9bb"', "is not a destination"),
         ('invalid_destination: "custom_dialplan||\\ud800"', "is not a destination"),
+        (
+            'invalid_destination: "ivr||name=a\\tb"',
+            "'ivr||name=a\\u0009b': the name holds a control character. Give the id.",
+        ),
+        ('invalid_destination: "department|name=a\\nb"', "the name holds a control character. Give the id."),
         ("invalid_destination: ivr||name=", "has no name after name=."),
         ("invalid_destination: hangup||name=x", "cannot have a name"),
         ("recording: name=Welcome", "is not a prompt"),
         ("recording: recording||name=", "is not a prompt"),
         ("recording: system||name=Welcome", "is not a prompt"),
-        ('recording: "recording||name=a\\u0007"', "is not a prompt"),
+        ('recording: "recording||name=a\\u0007"', "the name holds a control character. Give the id."),
         ("recording: no", "recording is a boolean ('False')"),
         (
             "recording: 1.10",
