@@ -225,9 +225,16 @@ def unknown_targets(listing: Listing, definition: Definition, wanted: Ivr | None
             unknown.setdefault(destination, []).append(setting_in_words(place))
     return [
         f"{definition.label}: {series(places)} {lead(places)} to {destination}, but the account has no IVR with the id "
-        f"{destination.ivr_id}. Correct it, unless that IVR is created elsewhere."
+        f"{destination.ivr_id}. {_meant(listing, destination.ivr_id)}"
         for destination, places in unknown.items()
     ]
+
+
+def _meant(listing: Listing, text: str) -> str:
+    """What to do about the id of no IVR: it may be a name."""
+    if listing.ids_named(text):
+        return f'To refer to the IVR of that name, write "{Destination(IVR, name=text)}".'
+    return "Correct it, unless that IVR is created elsewhere."
 
 
 def by_number(ivr_id: str) -> tuple[int, str]:

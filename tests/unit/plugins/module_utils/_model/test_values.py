@@ -192,6 +192,29 @@ def test_a_known_destination_type_passes_without_a_warning(type_: str) -> None:
     assert definition.warnings == []
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "by_name"),
+    [
+        ("invalid_destination", "department||Sales", "department||name=Sales"),
+        ("timeout_destination", "ringgroup|Sales desk", "department||name=Sales desk"),
+        ("invalid_destination", "timegroup||Office", "timegroup||name=Office"),
+        ("recording", "Welcome", "recording||name=Welcome"),
+        ("recording", "outbound_tts||Welcome", "outbound_tts||name=Welcome"),
+    ],
+)
+def test_an_id_without_digits_is_told_to_look_like_a_name(option: str, value: str, by_name: str) -> None:
+    definition = parse_definition({"id": 1, option: value})
+    name = by_name.partition("=")[2]
+    assert definition.warnings == [
+        f"{option}: '{name}' looks like a name, not like an id. To refer to a name, write \"{by_name}\"."
+    ]
+
+
+@pytest.mark.parametrize("value", ["department||a1b", "department||name=Sales", "ivr||x", "custom_dialplan||Night"])
+def test_an_id_that_may_be_one_is_not_warned_of(value: str) -> None:
+    assert parse_definition({"id": 1, "invalid_destination": value, "recording": "name1-x"}).warnings == []
+
+
 @pytest.mark.parametrize("place", ["invalid_destination: {}", "menu: {{1: {}}}", "option: [1]\ndestination: [{}]"])
 @pytest.mark.parametrize(
     ("type_", "known"),
