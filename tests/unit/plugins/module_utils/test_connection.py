@@ -52,6 +52,8 @@ def test_email_and_password_do_without_a_token(server: FaultServer, params: Para
         ({"api_timeout": float("inf")}, "api_timeout must be a number"),
         ({"api_deadline": 86401.0}, "api_deadline must be a number"),
         ({"ca_path": "/nowhere/ca.pem"}, "ca_path (SERVETEL_CA_PATH) names a file that does not exist"),
+        ({"ca_path": __file__}, "ca_path (SERVETEL_CA_PATH) names a file without a certificate in PEM form. Set it to"),
+        ({"ca_path": "/proc/self/mem"}, "ca_path (SERVETEL_CA_PATH) names a file that cannot be read: "),
     ],
     ids=str,
 )
