@@ -75,7 +75,7 @@ def _without_value(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
         yield f"the API shows no value for {', '.join(missing)}, and takes only whole IVRs. Set a value for each."
     elif empty and not definition.force:
         yield (
-            f"{', '.join(empty)} is empty, and it is not known whether the API takes it so. "
+            f"{', '.join(empty)} is empty, and it is unknown whether the API accepts that. "
             "Give a value, or set force: true to send it empty."
         )
 

@@ -19,6 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     NAMED_TYPES,
     NOWHERE,
     Destination,
+    has_type,
+    prompt_id,
     prompt_reference,
     typed_prompt,
 )
@@ -194,6 +196,20 @@ def stale_names(definition: Definition, own: NamesMap, names: NamesAfter) -> dic
             found[canonical_text(name)] = (
                 f"names: ivr {quoted(name)} is {id_}, but {others} {have} this name. "
                 f"{destination} leads to {id_}. Correct names if that is not meant."
+            )
+    return found
+
+
+def other_types(definition: Definition, own: NamesMap) -> list[str]:
+    """Warnings about prompts that the user's own names have under the other type only."""
+    found = []
+    for option in PROMPTS:
+        prompt = definition.given.get(option) or ""
+        named = own.typed(prompt_id(prompt))
+        if has_type(prompt) and has_type(named) and named != prompt and not prompt_reference(prompt):
+            found.append(
+                f"{definition.label}: {option} is {prompt}, but names has {named}. Correct one of them: a wrong type "
+                "breaks the prompt, and the API does not show types."
             )
     return found
 

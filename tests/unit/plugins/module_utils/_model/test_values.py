@@ -138,6 +138,10 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ("time_out: 20", "'time_out' is not an option of an IVR. Did you mean \"timeout\"?"),
         ("timeout_retry: 20", 'Did you mean "timeout_retries"?'),
         ("12: 20", "'12' is not an option of an IVR."),
+        (
+            "ivrs: [{name: A}]",
+            "'ivrs' is not an option of an IVR. A definition has the options of one IVR. Write several",
+        ),
         ("zzz: 20", "'zzz' is not an option of an IVR."),
     ],
 )
