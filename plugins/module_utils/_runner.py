@@ -38,7 +38,7 @@ class _Module(AnsibleModule):
 
 def run_module(task: Task, argument_spec: dict[str, object], **rules: object) -> None:
     """Run a task as a module, and end it."""
-    module = _Module({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **rules)
+    module = t.cast(t.Any, _Module)({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **rules)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"))
     context = Context(

@@ -68,8 +68,12 @@ def test_a_connection_that_cannot_be_right_is_refused(params: Params, options: d
     assert told.account is None
 
 
-@pytest.mark.parametrize("options", [{"api_timeout": 0.001}, {"api_deadline": 86400.0}, {"api_rate": 0.0}], ids=str)
-def test_the_ends_of_the_ranges_are_allowed(params: Params, options: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "options", [{"api_timeout": 0.001}, {"api_deadline": 86400.0}, {"api_rate": 0.0}, {"ca_path": "/tmp"}], ids=str
+)
+def test_the_ends_of_the_ranges_and_a_folder_of_certificates_are_allowed(
+    params: Params, options: dict[str, Any]
+) -> None:
     assert connect(params(**options), Told())
 
 
