@@ -118,7 +118,7 @@ class LookupModule(LookupBase):
         if not os.path.exists(path):
             plugin = t.cast(t.Any, self)
             path = plugin.find_file_in_search_path(variables, "files", str(term), ignore_missing=True) or path
-        yield from read_source(path, lambda file: _warn(f"{file} holds no entry."), entry="entry")
+        yield from read_source(path, lambda file: _warn(f"{file} holds no entry."), _warn, entry="entry")
 
 
 def _moment(value: t.Any) -> Moment:

@@ -56,8 +56,8 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
             least = "from 0" if not minimum else "above 0 and"
             problems.append(f"{option} must be a number {least} up to 86400, not {value}.")
     dialect = _dialect(params, problems)
-    if params["ca_path"] and not os.path.exists(params["ca_path"]):
-        problems.append("ca_path (SERVETEL_CA_PATH) names a file that does not exist on the host that runs the task.")
+    if params["ca_path"]:
+        problems += _ca_problems(params["ca_path"])
     if problems:
         raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
     if not params["validate_certs"]:
@@ -88,6 +88,23 @@ def _url(params: dict[str, t.Any], problems: list[str]) -> str:
     except ValueError as exc:
         problems.append(f"api_url (SERVETEL_API_URL) cannot be used: {exc}.")
         return ""
+
+
+def _ca_problems(path: str) -> t.Iterator[str]:
+    if not os.path.exists(path):
+        yield "ca_path (SERVETEL_CA_PATH) names a file that does not exist on the host that runs the task."
+    elif os.path.isfile(path):
+        try:
+            with open(path, "rb") as stream:
+                found = b"CERTIFICATE-----" in stream.read()
+        except OSError as exc:
+            yield f"ca_path (SERVETEL_CA_PATH) names a file that cannot be read: {exc.strerror}."
+        else:
+            if not found:
+                yield (
+                    "ca_path (SERVETEL_CA_PATH) names a file without a certificate in PEM form. Set it to the file "
+                    "with the certificate of the authority."
+                )
 
 
 def _dialect(params: dict[str, t.Any], problems: list[str]) -> Dialect:

@@ -193,20 +193,29 @@ def problems_of(error: ServetelError) -> list[str]:
 
 
 def raise_all(errors: t.Iterable[ServetelError]) -> None:
-    """Raise one error that reports the problems of all; a single one as it is; nothing if there is none."""
+    """Raise one error that reports the problems of all; a single one as it is; nothing if there is none.
+
+    It is of their kind if all have the same.
+    """
     errors = list(errors)
     if len(errors) == 1:
         raise errors[0]
     if errors:
-        raise bad_input([problem for error in errors for problem in problems_of(error)], errors)
+        kinds = {error.kind for error in errors}
+        kind = kinds.pop() if len(kinds) == 1 else "bad_input"
+        raise _together(kind, [problem for error in errors for problem in problems_of(error)], errors)
 
 
-def bad_input(problems: list[str], parts: t.Sequence[ServetelError] = ()) -> ServetelError:
+def bad_input(problems: list[str]) -> ServetelError:
     """The error about these problems: it shows the first ones, and its `problems` are all of them."""
+    return _together("bad_input", problems)
+
+
+def _together(kind: ErrorKind, problems: list[str], parts: t.Sequence[ServetelError] = ()) -> ServetelError:
     if len(problems) == 1:
-        return ServetelError("bad_input", problems[0])
+        return ServetelError(kind, problems[0])
     problems = [printable(problem) for problem in problems]
     shown = " ".join(f"({number}) {cut(text, _MAX_SHOWN)}" for number, text in enumerate(problems[:_SHOWN], 1))
     more = f" And {len(problems) - _SHOWN:,} more, listed in error.problems." if len(problems) > _SHOWN else ""
     text = f"Nothing was written: {len(problems):,} problems were found. {shown}{more}"
-    return ServetelError("bad_input", text, details={"problems": problems}, parts=parts)
+    return ServetelError(kind, text, details={"problems": problems}, parts=parts)

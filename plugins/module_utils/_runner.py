@@ -20,6 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNE
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
+from ansible_collections.servetel.ivr.plugins.module_utils._http.url import secrets_in
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import arguments
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import failure
 from ansible_collections.servetel.ivr.plugins.module_utils._text import encoded_variants
@@ -27,9 +28,17 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import encoded_
 Task = t.Callable[[dict[str, object], Context], dict[str, object]]
 
 
+class _Module(AnsibleModule):
+    """A module that hides a login in `api_url`, which only tasks that fail have."""
+
+    def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        self.no_log_values.update(secrets_in(self.params.get("api_url")))
+        super().fail_json(msg, **kwargs)
+
+
 def run_module(task: Task, argument_spec: dict[str, object], **rules: object) -> None:
     """Run a task as a module, and end it."""
-    module = AnsibleModule({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **rules)
+    module = t.cast(t.Any, _Module)({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **rules)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"))
     context = Context(

@@ -35,7 +35,8 @@ options:
       - In a folder, the files C(*.yml), C(*.yaml) and C(*.json) are read, also with suffixes in upper case. Links to
         files and folders are followed. Names that begin with a dot are skipped. A file that cannot be read is an
         error. A file without a definition is a warning, and with O(purge) an error.
-      - Files are read literally. They are not templated, and a number or a time stays the text that is written.
+      - Files are read literally. They are not templated, and a number or a time stays the text that is written. A text
+        with C({{ }}) is a warning.
     type: path
   lint:
     description:

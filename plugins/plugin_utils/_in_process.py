@@ -128,8 +128,8 @@ class ActionModule(ActionBase):
         module = importlib.import_module(f"{COLLECTION}.modules.{self.MODULE}")
         spec = {**bridge.CONNECTION_SPEC, **module.ARGUMENT_SPEC}
         checked = ArgumentSpecValidator(spec, **module.RULES).validate(as_a_module_gets_it(self._task.args))
-        secrets = set(checked._no_log_values)
         params = checked.validated_parameters
+        secrets = {*checked._no_log_values, *bridge.secrets_in(params.get("api_url"))}
         warnings: list[str] = []
         if checked.error_messages:
             result = {"failed": True, "msg": self._spec_error(checked)}

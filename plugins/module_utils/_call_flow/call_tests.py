@@ -99,9 +99,11 @@ def _read_case(graph: Graph, case: t.Any) -> Case:
     if start in (None, "") or isinstance(start, bool) or not isinstance(start, (str, int)):
         raise BadInput(["start must be the name or the id of an IVR, or a phone number."])
     keys = read_keys([] if case.get("keys") is None else case["keys"])
-    reaches = read_destination(case.get("reaches"))
+    if case.get("reaches") is None:
+        raise BadInput(['reaches is missing. Set it to where the call must end, such as "department||17839".'])
+    reaches = read_destination(case["reaches"])
     if not reaches:
-        wrong = quoted(case.get("reaches"))
+        wrong = quoted(case["reaches"])
         raise BadInput([f'reaches must be a destination such as "department||17839", not {wrong}.'])
     name = case.get("name") or f"{start}: {', '.join(keys) or 'no key'} reaches {reaches}"
     return Case(str(name), str(start), keys, reaches, _read_hears(graph, case.get("hears")))
@@ -168,7 +170,10 @@ def _cannot_compare(graph: Graph, one: Destination, other: Destination) -> str:
     name = one.name or other.name
     if one.type == IVR and name and not graph.ivrs_named(name):
         return f" No IVR of the list is named {quoted(name)}.{suggestion(name, [ivr.name for ivr in graph.ivrs])}"
-    return " One of them is given by name and the other one by id: give names, so that they can be compared."
+    return (
+        " One of them is given by name and the other one by id. Write both in the same way, or give names (in the "
+        "playbooks of this collection: servetel_ivr_names, or servetel_ivr_live)."
+    )
 
 
 def _transcript(graph: Graph, start: Branch, call: Call) -> list[str]:

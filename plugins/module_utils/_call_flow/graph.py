@@ -160,7 +160,7 @@ class Graph:
             if numbers:
                 which = ", ".join(number.number for number in numbers)
                 raise BadInput([f"{quoted(text)} can mean several numbers. Give one of: {which}."]) from None
-            hint = "" if self.numbers or not read_phone_number(text) else " Phone numbers are known only with numbers."
+            hint = "" if self.numbers or not read_phone_number(text) else _GIVE_NUMBERS
             raise BadInput([f"{problem}{hint}" for problem in bad.problems]) from None
         branch = Branch(ivr.destination, ivr.number)
         if reached - {branch}:
@@ -168,6 +168,12 @@ class Graph:
                 [f"{quoted(text)} can mean {ivr.label} or {numbers[0].number}. Give {ivr.destination} or the number."]
             )
         return branch
+
+
+_GIVE_NUMBERS: t.Final = (
+    " To start at a phone number, give numbers (in the playbooks of this collection: servetel_ivr_numbers, or "
+    "servetel_ivr_live)."
+)
 
 
 def _targets(ivr: IvrNode) -> list[int]:

@@ -67,6 +67,9 @@ def _dangling(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
 
 def _reason(graph: Graph, destination: Destination) -> str:
     if destination.name is None:
+        if graph.ivrs_named(destination.id):
+            by_name = quoted(Destination(IVR, name=destination.id))
+            return f"{quoted(destination)}, and no IVR has that id. To refer to the IVR of that name, write {by_name}."
         return f"{graph.label_of(destination)}, and no IVR has that id. Let it lead somewhere else, or add the IVR."
     found = graph.ivrs_named(destination.name)
     if found:

@@ -15,6 +15,7 @@ import stat
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._files.slips import slips
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML, TOO_DEEP, parse_yaml
 
 SUFFIXES: t.Final = (".yml", ".yaml", ".json")
@@ -33,14 +34,16 @@ class Entry(t.NamedTuple):
 def read_source(
     path: str,
     on_empty: t.Callable[[str], None] = lambda file: None,
+    on_slip: t.Callable[[str], None] = lambda slip: None,
     *,
     option: str = "source",
     entry: str = "definition of an IVR",
 ) -> t.Iterator[Entry]:
     """The definitions of a file, or of all files of a folder (sorted, recursive), one by one.
 
-    `on_empty` is called with each file that holds no definition; `option` and `entry` are how messages call the path
-    and what is read. Raises ServetelError at the end when something could not be read, or when there is nothing at all.
+    `on_empty` is called with each file that holds no definition, `on_slip` with sentences about what a file probably
+    means otherwise; `option` and `entry` are how messages call the path and what is read. Raises ServetelError at the
+    end when something could not be read, or when there is nothing at all.
     """
     problems: list[str] = []
     count = 0
@@ -48,7 +51,8 @@ def read_source(
         shown = shown_path(file, path)
         before = count
         try:
-            for number, options in enumerate(read_file(file), 1):
+            text = read_text(file)
+            for number, options in enumerate(parse(file, text), 1):
                 count += 1
                 yield Entry(f"{shown}, entry {number}", options)
         except (OSError, ValueError, RecursionError) as exc:
@@ -56,10 +60,16 @@ def read_source(
         else:
             if count == before:
                 on_empty(shown)
+            _each(on_slip, (f"{shown}, {slip}" for slip in slips(text)))
     if problems:
         raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
     if not count:
         raise ServetelError("bad_input", f"{option} {path} holds no {entry} ({', '.join(SUFFIXES)} files count).")
+
+
+def _each(tell: t.Callable[[str], None], texts: t.Iterable[str]) -> None:
+    for text in texts:
+        tell(text)
 
 
 def shown_path(file: str, path: str) -> str:
@@ -80,9 +90,10 @@ def find_files(path: str, problems: list[str], option: str = "source") -> list[s
     if not path.strip():
         raise ServetelError("bad_input", f"{option} is empty. Give the file or folder with the definitions.")
     if not os.path.isdir(path):
+        shown = path if os.path.isabs(path) else f"{path} ({os.path.abspath(path)})"
         raise ServetelError(
             "bad_input",
-            f"{option} {path} is neither a file nor a folder on the host that runs the task. Check the path.",
+            f"{option} {shown} is neither a file nor a folder on the host that runs the task. Check the path.",
         )
     found: dict[str, str] = {}
     for real, file in _walk(path, problems):
@@ -146,16 +157,16 @@ def _entries(folder: str, top: str, problems: list[str]) -> t.Iterator[tuple[str
                 problems.append(f"{shown_path(file, top)} is not a file but a pipe, socket or device. Remove it.")
 
 
-def read_file(file: str) -> t.Iterator[t.Any]:
-    """The items of a file that holds a list, or the one thing that it holds; an empty one holds nothing.
-
-    Raises OSError, ValueError or RecursionError.
-    """
-    yield from parse(file, read_text(file))
-
-
 def parse(file: str, text: str) -> t.Iterator[t.Any]:
-    """The items in the text of a file, one by one. Raises ValueError or RecursionError."""
+    """The items of a text that holds a list, or the one thing that it holds; an empty one holds nothing.
+
+    Raises ValueError or RecursionError.
+    """
+    if text.startswith("$ANSIBLE_VAULT;"):
+        raise ValueError(
+            "files encrypted with ansible-vault are not supported here, because files are read without Ansible. "
+            "Decrypt the file"
+        )
     if file.lower().endswith(".json"):
         yield from _parse_json(text)
     elif not HAS_YAML:

@@ -36,7 +36,20 @@ def parse_yaml(text: str) -> t.Iterator[object]:
             raise ValueError(TOO_DEEP) from None
         mark = getattr(exc, "problem_mark", None)
         where = f" in line {mark.line + 1}, column {mark.column + 1}" if mark else ""
-        raise ValueError(f"it is not valid YAML{where}: {problem}") from None
+        raise ValueError(f"it is not valid YAML{where}: {problem}{_hint(problem, text, mark)}") from None
+
+
+def _hint(problem: str, text: str, mark: t.Any) -> str:
+    """What to do about a character that YAML takes for something else; "" where that is not known."""
+    if "alphabetic" in problem:  # It is after the beginning of an alias or an anchor.
+        char = text[mark.index - 1]
+    elif "cannot start any token" in problem or "tab character" in problem:
+        char = text[mark.index]
+    else:
+        return ""
+    if char == "\t":
+        return ". Use blanks in place of tabs"
+    return f'. Put what begins with {char} in quotes, such as "{char}"'
 
 
 class _Literal:
@@ -87,7 +100,9 @@ class _Literal:
         found: dict[t.Any, t.Any] = {}
         for event in iter(self._next, None):
             if not isinstance(event, yaml.ScalarEvent):
-                raise ValueError(f"line {_line(event)}: a key must be plain text")
+                is_template = isinstance(event, yaml.MappingStartEvent) and event.flow_style
+                hint = ". Files are not templated: write the value itself in place of {{ }}" if is_template else ""
+                raise ValueError(f"line {_line(event)}: a key must be plain text{hint}")
             key = self._value(event, depth)
             if key in found:
                 raise ValueError(f"line {_line(event)}: {key} is given twice")

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import typing as t
 import urllib.parse
+
+_LONG: t.Final = 4
+"""Characters from which on a part of an address is hidden wherever it occurs: a shorter one would hide other words."""
 
 
 def base_url(url: str) -> str:
@@ -31,6 +35,16 @@ def base_url(url: str) -> str:
         raise ValueError("its path has a part that does not belong there")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
+
+
+def secrets_in(url: object) -> set[str]:
+    """The user name and password in an address, which must not be shown: as they stand there, and decoded."""
+    match = re.match("(?:.*?://)?(.*)@", url, re.DOTALL) if isinstance(url, str) else None
+    if not match:
+        return set()
+    user, _colon, password = match[1].partition(":")
+    found = {f"{match[1]}@", *(part for part in (match[1], password or user) if len(part) >= _LONG)}
+    return found | {urllib.parse.unquote(part) for part in found}
 
 
 def host_and_port(url: str) -> str:

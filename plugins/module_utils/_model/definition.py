@@ -45,6 +45,8 @@ _SETTINGS: t.Final = ("state", "purge_menu", "assume_recording_type", "force")
 DEFINITION_OPTIONS: t.Final = ("id", *OPTIONS, *LISTS, "menu", *_SETTINGS)
 BACKUP_OPTIONS: t.Final = ("if_unchanged", "not_ids")
 """Options of the definitions in backup files only."""
+_AROUND: t.Final = ("ivrs", "hosts", "tasks")
+_NO_PLAYBOOK: t.Final = " A definition has the options of one IVR. Write several as a list, with nothing around it."
 _KNOWN: t.Final = frozenset((*DEFINITION_OPTIONS, *BACKUP_OPTIONS))
 
 _READERS: t.Final[dict[FieldKind, t.Callable[[str, object, Notes], object]]] = {
@@ -190,7 +192,8 @@ class _ErrorCollector:
                 )
             elif option not in _KNOWN and option not in PERIOD:
                 known = near(name, (*DEFINITION_OPTIONS, *ALIASES, *PERIOD), 1, 0.6)
-                self.problems.append(f"{quoted(name)} is not an option of an IVR.{did_you_mean(known)}")
+                hint = _NO_PLAYBOOK if name in _AROUND else did_you_mean(known)
+                self.problems.append(f"{quoted(name)} is not an option of an IVR.{hint}")
             elif value is not None:
                 try:
                     refuse_mask(str(name), value)

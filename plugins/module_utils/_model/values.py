@@ -37,6 +37,8 @@ _MASK = re.compile("|".join(map(re.escape, MASKS)))
 _DESTINATION = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.*|[^|\s](?:[^|]*[^|\s])?)")
 _PROMPT = re.compile(r"(?:([A-Za-z][A-Za-z0-9_-]*)\|\|?)?([A-Za-z0-9_-]{1,64})")
 _NAMED_PROMPT = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.+)")
+_WITH_DIGITS: t.Final = frozenset(("extension", "agent", "department", "timegroup", "time_condition"))
+"""Types whose ids, as far as is known, have digits. A wrong id of an IVR is found in the list of IVRs."""
 _KNOWN_TYPES: t.Final = frozenset(DESTINATION_TYPES)
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of characters, which cannot be sent."""
@@ -122,19 +124,21 @@ def number(option: str, value: object, _notes: Notes) -> int:
     return int(value)
 
 
-def prompt(option: str, value: object, _notes: Notes) -> str:
+def prompt(option: str, value: object, notes: Notes) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(type_error(option, value, '"recording||19549"'))
     if value == "":
         return ""
     match = _PROMPT.fullmatch(str(value)) or _NAMED_PROMPT.fullmatch(str(value))
     type_, id_ = match.groups() if match else ("", "")
+    _refuse_control_character(option, value)
     if type_ not in (None, *PROMPT_TYPES) or _NO_TEXT.search(id_):
         raise ValueError(
             f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549". '
             'With the option names, "recording||name=Welcome" works, too.'
         )
     _refuse_zero(option, id_, value)
+    _warn_of_name(option, type_ or PROMPT_TYPES[0], id_, notes)
     # Interned, because many IVRs play the same prompts.
     return sys.intern(typed_prompt(type_, id_) if type_ else id_)
 
@@ -145,6 +149,7 @@ def destination(option: str, value: object, notes: Notes) -> Destination:
     if value == "":
         return NOWHERE
     match = _DESTINATION.fullmatch(value)
+    _refuse_control_character(option, value)
     if not match or _NO_TEXT.search(value):
         raise ValueError(
             f"{option} {quoted(value)} is not a destination: it needs a type and an id. "
@@ -159,13 +164,30 @@ def destination(option: str, value: object, notes: Notes) -> Destination:
     if id_ == NAME_PREFIX:
         raise ValueError(f"{option} {quoted(value)} has no name after name=.")
     _refuse_zero(option, id_ if type_ != HANGUP else "1", value)
+    if type_ in _WITH_DIGITS:
+        _warn_of_name(option, type_, id_, notes)
     return destination_of(type_, id_)
+
+
+def _refuse_control_character(option: str, value: object) -> None:
+    """Refuse a name with a character that cannot be shown or sent."""
+    if isinstance(value, str) and f"|{NAME_PREFIX}" in value and _NO_TEXT.search(value):
+        raise ValueError(f"{option} {quoted(value)}: the name holds a control character. Give the id.")
 
 
 def _refuse_zero(option: str, id_: str, value: object) -> None:
     """Refuse the id 0: the API shows 0 where there is nothing, so it would never read back as sent."""
     if id_ == "0":
         raise ValueError(f"{option} {quoted(value)}: 0 is not an id. The API shows 0 where nothing is set. Set the id.")
+
+
+def _warn_of_name(option: str, type_: str, id_: str, notes: Notes) -> None:
+    """Warn of an id without a digit. The API refuses a wrong one, but does not say where it is."""
+    if not (id_[-1].isdigit() or id_.startswith(NAME_PREFIX) or any(map(str.isdigit, id_))):
+        notes.warnings.append(
+            f"{option}: {quoted(id_)} looks like a name, not like an id. To refer to a name, write "
+            f'"{type_}||name={id_}".'
+        )
 
 
 def _check_unknown_type(option: str, type_: str, value: str, notes: Notes) -> None:

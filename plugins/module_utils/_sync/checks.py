@@ -26,7 +26,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned, projected_state
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import References, dangling_references
-from ansible_collections.servetel.ivr.plugins.module_utils._text import lead, series
+from ansible_collections.servetel.ivr.plugins.module_utils._text import lead, quoted, series
 
 _NO_IVR: t.Final = "No IVR is named"
 
@@ -49,6 +49,10 @@ def check_creation(definition: Definition, wanted: Ivr, listing: Listing, refere
     missing = _missing_to_create(definition, wanted)
     if missing:
         near = references.near_names("live", listing.names(), name)
+        if name in listing:
+            near = (
+                f" IVR {name} has this id ({quoted(listing.name_of(name))}): to change it, write id in place of name."
+            )
         problems.append(f'{_NO_IVR} "{name}".{near} To create it, give also: {", ".join(missing)}.')
     if any(not problem.name for problem in listing.without_id) and not definition.force:
         problems.append(
@@ -72,7 +76,7 @@ def _without_value(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
         yield f"the API shows no value for {', '.join(missing)}, and takes only whole IVRs. Set a value for each."
     elif empty and not definition.force:
         yield (
-            f"{', '.join(empty)} is empty, and it is not known whether the API takes it so. "
+            f"{', '.join(empty)} is empty, and it is unknown whether the API accepts that. "
             "Give a value, or set force: true to send it empty."
         )
         yield from _halves_in_words(wanted)

@@ -32,7 +32,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import 
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import NamesAfter
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge, ids_to_purge, plan_purge
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import References, stale_names
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import References, other_types, stale_names
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.targets import find_targets
 
 LIST_IS_SHARED: t.Final = 5.0
@@ -173,6 +173,7 @@ class _Planner:
             *definition.warnings,
             *(f"{definition.label}: {warning}" for warning in in_dialect.warnings),
             *self._stale_names(definition),
+            *(other_types(definition, self._own) if self._own else ()),
         )
         wanted = merge(current, in_dialect.given, purge_menu=definition.purge_menu)
         if current is not None and not differences(current, wanted):

@@ -19,6 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     NAMED_TYPES,
     NOWHERE,
     Destination,
+    has_type,
+    prompt_id,
     prompt_reference,
     typed_prompt,
 )
@@ -198,6 +200,20 @@ def stale_names(definition: Definition, own: NamesMap, names: NamesAfter) -> dic
     return found
 
 
+def other_types(definition: Definition, own: NamesMap) -> list[str]:
+    """Warnings about prompts that the user's own names have under the other type only."""
+    found = []
+    for option in PROMPTS:
+        prompt = definition.given.get(option) or ""
+        named = own.typed(prompt_id(prompt))
+        if has_type(prompt) and has_type(named) and named != prompt and not prompt_reference(prompt):
+            found.append(
+                f"{definition.label}: {option} is {prompt}, but names has {named}. Correct one of them: a wrong type "
+                "breaks the prompt, and the API does not show types."
+            )
+    return found
+
+
 def dangling_references(deleted: t.Mapping[Destination, str], staying: t.Iterable[Ivr]) -> dict[Destination, str]:
     """{destination: text} about the deleted IVRs, of {destination: label}, to which one that stays still leads."""
     leading: dict[Destination, list[str]] = {}
@@ -225,9 +241,16 @@ def unknown_targets(listing: Listing, definition: Definition, wanted: Ivr | None
             unknown.setdefault(destination, []).append(setting_in_words(place))
     return [
         f"{definition.label}: {series(places)} {lead(places)} to {destination}, but the account has no IVR with the id "
-        f"{destination.ivr_id}. Correct it, unless that IVR is created elsewhere."
+        f"{destination.ivr_id}. {_meant(listing, destination.ivr_id)}"
         for destination, places in unknown.items()
     ]
+
+
+def _meant(listing: Listing, text: str) -> str:
+    """What to do about the id of no IVR: it may be a name."""
+    if listing.ids_named(text):
+        return f'To refer to the IVR of that name, write "{Destination(IVR, name=text)}".'
+    return "Correct it, unless that IVR is created elsewhere."
 
 
 def by_number(ivr_id: str) -> tuple[int, str]:

@@ -35,6 +35,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import
     without_period,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import unknown_own
+from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import warn_of
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.wording import about_empty_files
 
 
@@ -52,16 +53,18 @@ class Given(t.NamedTuple):
 def read_definitions(params: dict[str, t.Any], context: Context) -> Given:
     """The definitions of `ivrs` or `source`, with the task's defaults. Raises for all that is wrong."""
     empty: list[str] = []
+    slips: list[str] = []
     reader = _Reader(params)
     reader.check(lambda: _refuse_moment_of_a_run(params, context))
     at = reader.check(lambda: _moment(params)) or now()
     names = reader.check(lambda: NamesMap(read_names_map(params["names"]))) or NamesMap()
     reader.check(reader.read_defaults)
     try:
-        for label, options in _entries(params, empty.append):
+        for label, options in _entries(params, empty.append, slips.append):
             reader.add(label, options)
     except ServetelError as error:
         reader.problems += problems_of(error)  # A file that cannot be read does not hide what is wrong with the others.
+    warn_of(slips, context)
     problems = [*reader.problems, *about_empty_files(empty, purge=params["purge"], warn=context.warn)]
     for definition in (*reader.definitions, *(overlay.definition for overlay in reader.overlays)):
         problems += unknown_own(definition, names)
@@ -176,10 +179,12 @@ class _Reader:
         return {**self._switches, **with_defaults(without_period(options), self._defaults)}
 
 
-def _entries(params: dict[str, t.Any], on_empty: t.Callable[[str], None]) -> t.Iterable[Entry]:
-    """What `ivrs` or `source` holds, with a label each. `on_empty` is told the files that hold no definition."""
+def _entries(
+    params: dict[str, t.Any], on_empty: t.Callable[[str], None], on_slip: t.Callable[[str], None]
+) -> t.Iterable[Entry]:
+    """What `ivrs` or `source` holds, with a label each. `on_empty` and `on_slip` are told what `read_source` says."""
     if params["source"] is not None:
-        return read_source(params["source"], on_empty)
+        return read_source(params["source"], on_empty, on_slip)
     if params["ivrs"] is None or params["ivrs"] == [""]:  # Ansible makes a list of an empty text.
         given = "null" if params["ivrs"] is None else "an empty text"
         raise bad_input([f"ivrs is {given}. Set it to a list of definitions ([] for none), or set source."])

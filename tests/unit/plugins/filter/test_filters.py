@@ -123,7 +123,7 @@ def test_call_tests_and_junit_work_in_one_line(template: Template) -> None:
         ("{{ ivrs[0] | servetel.ivr.lint }}", "servetel.ivr.lint: IVRs are given as a list"),
         ("{{ ivrs | servetel.ivr.where_used('x||') }}", "neither a destination nor a prompt"),
         ("{{ ivrs | servetel.ivr.call_flow(format='png') }}", "format must be one of mermaid, dot"),
-        ("{{ ivrs | servetel.ivr.call_tests([{'start': 1}]) }}", "Call test 1: reaches must be a destination"),
+        ("{{ ivrs | servetel.ivr.call_tests([{'start': 1}]) }}", "Call test 1: reaches is missing."),
         ("{{ ivrs | servetel.ivr.junit }}", "the list that servetel.ivr.call_tests returns"),
     ],
 )

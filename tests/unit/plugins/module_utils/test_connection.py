@@ -52,6 +52,8 @@ def test_email_and_password_do_without_a_token(server: FaultServer, params: Para
         ({"api_timeout": float("inf")}, "api_timeout must be a number"),
         ({"api_deadline": 86401.0}, "api_deadline must be a number"),
         ({"ca_path": "/nowhere/ca.pem"}, "ca_path (SERVETEL_CA_PATH) names a file that does not exist"),
+        ({"ca_path": __file__}, "ca_path (SERVETEL_CA_PATH) names a file without a certificate in PEM form. Set it to"),
+        ({"ca_path": "/proc/self/mem"}, "ca_path (SERVETEL_CA_PATH) names a file that cannot be read: "),
     ],
     ids=str,
 )
@@ -66,8 +68,12 @@ def test_a_connection_that_cannot_be_right_is_refused(params: Params, options: d
     assert told.account is None
 
 
-@pytest.mark.parametrize("options", [{"api_timeout": 0.001}, {"api_deadline": 86400.0}, {"api_rate": 0.0}], ids=str)
-def test_the_ends_of_the_ranges_are_allowed(params: Params, options: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "options", [{"api_timeout": 0.001}, {"api_deadline": 86400.0}, {"api_rate": 0.0}, {"ca_path": "/tmp"}], ids=str
+)
+def test_the_ends_of_the_ranges_and_a_folder_of_certificates_are_allowed(
+    params: Params, options: dict[str, Any]
+) -> None:
     assert connect(params(**options), Told())
 
 

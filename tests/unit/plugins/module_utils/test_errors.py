@@ -9,6 +9,7 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import (
     KINDS,
+    ErrorKind,
     ServetelError,
     WriteEffect,
     bad_input,
@@ -76,6 +77,16 @@ def test_many_errors_are_one_that_counts_them_shows_five_and_lists_all() -> None
         "Nothing was written: 7 problems were found. (1) a. (2) b. (3) Problem 0. (4) Problem 1. (5) Problem 2. "
         "And 2 more, listed in error.problems."
     )
+
+
+@pytest.mark.parametrize(
+    ("kinds", "kind"), [(("blocked", "blocked"), "blocked"), (("blocked", "not_found"), "bad_input")], ids=str
+)
+def test_errors_of_one_kind_are_together_of_that_kind(kinds: tuple[ErrorKind, ...], kind: ErrorKind) -> None:
+    with pytest.raises(ServetelError) as caught:
+        raise_all([ServetelError(one, "Not so.") for one in kinds])
+    assert caught.value.kind == kind
+    assert [part.kind for part in caught.value.parts] == [*kinds]
 
 
 def test_a_single_problem_is_the_message_and_is_not_repeated() -> None:

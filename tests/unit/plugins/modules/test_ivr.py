@@ -213,6 +213,20 @@ def test_a_creation_needs_every_field_and_names_those_missing(run_failing: Run, 
     assert conversation() == ["GET /v1/ivrs"]
 
 
+def test_an_id_given_as_a_name_is_told(run_failing: Run) -> None:
+    text = "No IVR is named \"7926\". IVR 7926 has this id ('Main menu'): to change it, write id in place of name."
+    assert text in run_failing(name="7926", timeout=20)["msg"]
+
+
+def test_a_name_given_as_an_id_is_told(run: Run) -> None:
+    assumed = {"assume_recording_type": "recording"}
+    (warning,) = run(id="7926", timeout_destination="ivr||Support", check=True, **assumed)["warnings"]
+    assert warning.endswith(
+        "timeout_destination leads to ivr||Support, but the account has no IVR with the id Support. "
+        'To refer to the IVR of that name, write "ivr||name=Support".'
+    )
+
+
 @pytest.mark.parametrize("which", [{"id": "7938"}, {"name": "Feedback after service"}], ids=str)
 def test_an_ivr_that_shall_be_absent_is_deleted_and_then_stays_away(
     api: Simulator, run: Run, conversation: Conversation, which: dict[str, str]
@@ -414,6 +428,14 @@ def test_without_credentials_the_error_names_the_options_and_the_variables(run_f
     assert result["error"]["kind"] == "bad_input"
     for word in ("https://", "api_token", "SERVETEL_API_TOKEN", "api_email", "SERVETEL_EMAIL", "SERVETEL_PASSWORD"):
         assert word in result["msg"]
+
+
+@pytest.mark.parametrize("options", [{"id": "7926"}, {"unknown": "hid/den"}])
+def test_a_login_in_the_address_is_hidden(run_failing: Run, options: dict[str, str]) -> None:
+    address = "https://me:hid%2Fden@api.example"
+    result = run_failing(bare=True, api_token="long-token", api_url=address, _ansible_inject_invocation=True, **options)
+    assert "********" in result["invocation"]["module_args"]["api_url"]
+    assert "hid/den" not in str(result) and "hid%2Fden" not in str(result)
 
 
 def test_validation_that_is_switched_off_is_warned_of(run: Run) -> None:

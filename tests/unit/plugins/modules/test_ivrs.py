@@ -593,6 +593,18 @@ def test_all_problems_of_all_files_are_one_report(api: Simulator, run_failing: R
     assert "are the same IVR" in problems[-1] and api.requests == []
 
 
+def test_a_template_in_a_file_is_taken_literally_with_a_warning(api: Simulator, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- id: 7926\n  description: '{{ company }} menu'\n")
+    for changed in (True, False):
+        result = run(source=str(tmp_path), assume_recording_type="recording", lint="off")
+        assert (result["changed"], api.ivr(7926)["description"]) == (changed, "{{ company }} menu")
+        text = 'a.yml, line 2: files are not templated, so "{{ }}" is taken literally. Write the value itself.'
+        assert result["warnings"] == [text]
+    base = str(tmp_path)
+    result = run(source=base, base=base, assume_recording_type="recording", lint="off")
+    assert (result["changed"], result["warnings"]) == (False, [text])
+
+
 def test_a_prompt_type_in_a_file_is_no_difference_in_the_diff(api: Simulator, run: Run, tmp_path: Path) -> None:
     recording = api.ivr(7926)["recording"]
     (tmp_path / "a.yml").write_text(f"id: 7926\ntimeout: 31\nrecording: outbound_tts||{recording}\n")

@@ -114,6 +114,18 @@ def test_a_bare_id_of_a_definition_gets_its_type_too(api: Simulator, run: Run) -
     assert api.writes[0].body["recording"] == "recording||19999"
 
 
+def test_a_prompt_that_names_have_under_the_other_type_is_warned_of(run: Run) -> None:
+    names = {"outbound_tts": {"W": 812, "Both": 813}, "recording": {"Both": 813}}
+    settings = {"recording": "recording||812", "timeout_recording": "recording||813", "recording_invalid": "812"}
+    result = run(
+        names=names, lint="off", assume_recording_type="recording", check=True, ivrs=[{"id": 7926, **settings}]
+    )
+    assert result["warnings"] == [
+        "entry 1: IVR 7926: recording is recording||812, but names has outbound_tts||812. Correct one of them: a wrong "
+        "type breaks the prompt, and the API does not show types."
+    ]
+
+
 @pytest.mark.parametrize(
     ("names", "message"),
     [

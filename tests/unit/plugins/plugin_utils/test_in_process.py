@@ -128,6 +128,16 @@ def test_a_task_that_stays_here_returns_what_the_module_returns(api: Simulator) 
     assert api.token not in str(result)
 
 
+@pytest.mark.parametrize("by_environment", [False, True])
+def test_a_login_in_the_address_is_hidden(monkeypatch: pytest.MonkeyPatch, by_environment: bool) -> None:
+    address = "http://me:hid%2Fden@127.0.0.1:1"
+    monkeypatch.setenv("SERVETEL_API_URL", address)
+    for options in ({"api_token": "a-token-hid/den", "id": 7926}, {"id": 7926, "unknown": "hid/den"}):
+        result = run(ivr.ActionModule, options if by_environment else {"api_url": address, **options})
+        assert result["failed"] and "********" in result["invocation"]["module_args"]["api_url"]
+        assert "hid/den" not in str(result) and "hid%2Fden" not in str(result)
+
+
 @pytest.mark.parametrize("secret", ["simple-secret", 'with "quotes"', "back\\slash", "नमस्ते", "line\nbreak", "271828"])
 def test_a_result_is_masked_wherever_it_holds_a_secret(secret: str) -> None:
     from ansible.module_utils.common.parameters import remove_values

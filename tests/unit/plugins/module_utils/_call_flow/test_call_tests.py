@@ -62,7 +62,7 @@ def test_a_name_that_no_ivr_has_is_said_and_a_near_one_suggested() -> None:
     ]
     unknown, unlike = (result["message"] for result in run_call_tests(ivrs, cases))
     assert "No IVR of the list is named 'Suport'. Did you mean \"Support\"?" in unknown
-    assert "One of them is given by name and the other one by id" in unlike
+    assert "the other one by id. Write both in the same way, or give names (in the playbooks of" in unlike
 
 
 def test_a_call_that_hears_another_prompt_fails() -> None:
@@ -92,7 +92,8 @@ def test_keys_left_over_and_a_start_that_is_gone_fail_the_test_and_not_the_run()
         (["Main menu"], "Call test 1: it must have start, keys and reaches"),
         ([{"start": 1, "reach": "hangup||1"}], "'reach' is not part of a test. Did you mean \"reaches\"?"),
         ([{"reaches": "hangup||1"}], "start must be the name or the id of an IVR, or a phone number."),
-        ([{"start": 1, "keys": "1"}], "reaches must be a destination such as"),
+        ([{"start": 1, "keys": "1"}], "Call test 1: reaches is missing. Set it to where the call must end, such as"),
+        ([{"start": 1, "reaches": "Sales"}], "reaches must be a destination such as"),
         ([{"start": 1, "keys": "A", "reaches": "hangup||1"}], "'A' is not a key."),
         ([{"start": 1, "reaches": "hangup||1", "hears": "101"}], "hears must be a list of prompts"),
         ([{"start": 1, "reaches": "hangup||1", "hears": ["101", ""]}], "hears has ''"),

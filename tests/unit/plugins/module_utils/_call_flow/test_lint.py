@@ -39,6 +39,14 @@ def test_a_finding_names_severity_rule_ivr_key_and_what_to_do() -> None:
     ]
 
 
+def test_a_name_in_the_place_of_an_id_is_told() -> None:
+    (finding,) = only("dangling_ivr", [an_ivr(1, {"1": "ivr||Support"}, "Main menu"), an_ivr(2, {}, "Support")])
+    assert finding["message"] == (
+        "IVR 'Main menu' (1): key 1 leads to 'ivr||Support', and no IVR has that id. "
+        "To refer to the IVR of that name, write 'ivr||name=Support'."
+    )
+
+
 def test_errors_come_first_then_the_order_of_the_list() -> None:
     ivrs = [an_ivr(1, {"1": RECEPTION}, timeout=0), an_ivr(2, {"1": "ivr||9", "2": "hangup||1"}, timeout=0)]
     assert found(ivrs, entry=[1, 2]) == [

@@ -94,7 +94,8 @@ def test_an_id_that_is_the_end_of_a_number_is_refused_unless_both_are_the_same_m
 
 
 def test_an_unknown_number_says_that_numbers_are_needed() -> None:
-    for numbers, hint in ((None, " Phone numbers are known only with numbers."), (NUMBERS, "")):
+    give = " To start at a phone number, give numbers (in the playbooks of this collection: servetel_ivr_numbers, or "
+    for numbers, hint in ((None, f"{give}servetel_ivr_live)."), (NUMBERS, "")):
         with pytest.raises(BadInput) as caught:
             call_path(IVRS, "+918044449999", "", None, numbers)
         assert str(caught.value) == f"No IVR of the list has the name or the id '+918044449999'.{hint}"

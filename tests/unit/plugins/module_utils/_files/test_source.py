@@ -271,3 +271,38 @@ def test_what_is_written_as_yaml_or_json_reads_as_it_was(
         options_of(folder, yaml.safe_dump(json.loads(json.dumps(definitions)), allow_unicode=True), "any.yml")
         == definitions
     )
+
+
+@pytest.mark.parametrize("name", ["a.yml", "a.json"])
+def test_a_file_that_is_encrypted_is_refused_with_what_to_do(tmp_path: Path, name: str) -> None:
+    text = refusal(tmp_path, "$ANSIBLE_VAULT;1.1;AES256\n6132\n", name)
+    assert text == (
+        f"{name} cannot be read: files encrypted with ansible-vault are not supported here, because files are read "
+        "without Ansible. Decrypt the file."
+    )
+
+
+def test_a_relative_path_is_shown_as_it_was_given_and_as_it_was_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ServetelError, match=rf"^source menus \({tmp_path}/menus\) is neither a file nor a folder"):
+        list(read_source("menus"))
+
+
+@pytest.mark.parametrize(
+    ("text", "slip"),
+    [
+        ("name: A\n", []),
+        ("# name: '{{ a }}'\nname: 'A' # {{ a }}\n", []),
+        ("name: '}} {{'\n", []),
+        ("name: A\ndescription: 'A#1 {{ a }}'\n", ['a.yml, line 2: files are not templated, so "{{ }}" is taken']),
+        ("menu:\n  '1': ivr||1\n  #: ivr||2\n", ["a.yml, line 3: YAML takes # for the beginning of a comment."]),
+        ("#: note\nname: A\n  # : note\n", []),
+    ],
+)
+def test_what_a_file_probably_means_otherwise_is_told(tmp_path: Path, text: str, slip: list[str]) -> None:
+    (tmp_path / "a.yml").write_text(text)
+    told: list[str] = []
+    list(read_source(str(tmp_path), on_slip=told.append))
+    assert [one[: len(start)] for one, start in zip(told, slip, strict=True)] == slip

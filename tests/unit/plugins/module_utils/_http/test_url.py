@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url, is_loopback
+from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url, is_loopback, secrets_in
 
 
 @pytest.mark.parametrize(
@@ -64,3 +64,19 @@ def test_an_address_to_which_nothing_must_be_sent_is_refused(given: str, reason:
 )
 def test_which_hosts_are_this_one(host: str, expected: bool) -> None:
     assert is_loopback(host) is expected
+
+
+@pytest.mark.parametrize(
+    ("given", "secrets"),
+    [
+        ("https://api.servetel.in", set()),
+        (None, set()),
+        ("https://me:pass%2Fword@host", {"me:pass%2Fword@", "me:pass%2Fword", "pass%2Fword"}),
+        ("me:pass/w@rd@host", {"me:pass/w@rd@", "me:pass/w@rd", "pass/w@rd"}),
+        ("https://token@host", {"token@", "token"}),
+        ("https://me:pw@host", {"me:pw@", "me:pw"}),
+        ("https://m@host", {"m@"}),
+    ],
+)
+def test_what_an_address_holds_of_a_login_is_a_secret(given: object, secrets: set[str]) -> None:
+    assert secrets_in(given) == secrets | {secret.replace("%2F", "/") for secret in secrets}

@@ -88,12 +88,17 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ('invalid_destination: "custom_dialplan||a\\tb"', "is not a destination"),
         ('invalid_destination: "custom_dialplan||a\\x9bb"', "is not a destination"),
         ('invalid_destination: "custom_dialplan||\\ud800"', "is not a destination"),
+        (
+            'invalid_destination: "ivr||name=a\\tb"',
+            "'ivr||name=a\\u0009b': the name holds a control character. Give the id.",
+        ),
+        ('invalid_destination: "department|name=a\\nb"', "the name holds a control character. Give the id."),
         ("invalid_destination: ivr||name=", "has no name after name=."),
         ("invalid_destination: hangup||name=x", "cannot have a name"),
         ("recording: name=Welcome", "is not a prompt"),
         ("recording: recording||name=", "is not a prompt"),
         ("recording: system||name=Welcome", "is not a prompt"),
-        ('recording: "recording||name=a\\u0007"', "is not a prompt"),
+        ('recording: "recording||name=a\\u0007"', "the name holds a control character. Give the id."),
         ("recording: no", "recording is a boolean ('False')"),
         (
             "recording: 1.10",
@@ -133,6 +138,10 @@ def test_a_value_is_taken_in_its_canonical_form(text: str, option: str, value: o
         ("time_out: 20", "'time_out' is not an option of an IVR. Did you mean \"timeout\"?"),
         ("timeout_retry: 20", 'Did you mean "timeout_retries"?'),
         ("12: 20", "'12' is not an option of an IVR."),
+        (
+            "ivrs: [{name: A}]",
+            "'ivrs' is not an option of an IVR. A definition has the options of one IVR. Write several",
+        ),
         ("zzz: 20", "'zzz' is not an option of an IVR."),
     ],
 )
@@ -185,6 +194,29 @@ def test_a_known_destination_type_passes_without_a_warning(type_: str) -> None:
     definition = parse_definition({"id": 1, "invalid_destination": f"{type_}||1"})
     assert definition.given == {"invalid_destination": f"{type_}||1"}
     assert definition.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "by_name"),
+    [
+        ("invalid_destination", "department||Sales", "department||name=Sales"),
+        ("timeout_destination", "ringgroup|Sales desk", "department||name=Sales desk"),
+        ("invalid_destination", "timegroup||Office", "timegroup||name=Office"),
+        ("recording", "Welcome", "recording||name=Welcome"),
+        ("recording", "outbound_tts||Welcome", "outbound_tts||name=Welcome"),
+    ],
+)
+def test_an_id_without_digits_is_told_to_look_like_a_name(option: str, value: str, by_name: str) -> None:
+    definition = parse_definition({"id": 1, option: value})
+    name = by_name.partition("=")[2]
+    assert definition.warnings == [
+        f"{option}: '{name}' looks like a name, not like an id. To refer to a name, write \"{by_name}\"."
+    ]
+
+
+@pytest.mark.parametrize("value", ["department||a1b", "department||name=Sales", "ivr||x", "custom_dialplan||Night"])
+def test_an_id_that_may_be_one_is_not_warned_of(value: str) -> None:
+    assert parse_definition({"id": 1, "invalid_destination": value, "recording": "name1-x"}).warnings == []
 
 
 @pytest.mark.parametrize("place", ["invalid_destination: {}", "menu: {{1: {}}}", "option: [1]\ndestination: [{}]"])
