@@ -307,11 +307,21 @@ def test_a_word_that_is_no_boolean_and_a_text_that_is_no_dictionary_are_refused(
     own = [variable for variable, playbooks in documented().items() if name in playbooks]
     dictionaries = [f"servetel_ivr_{short}" for short in ("lint_options", "names", "defaults")]
     dictionaries = [variable for variable in dictionaries if variable in own]
-    for text in ('{"recording": {}}', "recording: {}"):
+    takes_json = name in ("apply", "drift", "export", "probe", "restore")
+    for text in ("recording: {}", *([] if takes_json else ['{"recording": {}}'])):
         done = collection_playbook(f"servetel.ivr.{name}", **dict.fromkeys(dictionaries, text))
         said = " ".join(done.stdout.split())
         assert done.returncode == 2 and f"{' and '.join(dictionaries)} must be " in said, done.stdout
     assert api.requests == []
+
+
+def test_a_survey_may_give_dictionaries_as_json(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7932, recording: recording||name=Diwali}\n")
+    given = {"servetel_ivr_names": '{"recording": {"Diwali": 19999}}', "servetel_ivr_defaults": ' {"timeout": 22}'}
+    assumed = {"servetel_ivr_assume_recording_type": "recording"}
+    done = collection_playbook("servetel.ivr.apply", servetel_ivr_source=str(tmp_path / "a.yml"), **given, **assumed)
+    assert done.returncode == 0, done.stdout
+    assert (api.ivr(7932)["recording"], api.ivr(7932)["timeout"]) == (19999, 22)
 
 
 @pytest.mark.parametrize("name", ["apply", "drift"])
