@@ -317,7 +317,7 @@ def test_a_word_that_is_no_boolean_and_a_text_that_is_no_dictionary_are_refused(
 
 def test_a_survey_may_give_dictionaries_as_json(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7932, recording: recording||name=Diwali}\n")
-    given = {"servetel_ivr_names": '{"recording": {"Diwali": 19999}}', "servetel_ivr_defaults": ' {"timeout": 22}'}
+    given = {"servetel_ivr_names": '{"recording": {"Diwali": 19999}}', "servetel_ivr_defaults": '{"timeout": 22}'}
     assumed = {"servetel_ivr_assume_recording_type": "recording"}
     done = collection_playbook("servetel.ivr.apply", servetel_ivr_source=str(tmp_path / "a.yml"), **given, **assumed)
     assert done.returncode == 0, done.stdout

@@ -74,9 +74,8 @@ class _Restoration:
                 found[planned] = _gone(seen)
             elif outcome.placeholders and same(live, update.wanted):
                 found[planned] = self._restored(seen, update)
-            elif same(live, update.current):
-                if not same(update.current, update.wanted):
-                    updates[update] = seen
+            elif same(live, update.current) and not same(update.current, update.wanted):
+                updates[update] = seen
             elif outcome.placeholders:
                 found[planned] = self._kept(seen, "it is not as this task has left it; someone may have edited it.")
         return {**found, **self._apply(updates)}

@@ -63,7 +63,10 @@ def test_names_in_unicode_forms_and_bare_prompts_match() -> None:
 
 def test_a_name_that_cannot_be_compared_with_an_id_says_what_to_give() -> None:
     (result,) = run_call_tests(TREE, [{"start": 1, "keys": "1", "reaches": "department||name=Sales"}])
-    assert "One of them is given by name and the other one by id: give names" in result["message"]
+    assert (
+        "One of them is given by name and the other one by id. Write both in the same way, or give names"
+        in result["message"]
+    )
     twice = {"department||17839": "Sales", "department||2": "Sales"}
     (result,) = run_call_tests(TREE, [{"start": 1, "keys": "1", "reaches": "department||name=Sales"}], twice)
     assert result["passed"] is False
