@@ -321,7 +321,7 @@ def test_a_survey_may_give_dictionaries_as_json(collection_playbook: Playbook, a
     assumed = {"servetel_ivr_assume_recording_type": "recording"}
     done = collection_playbook("servetel.ivr.apply", servetel_ivr_source=str(tmp_path / "a.yml"), **given, **assumed)
     assert done.returncode == 0, done.stdout
-    assert (api.ivr(7932)["recording"], api.ivr(7932)["timeout"]) == (19999, 22)
+    assert (str(api.ivr(7932)["recording"]), api.ivr(7932)["timeout"]) == ("19999", 22)
 
 
 @pytest.mark.parametrize("name", ["apply", "drift"])
