@@ -51,6 +51,8 @@ _TROUBLE: t.Final = re.compile(
 """What an API says that fails by its own fault, with the status of a success."""
 _REFUSALS: t.Final = ("rejected", "forbidden", "not_found", "conflict", "redirect", "proxy")
 """Kinds of error that say that the API refuses this request. 401 and 429 mean the same from a proxy."""
+_NOT_SENT_ON: t.Final = ("redirect", "proxy")
+"""Those of which the sender surely did not pass the request on."""
 _INDIA: t.Final = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 _MESSAGE_KEYS: t.Final = ("message", "error", "errors")
 _ABOUT_PAGES: t.Final = ("data", "ivrs", "meta", "links", "_links", "pagination", "paging", "page")
@@ -79,7 +81,8 @@ def classify(status: int, answer: t.Any) -> Failure:
     """
     kind, applied = _kind_and_effect(status, answer)
     is_unclear = kind in _REFUSALS and not _is_about_request(status, answer)
-    return Failure(kind, WriteEffect.MAYBE if is_unclear else applied, is_unclear)
+    may_be_applied = is_unclear and kind not in _NOT_SENT_ON
+    return Failure(kind, WriteEffect.MAYBE if may_be_applied else applied, is_unclear)
 
 
 def _is_about_request(status: int, answer: object) -> bool:

@@ -92,7 +92,7 @@ class Writes:
                 write(deadline=deadline, stop=self._stop if can_stop else None)
             except ServetelError as error:
                 if error.is_unclear:  # Of kind rejected, forbidden or not_found is only what answers a question.
-                    error = ServetelError("protocol", str(error), applied=error.applied, status=error.status)
+                    error = ServetelError("protocol", str(error), applied=WriteEffect.MAYBE, status=error.status)
                 self.changed = self.changed or error.applied != WriteEffect.NO
                 if error.kind == "auth":  # It was valid before, so this answers no question.
                     raise

@@ -151,7 +151,7 @@ def is_its_own(write: Write, live: Ivr | ServetelError | None, error: ServetelEr
 
 def is_gone(error: ServetelError | None) -> bool:
     """Whether the API says that there is no such IVR: then the write did not happen."""
-    return error is not None and error.kind == "not_found" and not error.is_unclear
+    return error is not None and error.kind == "not_found"
 
 
 def same(one: Ivr | None, other: Ivr | None) -> bool:

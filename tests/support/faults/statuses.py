@@ -110,12 +110,10 @@ UNCLEAR = tuple(
     fault
     for refused in (
         *[status(code, HTML, HTML_TYPE, name=f"status {code} with HTML") for code in (400, 403, 409, 422)],
-        *[status(code, "", name=f"status {code}, empty") for code in (403, 404, 422)],
-        redirect(302, "/login"),
+        *[status(code, "", name=f"status {code}, empty") for code in (403, 422)],
     )
     for fault in (refused, refused.applied)
 )
-UNCLEAR += (NOT_FOUND_HTML.applied,)
 """Refusals that a proxy may have sent after the write."""
 STATUSES = SERVER_ERRORS + CLIENT_ERRORS + UNCLEAR
 

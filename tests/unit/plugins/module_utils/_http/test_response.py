@@ -186,11 +186,9 @@ def test_a_status_tells_the_kind_of_error_and_whether_a_write_may_have_been_appl
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (302, "redirect"),
         (400, "rejected"),
         (403, "forbidden"),
         (404, "not_found"),
-        (407, "proxy"),
         (409, "conflict"),
         (418, "rejected"),
         (422, "rejected"),
@@ -200,6 +198,11 @@ def test_a_refusal_without_json_of_the_api_leaves_open_whether_a_write_was_appli
     status: int, kind: str, answer: object
 ) -> None:
     assert classify(status, answer) == (kind, WriteEffect.MAYBE, True)
+
+
+@pytest.mark.parametrize(("status", "kind"), [(302, "redirect"), (407, "proxy")])
+def test_a_redirect_and_a_proxy_that_wants_a_login_pass_nothing_on(status: int, kind: str) -> None:
+    assert classify(status, None) == (kind, WriteEffect.NO, True)
 
 
 @pytest.mark.parametrize(

@@ -372,14 +372,13 @@ def test_a_permission_that_is_refused_without_a_word_stops_what_comes_later(
     assert created.error is None and str(failure(first)).endswith("and the response had no explanation.")
 
 
-def test_a_404_of_a_proxy_does_not_say_that_an_ivr_is_gone(server: FaultServer, account: Account) -> None:
+def test_a_404_of_a_proxy_is_no_change_either(server: FaultServer, account: Account) -> None:
     server.script("DELETE", faults.NOT_FOUND_HTML)
     step = one(account, {"id": 7003, "state": "absent"})
     assert (step.changed, failure(step).kind) == (False, "not_found")
     server.script("DELETE", replace(faults.NOT_FOUND_HTML, before=lambda api: api.remove(7003)))
     step = one(account, {"id": 7003, "state": "absent"})
-    assert (step.changed, step.error) == (True, None)
-    assert "although DELETE /v1/ivr/7003 was refused (404) with HTML" in step.warnings[0]
+    assert (step.changed, step.error, step.state) == (False, None, State.ALREADY_GONE)
 
 
 def test_too_many_requests_are_waited_out(server: FaultServer, account: Account, clock: Any) -> None:

@@ -62,7 +62,7 @@ def write(what: str, answer: ServetelError | None, in_flight: ServetelError | No
         # It reads back as sent, whatever was answered.
         *(("PUT", answer, NEW, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS, MISSING, CONFLICT, TLS, PAGE)),
         *(("POST", answer, NEW, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS, BLOCKED)),
-        *(("DELETE", answer, None, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS, PAGE, BLOCKED)),
+        *(("DELETE", answer, None, DONE) for answer in (CONFIRMED, LOST, EMPTY, HANGS, BLOCKED)),
         ("CUT", CONFIRMED, NEW, DONE),
         # An IVR that is to be deleted was gone before.
         ("DELETE", MISSING, None, GONE),
@@ -88,8 +88,8 @@ def write(what: str, answer: ServetelError | None, in_flight: ServetelError | No
         *((what, BLOCKED, OLD, (FAILED, "rejected")) for what in ("PUT", "DELETE", "CUT")),
         ("POST", BLOCKED, None, (FAILED, "rejected")),
         # Something else is there.
-        *(("PUT", answer, OTHER, (CHANGED, "conflict")) for answer in (LOST, EMPTY, HANGS, CONFLICT, TLS, PAGE)),
-        *(("PUT", answer, None, (CHANGED, "conflict")) for answer in (LOST, PAGE)),
+        *(("PUT", answer, OTHER, (CHANGED, "conflict")) for answer in (LOST, EMPTY, HANGS, CONFLICT, TLS)),
+        ("PUT", LOST, None, (CHANGED, "conflict")),
         ("PUT", MISSING, OTHER, (FAILED, "conflict")),
         ("PUT", MISSING, None, (FAILED, "conflict")),
         ("DELETE", LOST, OTHER, (CHANGED, "conflict")),
