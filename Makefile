@@ -20,13 +20,14 @@ WAYS_newest := in_process
 WAYS_oldest := as_module
 # These run on one core only: tests of the tests' own servers, of the front door, of pages, examples and schemas, and
 # long ones of code that knows neither Ansible nor requests, and what counts instructions. AWX is set up on the oldest
-# core, the nearest to AWX's own.
+# core, the nearest to AWX's own. What pages show, and how the API is read, does not depend on the core.
 UNITS_newest := --cov --cov-report=
 UNITS_oldest := $(addprefix --ignore tests/,front_door browser docs faults/test_probe.py faults/test_rings.py unit/simulator unit/support \
 	unit/test_cost.py \
 	$(addprefix unit/plugins/module_utils/,_call_flow _model/test_wrong_dialect.py _tasks/test_api_probe.py))
 INTEGRATION_newest := --ignore tests/integration/awx/test_awx_setup.py
-INTEGRATION_oldest := $(addprefix --ignore tests/integration/,docs test_demo.py test_example.py)
+INTEGRATION_oldest := $(addprefix --ignore tests/integration/,docs test_demo.py test_example.py \
+	$(addprefix test_playbook_,dialect.py readings.py report.py))
 # The environments, each locked in tests/requirements/NAME.txt; NAME.in says what it is for.
 ENVIRONMENTS := oldest newest lint importer node lock
 # The first Python that a lock has to fit; .ci/pick_python.py picks the Pythons.

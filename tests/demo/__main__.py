@@ -104,12 +104,15 @@ def end(process: subprocess.Popen[str], home: str) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+    quiet = 0
     for _attempt in range(50):
         left = started_in(home)
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
-        if not left:
+        # Once is not enough: for a moment, a process that is just being started shows no environment.
+        quiet = 0 if left else quiet + 1
+        if quiet == 3:
             return
         time.sleep(0.1)
 

@@ -29,7 +29,7 @@ from tests.docs.schema import FOLDERS, ROOT, VALUES, schemas, written
 DEFINITION, CALLS = (Draft202012Validator(schemas()[name]) for name in ("definition", "calls"))
 UNSAYABLE = ("unknown destination type", "in the menu twice", "equally long", "and disagree", "must be later")
 """Parts of messages about what a schema cannot say."""
-SETTINGS = settings(max_examples=1000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)

@@ -147,7 +147,7 @@ VALUES = st.recursive(
 
 
 @pytest.mark.parametrize("name", FILTERS)
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_argument_makes_a_filter_crash(name: str, data: st.DataObject) -> None:
     """Each argument is right, garbage, or right with garbage in it: a result or a sentence, never a traceback."""

@@ -276,7 +276,7 @@ def test_an_id_that_gets_lost_between_two_lists_is_no_deletion(
     assert account.list_ivrs(deadline).without_id == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.data())
 def test_whatever_an_ivr_holds_the_others_can_be_read(data: st.DataObject) -> None:
     """No value of any field, and no menu, raises anything but the one error, and only for this IVR."""

@@ -129,7 +129,7 @@ def test_hostile_names_of_destinations_and_numbers_are_shown_as_they_are() -> No
             assert words(seen["nodes"]["n0"]) == f"Number +918044440001 {seen_as(name)}".split()
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.lists(st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=3), min_size=30, max_size=60))
 def test_any_name_gives_a_diagram_that_both_programs_read(trees: list[list[str]]) -> None:
     texts = []
@@ -183,7 +183,7 @@ def read_back(syntax: str, seen: dict[str, Any], graph: Graph) -> set[tuple[str,
 LABELS = {*KEYS, *RETRIES.values(), "no or wrong key"}
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(st.lists(TREES, min_size=20, max_size=40))
 def test_arrows_and_keys_read_back_are_the_branches(trees: list[list[dict[str, Any]]]) -> None:
     graphs = [Graph(ivrs) for ivrs in trees]

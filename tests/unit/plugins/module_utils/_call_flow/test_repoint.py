@@ -142,7 +142,7 @@ def expected(ivr: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     return changed
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(accounts(), st.data())
 def test_afterwards_the_old_one_is_used_nowhere_and_nothing_else_differs(
     ivrs: list[dict[str, Any]], data: st.DataObject

@@ -365,7 +365,7 @@ def plain_reading(
     return result
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(situations(), st.lists(st.integers(-12 * 60, 14 * 60), min_size=3, max_size=3))
 def test_any_overlays_at_any_moment_are_what_a_plain_reading_says(
     situation: tuple[dict[str, Any], bool, list[tuple[int, int, dict[str, Any]]], int], offsets: list[int]

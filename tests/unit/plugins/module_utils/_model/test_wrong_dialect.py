@@ -136,7 +136,7 @@ def loosely(ivr: Ivr) -> Ivr:
     return {**ivr, **texts}
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=600, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(switches=SWITCH_VALUES, options=DIALECTS, definition=GIVEN, live=st.sampled_from(TEXTS))
 @example(  # The wrong prompt is sent under a name that reads back as the other one, which is not sent.
     switches={"crossed_prompts": "crossed", "recording_invalid": "optional"},

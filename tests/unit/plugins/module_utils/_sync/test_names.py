@@ -285,7 +285,7 @@ def refused_by_hand(names: dict[str, str], task: list[Options], purge: bool) -> 
     return False
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(tasks())
 def test_a_task_that_is_accepted_changes_nothing_the_second_time(
     case: tuple[dict[str, str], list[Options], bool],
