@@ -14,8 +14,8 @@ B := .build
 V := $(if $(word 2,$(CURDIR)),/var/tmp/servetel-ivr-$(shell printf '%s' "$(CURDIR)" | cksum | tr ' ' '-'),$(CURDIR)/$(B))
 CORES := $(or $(CORE),oldest newest)
 VENV := $(V)/venv-newest
-# Where tasks run: in the controller's process, or as modules. Every test runs once in each way; WAYS="in_process
-# as_module" runs both on every core.
+# Where tasks run: in the controller's process, or as modules. A test that runs on both cores runs once in each way;
+# WAYS="in_process as_module" runs both on every core.
 WAYS_newest := in_process
 WAYS_oldest := as_module
 # These run on one core only: tests of the tests' own servers, of the front door, of pages, examples and schemas, and

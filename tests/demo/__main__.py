@@ -97,7 +97,9 @@ class Demo:
 
 def end(process: subprocess.Popen[str], home: str) -> None:
     """Leave nothing running: neither ansible-playbook nor its workers and modules, which have their own sessions."""
+    looks = 1
     if process.poll() is None:
+        looks = 3  # For a moment, a process that is just being started shows no environment.
         process.send_signal(signal.SIGINT)
         try:
             process.wait(10)
@@ -110,9 +112,8 @@ def end(process: subprocess.Popen[str], home: str) -> None:
         for pid in left:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
-        # Once is not enough: for a moment, a process that is just being started shows no environment.
         quiet = 0 if left else quiet + 1
-        if quiet == 3:
+        if quiet == looks:
             return
         time.sleep(0.1)
 

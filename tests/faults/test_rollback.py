@@ -27,9 +27,8 @@ from tests.support.faults.server import FaultServer, Raw
 from tests.support.ivr_samples import sample_ivrs
 
 SLOTS = ("LIST", "PUT", "POST", "DELETE", "ACCEPT")
-FORBIDDEN_PAGE = faults.status(403, faults.HTML, faults.HTML_TYPE, name="status 403 with HTML")
 # A 404 always means that the write did not happen, so none comes after it.
-PAGES = (faults.NOT_FOUND_HTML, FORBIDDEN_PAGE, FORBIDDEN_PAGE.applied)
+PAGES = (faults.NOT_FOUND_HTML, faults.FORBIDDEN_HTML, faults.FORBIDDEN_HTML.applied)
 LIKELY = {
     "PUT": [
         faults.status(422),

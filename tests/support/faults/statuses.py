@@ -66,6 +66,7 @@ REVOKED = status(401, {"success": False, "message": "Token has been revoked"}, n
 FORBIDDEN = status(403, {"success": False, "message": "You do not have access."})
 NOT_FOUND = status(404, {"success": False, "message": "IVR not found."})
 NOT_FOUND_HTML = status(404, HTML, HTML_TYPE, name="status 404 with HTML")
+FORBIDDEN_HTML = status(403, HTML, HTML_TYPE, name="status 403 with HTML")
 CONFLICT = status(409)
 PRECONDITION = status(412)
 BAD_REQUEST = status(400, {"success": False, "message": "Provide a vaild timeout."})
@@ -109,7 +110,8 @@ CLIENT_ERRORS = (
 UNCLEAR = tuple(
     fault
     for refused in (
-        *[status(code, HTML, HTML_TYPE, name=f"status {code} with HTML") for code in (400, 403, 409, 422)],
+        *[status(code, HTML, HTML_TYPE, name=f"status {code} with HTML") for code in (400, 409, 422)],
+        FORBIDDEN_HTML,
         *[status(code, "", name=f"status {code}, empty") for code in (403, 422)],
     )
     for fault in (refused, refused.applied)
