@@ -88,18 +88,22 @@ class Graph:
         """Where a destination leads."""
         branch = self._branches.get(destination)
         if branch is None:
-            own = self.names.by_own_name(destination)
-            ivr = self._ivr_at(own) if own.type == IVR else None
-            known = self.names.resolved(own) if ivr is None else self.ivrs[ivr].destination
-            branch = Branch(known, ivr)
+            branch = self._branch_to_id(destination) if destination.name is None else self._branch_to_name(destination)
             self._branches[destination] = branch
         return branch
 
-    def _ivr_at(self, destination: Destination) -> int | None:
-        if destination.name is None:
-            return self._by_id.get(destination.id)
-        found = self.ivrs_named(destination.name)
-        return found[0].number if len(found) == 1 else None
+    def _branch_to_id(self, destination: Destination) -> Branch:
+        ivr = self._by_id.get(destination.ivr_id)
+        return Branch(destination if ivr is None else self.ivrs[ivr].destination, ivr)
+
+    def _branch_to_name(self, destination: Destination) -> Branch:
+        own = self.names.by_own_name(destination)
+        if own.name is None:
+            return self._branch_to_id(own)
+        found = self.ivrs_named(own.name) if own.type == IVR else []
+        if len(found) == 1:
+            return Branch(found[0].destination, found[0].number)
+        return Branch(self.names.resolved(own), None)
 
     def label_of(self, destination: Destination) -> str:
         """How messages call a destination: with its name, if that is known."""

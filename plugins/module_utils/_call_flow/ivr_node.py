@@ -88,9 +88,11 @@ class IvrNode:
     """The option whose branch no caller can take: in a menu that has every key no key is wrong."""
 
     @property
-    def reachable_branches(self) -> list[tuple[str, Branch]]:
+    def reachable_branches(self) -> t.ItemsView[str, Branch]:
         """The branches that a caller can take."""
-        return [(option, branch) for option, branch in self.branches.items() if option != self.closed]
+        if self.closed is None:
+            return self.branches.items()
+        return {option: branch for option, branch in self.branches.items() if option != self.closed}.items()
 
     @property
     def id(self) -> str | None:

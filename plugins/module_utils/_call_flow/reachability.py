@@ -53,7 +53,7 @@ def cycles_via(graph: Graph, option: str) -> list[list[IvrNode]]:
     """The cycles of a caller who takes the same branch in every IVR, each from the IVR on that is first in the set."""
     successors = []
     for ivr in graph.ivrs:
-        branch = dict(ivr.reachable_branches).get(option)
+        branch = None if option == ivr.closed else ivr.branches.get(option)
         successors.append(branch.target if branch else None)
     walk_of: dict[int, int] = {}
     cycles = []

@@ -76,7 +76,7 @@ class _Literal:
         for event in iter(self._event, None):
             if isinstance(event, yaml.SequenceStartEvent):
                 self._plain(event)
-                for item in iter(self._next, None):
+                while not isinstance(item := self._event(), yaml.SequenceEndEvent):
                     yield self._value(item)
             elif isinstance(event, yaml.NodeEvent):
                 value = self._value(event)
@@ -93,12 +93,18 @@ class _Literal:
                 return event.value  # It is in quotes, or a block.
             return self._WORDS.get(event.value, event.value)
         if isinstance(event, yaml.SequenceStartEvent):
-            return [self._value(item, depth + 1) for item in iter(self._next, None)]
+            return self._sequence(depth + 1)
         return self._mapping(depth + 1)
+
+    def _sequence(self, depth: int) -> list[t.Any]:
+        found = []
+        while not isinstance(event := self._event(), yaml.SequenceEndEvent):
+            found.append(self._value(event, depth))
+        return found
 
     def _mapping(self, depth: int) -> dict[t.Any, t.Any]:
         found: dict[t.Any, t.Any] = {}
-        for event in iter(self._next, None):
+        while not isinstance(event := self._event(), yaml.MappingEndEvent):
             if not isinstance(event, yaml.ScalarEvent):
                 is_template = isinstance(event, yaml.MappingStartEvent) and event.flow_style
                 hint = ". Files are not templated: write the value itself in place of {{ }}" if is_template else ""
@@ -108,11 +114,6 @@ class _Literal:
                 raise ValueError(f"line {_line(event)}: {key} is given twice")
             found[key] = self._value(self._event(), depth)
         return found
-
-    def _next(self) -> object:
-        """The next event inside of a list or a mapping; None at its end."""
-        event = self._event()
-        return None if isinstance(event, yaml.CollectionEndEvent) else event
 
     def _plain(self, event: t.Any) -> None:
         if isinstance(event, yaml.AliasEvent) or event.anchor or event.tag:

@@ -29,6 +29,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.values import 
     boolean,
     destination,
     identifier,
+    may_hold_mask,
     number,
     one_of,
     prompt,
@@ -48,6 +49,8 @@ BACKUP_OPTIONS: t.Final = ("if_unchanged", "not_ids")
 _AROUND: t.Final = ("ivrs", "hosts", "tasks")
 _NO_PLAYBOOK: t.Final = " A definition has the options of one IVR. Write several as a list, with nothing around it."
 _KNOWN: t.Final = frozenset((*DEFINITION_OPTIONS, *BACKUP_OPTIONS))
+_PLAIN: t.Final = _KNOWN - ALIASES.keys()
+"""Options that most definitions have, and no others."""
 
 _READERS: t.Final[dict[FieldKind, t.Callable[[str, object, Notes], object]]] = {
     TEXT: text,
@@ -132,12 +135,15 @@ def parse_definition(options: object, *, label: str | None = None) -> Definition
 
 def _read_switches(definition: Definition, options: dict[str, object], check: _ErrorCollector) -> None:
     """Read what is no setting of the IVR, but says what to do with it."""
-    with check:
-        definition.state = one_of("state", options.get("state", "present"), STATES)
-    with check:
-        definition.purge_menu = boolean("purge_menu", options.get("purge_menu", True))
-    with check:
-        definition.force = boolean("force", options.get("force", False))
+    if "state" in options:
+        with check:
+            definition.state = one_of("state", options["state"], STATES)
+    if "purge_menu" in options:
+        with check:
+            definition.purge_menu = boolean("purge_menu", options["purge_menu"])
+    if "force" in options:
+        with check:
+            definition.force = boolean("force", options["force"])
     if "assume_recording_type" in options:
         with check:
             definition.assume_recording_type = one_of(
@@ -182,6 +188,11 @@ class _ErrorCollector:
         """The options that are given, under their own names."""
         if not isinstance(options, dict):
             raise BadInput([f"An IVR is defined by options such as name and timeout, not by {quoted(options)}."])
+        if _PLAIN.issuperset(options) and None not in options.values() and not may_hold_mask(options.values()):
+            return options
+        return self._checked(options)
+
+    def _checked(self, options: dict[t.Any, t.Any]) -> dict[str, object]:
         given: dict[str, object] = {}
         for name, value in options.items():
             option = ALIASES.get(name, name)

@@ -156,7 +156,11 @@ def destinations(ivr: Ivr) -> dict[str, Destination]:
 
 def named_destinations(ivr: Ivr) -> dict[str, Destination]:
     """Where an IVR leads by name: {setting: destination}."""
-    return {place: destination for place, destination in destinations(ivr).items() if destination.name is not None}
+    found = {option: ivr[option] for option in _DESTINATIONS if ivr.get(option) and ivr[option].name is not None}
+    for key, choice in ivr.get("menu", {}).items():
+        if choice and choice.destination.name is not None:
+            found[key_setting(key)] = choice.destination
+    return found
 
 
 def replace_destinations(ivr: Ivr, by: t.Mapping[Destination, Destination]) -> Ivr:

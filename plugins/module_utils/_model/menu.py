@@ -52,15 +52,15 @@ def parse_menu(options: dict[str, object], check: Check, notes: Notes) -> dict[s
         found = options["menu"]
         if not isinstance(found, (list, dict)):
             raise ValueError(f"menu cannot be {quoted(found)}. {_WRITE_IT}")
-        entries = _from_mapping(found, check) if isinstance(found, dict) else _from_list(found, check)
     elif lists:
-        entries = _from_list(_from_parallel_lists(options), check)
+        found = _from_parallel_lists(options)
     else:
         return None
     menu: dict[str, Choice | None] = {}
     seen: set[str] = set()
-    for key, entry in entries:
+    for number, item in enumerate(found.items() if isinstance(found, dict) else found, 1):
         with check:
+            key, entry = _of_mapping(*item) if isinstance(found, dict) else _of_list(number, item)
             if key in seen:
                 raise ValueError(f'Key "{key}" is in the menu twice. Keep one of its entries.')
             seen.add(key)
@@ -68,30 +68,26 @@ def parse_menu(options: dict[str, object], check: Check, notes: Notes) -> dict[s
     return menu
 
 
-def _from_mapping(menu: dict[object, object], check: Check) -> t.Iterator[Entry]:
-    for name, value in menu.items():
-        with check:
-            key = _key(name, "menu")
-            entry = value if isinstance(value, dict) else {"destination": value}
-            _refuse_strange_names(entry, f'Key "{key}" of menu', _SETTINGS)
-            yield key, entry
+def _of_mapping(name: object, value: object) -> Entry:
+    key = _key(name, "menu")
+    entry = value if isinstance(value, dict) else {"destination": value}
+    _refuse_strange_names(entry, f'Key "{key}" of menu', _SETTINGS)
+    return key, entry
 
 
-def _from_list(menu: list[t.Any], check: Check) -> t.Iterator[Entry]:
-    for number, entry in enumerate(menu, 1):
-        with check:
-            where = f"Entry {number} of menu"
-            if not isinstance(entry, dict):
-                raise ValueError(f"{where} cannot be {quoted(entry)}. {_WRITE_IT}")
-            _refuse_strange_names(entry, where, _ENTRY)
-            if entry.get("option") is None:
-                raise ValueError(f'{where} has no option. Set it to the key in quotes: option: "1" or option: "#".')
-            yield _key(entry["option"], where), entry
+def _of_list(number: int, entry: t.Any) -> Entry:
+    where = f"Entry {number} of menu"
+    if not isinstance(entry, dict):
+        raise ValueError(f"{where} cannot be {quoted(entry)}. {_WRITE_IT}")
+    _refuse_strange_names(entry, where, _ENTRY)
+    if entry.get("option") is None:
+        raise ValueError(f'{where} has no option. Set it to the key in quotes: option: "1" or option: "#".')
+    return _key(entry["option"], where), entry
 
 
 def _refuse_strange_names(entry: dict[t.Any, object], where: str, allowed: tuple[str, ...]) -> None:
     for name in entry:
-        if name in allowed and isinstance(name, str):
+        if name in allowed:
             continue
         if str(name) in KEYS:
             raise ValueError(f"{where} has the key {quoted(name)} itself as a setting. {_WRITE_IT}")

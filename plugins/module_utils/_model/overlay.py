@@ -49,16 +49,20 @@ class Overlay:
         return {"valid_from": self.valid_from, "valid_until": self.valid_until, "label": self.label}
 
 
-def is_overlay(options: object) -> bool:
+def is_overlay(options: t.Any) -> bool:
     """Whether these options of a definition make it an overlay."""
-    return isinstance(options, dict) and any(options.get(name) is not None for name in PERIOD)
+    return _has_period(options) and any(options.get(name) is not None for name in PERIOD)
 
 
-def without_period(options: object) -> t.Any:
+def without_period(options: t.Any) -> t.Any:
     """The options of a definition without those that make it an overlay."""
-    if not isinstance(options, dict):
+    if not _has_period(options):
         return options
     return {name: value for name, value in options.items() if name not in PERIOD}
+
+
+def _has_period(options: t.Any) -> bool:
+    return isinstance(options, dict) and not options.keys().isdisjoint(PERIOD)
 
 
 def parse_overlay(options: dict[str, t.Any], *, label: str, defaults: t.Mapping[str, t.Any] | None = None) -> Overlay:

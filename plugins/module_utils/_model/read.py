@@ -34,7 +34,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 )
 
 MENU: t.Final = "ivr_menu"
+_MENU_OPTION: t.Final = "ivr_menu.option"
 _MENU_DESTINATION: t.Final = "ivr_menu.destination_id"
+_MENU_TEMPLATE: t.Final = "ivr_menu.sms_template_id"
 MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
 KNOWN_KEYS: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", MENU}
 _NOTHING: t.Final = (None, "", 0, "0")
@@ -103,16 +105,18 @@ def _means_something(value: t.Any) -> bool:
 
 
 def _read(field: Field, raw: dict[str, t.Any], dialect: Dialect) -> t.Any:
-    values = [raw.get(key) for key in field.read]
-    if field.kind == TEXT:
-        text = _text(values[0], field.read[0])
-        return text if dialect is DEFAULT else dialect.read_text(text)
-    if field.kind == NUMBER:
-        return _number(values[0], field.read[0])
-    if field.kind == PROMPT:
-        prompt = sys.intern(_id(values[0], field.read[0]))  # Many IVRs play the same prompts.
+    key, kind = field.read[0], field.kind
+    value = raw.get(key)
+    if kind == PROMPT:
+        prompt = sys.intern(_id(value, key))  # Many IVRs play the same prompts.
         return prompt if field.write else Unsent(prompt)
-    return _destination(values[0], values[1], field.read[1], dialect)
+    if kind == NUMBER:
+        return _number(value, key)
+    if kind == TEXT:
+        text = _text(value, key)
+        return text if dialect is DEFAULT else dialect.read_text(text)
+    id_key = field.read[1]
+    return _destination(value, raw.get(id_key), id_key, dialect)
 
 
 def _read_menu(raw: dict[str, t.Any], dialect: Dialect) -> dict[str, Choice]:
@@ -125,12 +129,12 @@ def _read_menu(raw: dict[str, t.Any], dialect: Dialect) -> dict[str, Choice]:
     for entry in entries:
         option = entry.get("option")
         number = isinstance(option, int) and not isinstance(option, bool)
-        key = str(option) if number else _text(option, f"{MENU}.option")
+        key = str(option) if number else _text(option, _MENU_OPTION)
         if not key or key in menu:
             raise ValueError(f"{MENU} has a key twice" if key else f"{MENU} has an entry without a key")
         menu[key] = Choice(
             _destination(entry.get("destination_type"), entry.get("destination_id"), _MENU_DESTINATION, dialect),
-            _id(entry.get("sms_template_id"), f"{MENU}.sms_template_id"),
+            _id(entry.get("sms_template_id"), _MENU_TEMPLATE),
         )
     return in_keypad_order(menu)
 

@@ -40,6 +40,9 @@ _NAMED_PROMPT = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.+)")
 _WITH_DIGITS: t.Final = frozenset(("extension", "agent", "department", "timegroup", "time_condition"))
 """Types whose ids, as far as is known, have digits. A wrong id of an IVR is found in the list of IVRs."""
 _KNOWN_TYPES: t.Final = frozenset(DESTINATION_TYPES)
+# What nearly all look like. Of these, none is wrong if its type is a known one.
+_PLAIN_DESTINATION = re.compile(r"([a-z_]+)\|\|([0-9]{2,})")
+_PLAIN_PROMPT = re.compile(rf"(?:{'|'.join(PROMPT_TYPES)})\|\|[0-9]{{2,64}}")
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of characters, which cannot be sent."""
 _Text = t.TypeVar("_Text", bound=str)
@@ -85,6 +88,23 @@ def refuse_mask(option: str, value: object) -> None:
         )
 
 
+def may_hold_mask(values: t.Iterable[object]) -> bool:
+    """Whether `refuse_mask` may find something in these values. Looks at once at texts, also in lists and mappings."""
+    texts: list[t.Any] = []
+    for value in values:
+        if isinstance(value, list):
+            texts += value
+        elif isinstance(value, dict):
+            texts += [*value, *value.values()]
+        elif not isinstance(value, int):
+            texts.append(value)
+    try:
+        text = "\n".join(texts)
+    except TypeError:  # Something among them is no text.
+        return True
+    return any(mask in text for mask in MASKS)
+
+
 def _mask_in(value: object, depth: int) -> str | None:
     if isinstance(value, str):
         match = _MASK.search(value)
@@ -125,6 +145,12 @@ def number(option: str, value: object, _notes: Notes) -> int:
 
 
 def prompt(option: str, value: object, notes: Notes) -> str:
+    plain = _PLAIN_PROMPT.fullmatch(value) if isinstance(value, str) else None
+    # Interned, because many IVRs play the same prompts.
+    return sys.intern(plain[0] if plain else _any_prompt(option, value, notes))
+
+
+def _any_prompt(option: str, value: object, notes: Notes) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         raise ValueError(type_error(option, value, '"recording||19549"'))
     if value == "":
@@ -139,11 +165,17 @@ def prompt(option: str, value: object, notes: Notes) -> str:
         )
     _refuse_zero(option, id_, value)
     _warn_of_name(option, type_ or PROMPT_TYPES[0], id_, notes)
-    # Interned, because many IVRs play the same prompts.
-    return sys.intern(typed_prompt(type_, id_) if type_ else id_)
+    return typed_prompt(type_, id_) if type_ else id_
 
 
 def destination(option: str, value: object, notes: Notes) -> Destination:
+    plain = _PLAIN_DESTINATION.fullmatch(value) if isinstance(value, str) else None
+    if plain and plain[1] in _KNOWN_TYPES:
+        return destination_of(plain[1], plain[2])
+    return _any_destination(option, value, notes)
+
+
+def _any_destination(option: str, value: object, notes: Notes) -> Destination:
     if not isinstance(value, str):
         raise ValueError(type_error(option, value, '"department||17839" or "extension||0501247020000"'))
     if value == "":

@@ -86,7 +86,8 @@ class References:
         """The given settings with ids in the place of names, except for IVRs that this task creates; and problems."""
         places: dict[Destination, list[str]] = {}
         for place, destination in destinations(definition.given).items():
-            places.setdefault(destination, []).append(place)
+            if destination.name is not None or destination.ivr_id in self._to_delete:  # All others mean what they say.
+                places.setdefault(destination, []).append(place)
         problems = [
             ServetelError("bad_input", text, ivr_id=definition.id) for text in unknown_own(definition, self._own)
         ]
