@@ -29,7 +29,14 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.servetel.ivr.plugins.plugin_utils._values import as_a_module_gets_it, never_templated
+from ansible_collections.servetel.ivr.plugins.plugin_utils._bytecode import keep_bytecode
+
+keep_bytecode()
+
+from ansible_collections.servetel.ivr.plugins.plugin_utils._values import (  # noqa: E402 as the line above is for it, too
+    as_a_module_gets_it,
+    never_templated,
+)
 
 COLLECTION: t.Final = "ansible_collections.servetel.ivr.plugins"
 PROGRESS_EVERY: t.Final = 5.0

@@ -132,7 +132,9 @@ def run(work: Work, account: Account, collections: str, folder: Path) -> Run | N
     """Run it once. None if it fails, because the collection cannot do it, or it takes more than the limit."""
     command = command_of(work, account, folder)
     account.reset()
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SERVETEL_"))}
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "SERVETEL_", "PYTHON"))
+    }
     environment.update(
         ANSIBLE_COLLECTIONS_PATH=collections,
         ANSIBLE_LOCALHOST_WARNING="false",
