@@ -46,7 +46,7 @@ def test_what_no_module_checks_is_checked_before_any_request(
             "servetel_ivr_names": ["Sales"],
             "servetel_ivr_defaults": "timeout",
         },
-        "servetel_ivr_source is none, which does not exist.": {"servetel_ivr_source": "none"},
+        f"servetel_ivr_source is none ({tmp_path}/none), which does not exist.": {"servetel_ivr_source": "none"},
         "servetel_ivr_numbers is none.yml, which does not exist.": {"servetel_ivr_numbers": "none.yml"},
         "Entry 1 of numbers": {"servetel_ivr_numbers": [{"nmber": 1}]},
         "servetel_ivr_lint_options must be a dictionary.": {"servetel_ivr_lint_options": ["orphan"]},
@@ -368,7 +368,8 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
 ) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
     for given, words in (
-        ({"servetel_ivr_source": "none.yml"}, "servetel_ivr_source is none.yml, which does not exist."),
+        ({"servetel_ivr_source": "none.yml"}, f"servetel_ivr_source is none.yml ({tmp_path}/none.yml), which does not exist."),
+        ({"servetel_ivr_source": "/none.yml"}, "servetel_ivr_source is /none.yml, which does not exist."),
         ({"servetel_ivr_base": "none"}, "servetel_ivr_base is none, which does not exist."),
         ({"servetel_ivr_base": ["a.yml"]}, "servetel_ivr_base is not a path."),
         ({"servetel_ivr_accounts": "kaveri"}, "servetel_ivr_accounts must be a list of hosts"),
