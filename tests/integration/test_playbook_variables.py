@@ -368,7 +368,10 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
 ) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
     for given, words in (
-        ({"servetel_ivr_source": "none.yml"}, f"servetel_ivr_source is none.yml ({tmp_path}/none.yml), which does not exist."),
+        (
+            {"servetel_ivr_source": "none.yml"},
+            f"servetel_ivr_source is none.yml ({tmp_path}/none.yml), which does not exist.",
+        ),
         ({"servetel_ivr_source": "/none.yml"}, "servetel_ivr_source is /none.yml, which does not exist."),
         ({"servetel_ivr_base": "none"}, "servetel_ivr_base is none, which does not exist."),
         ({"servetel_ivr_base": ["a.yml"]}, "servetel_ivr_base is not a path."),
