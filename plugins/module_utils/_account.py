@@ -285,7 +285,7 @@ class Account:
             count += len(items)
             if not isinstance(answer, dict) or not says_yes(answer.get("has_more")):
                 if says_more(answer, count):
-                    raise _unexpected_response(path, f"a list of which there is more than the {count:,} shown")
+                    raise _incomplete_list(path, count)
                 return
             cursor = str(answer.get("last_seen_id") or "")
             if not cursor or cursor in seen:
@@ -333,6 +333,15 @@ def _read(raw: dict[str, object], dialect: Dialect, typed: t.Callable[[str], str
 
 def _called(name: str) -> str:
     return f" ({name})" if name else ""
+
+
+def _incomplete_list(path: str, count: int) -> ServetelError:
+    return ServetelError(
+        "protocol",
+        f"GET {path} was answered with {count:,} {'entry' if count == 1 else 'entries'}, and the response says that "
+        "there are more. The collection cannot read the rest.",
+        hint="Report the response to the maintainers of this collection.",
+    )
 
 
 def _unexpected_response(path: str, what: str) -> ServetelError:

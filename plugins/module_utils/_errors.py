@@ -123,6 +123,7 @@ class ServetelError(Exception):
         ivr_id: str | None = None,
         applied: WriteEffect = WriteEffect.NO,
         is_unclear: bool = False,
+        hint: str | None = None,
         retry_after: float | None = None,
         details: dict[str, t.Any] | None = None,
         parts: t.Sequence[ServetelError] = (),
@@ -135,6 +136,8 @@ class ServetelError(Exception):
         self.applied = applied
         self.is_unclear = is_unclear
         """Whether this is a refusal that the API may not have made: it leaves open what became of the request."""
+        self.hint = KINDS[kind].hint if hint is None else hint
+        """What to do next: that of the kind, unless this error needs another one."""
         self.retry_after = retry_after
         self.details = details or {}
         self.parts = parts
@@ -170,7 +173,7 @@ class ServetelError(Exception):
 
     def advice(self) -> str:
         """The message, and what to do next."""
-        return f"{self.message} {KINDS[self.kind].hint}".rstrip()
+        return f"{self.message} {self.hint}".rstrip()
 
     def as_result(self) -> dict[str, t.Any]:
         """The `error` of a result. A single problem is left out: the message is that problem."""
@@ -179,7 +182,7 @@ class ServetelError(Exception):
             "status": self.status,
             "ivr_id": self.ivr_id,
             "retryable": self.retryable,
-            "hint": KINDS[self.kind].hint,
+            "hint": self.hint,
         }
         if self.retry_after is not None:
             result["retry_after"] = self.retry_after

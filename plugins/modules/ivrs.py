@@ -251,7 +251,7 @@ summary:
     deleted: {description: Were deleted., type: int, returned: always}
     failed: {description: Failed., type: int, returned: always}
     not_attempted: {description: Were not started., type: int, returned: always}
-    rolled_back: {description: Are as before again., type: int, returned: with O(on_error=rollback)}
+    rolled_back: {description: Are as they were before., type: int, returned: with O(on_error=rollback)}
   sample: {unchanged: 98, updated: 2, created: 0, deleted: 0, failed: 0, not_attempted: 0}
 summary_text:
   description: The same in a few sentences, with the names of at most 20 of the IVRs that changed.

@@ -186,6 +186,9 @@ class Story:
 
     def _compare(self, block: Block, said: list[str]) -> None:
         commands, rest = _split_console(block.text)
+        between = [line for line in commands.replace("\\\n", " ").splitlines() if line and not line.startswith("$ ")]
+        if between:
+            raise Wrong(f"commands follow this output, which is not compared: begin a new block after {between[-1]!r}")
         if not rest:
             return
         real = []

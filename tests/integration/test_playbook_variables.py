@@ -46,7 +46,7 @@ def test_what_no_module_checks_is_checked_before_any_request(
             "servetel_ivr_names": ["Sales"],
             "servetel_ivr_defaults": "timeout",
         },
-        "servetel_ivr_source is none, which does not exist.": {"servetel_ivr_source": "none"},
+        f"servetel_ivr_source is none ({tmp_path}/none), which does not exist.": {"servetel_ivr_source": "none"},
         "servetel_ivr_numbers is none.yml, which does not exist.": {"servetel_ivr_numbers": "none.yml"},
         "Entry 1 of numbers": {"servetel_ivr_numbers": [{"nmber": 1}]},
         "servetel_ivr_lint_options must be a dictionary.": {"servetel_ivr_lint_options": ["orphan"]},
@@ -308,21 +308,58 @@ def test_a_word_that_is_no_boolean_and_a_text_that_is_no_dictionary_are_refused(
     own = [variable for variable, playbooks in documented().items() if name in playbooks]
     dictionaries = [f"servetel_ivr_{short}" for short in ("lint_options", "names", "defaults")]
     dictionaries = [variable for variable in dictionaries if variable in own]
-    takes_json = name in ("apply", "drift", "export", "probe", "restore")
-    for text in ("recording: {}", *([] if takes_json else ['{"recording": {}}'])):
+    for text in ("recording: {}", "{recording: {}}", '["recording"]'):
         done = collection_playbook(f"servetel.ivr.{name}", **dict.fromkeys(dictionaries, text))
         said = " ".join(done.stdout.split())
         assert done.returncode == 2 and f"{' and '.join(dictionaries)} must be " in said, done.stdout
     assert api.requests == []
 
 
-def test_a_survey_may_give_dictionaries_as_json(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+DICTIONARIES = {
+    "servetel_ivr_names": '{"recording": {"Diwali": 19999}}',
+    "servetel_ivr_defaults": '{"timeout": 22}',
+    "servetel_ivr_lint_options": '{ "disable": ["orphan"]}',
+}
+"""Dictionaries as JSON, as a survey gives them."""
+
+
+@pytest.mark.parametrize("page", ["", "menus.html"])
+def test_a_survey_may_give_dictionaries_as_json(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, page: str
+) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7932, recording: recording||name=Diwali}\n")
-    given = {"servetel_ivr_names": '{"recording": {"Diwali": 19999}}', "servetel_ivr_defaults": '{"timeout": 22}'}
-    assumed = {"servetel_ivr_assume_recording_type": "recording"}
-    done = collection_playbook("servetel.ivr.apply", servetel_ivr_source=str(tmp_path / "a.yml"), **given, **assumed)
+    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": page, **DICTIONARIES}
+    given["servetel_ivr_assume_recording_type"] = "recording"
+    checked = collection_playbook("servetel.ivr.apply", "--check", **given)
+    assert checked.returncode == 0 and "1 of 1 IVR would change" in checked.stdout, checked.stdout
+    done = collection_playbook("servetel.ivr.apply", **given)
     assert done.returncode == 0, done.stdout
     assert (str(api.ivr(7932)["recording"]), api.ivr(7932)["timeout"]) == ("19999", 22)
+    same = collection_playbook("servetel.ivr.drift", servetel_ivr_allow_unmanaged=True, **given)
+    assert same.returncode == 0 and (tmp_path / "menus.html").exists() == bool(page), same.stdout
+
+
+@pytest.mark.parametrize("name", ["lint", "report", "test_calls"])
+def test_json_does_where_no_module_reads_it(collection_playbook: Playbook, tmp_path: Path, name: str) -> None:
+    (tmp_path / "a.yml").write_text("- {name: A, recording: recording||name=Diwali, menu: {'1': hangup||1}}\n")
+    (tmp_path / "calls.yml").write_text("- {start: A, keys: '1', reaches: hangup||1, hears: [recording||19999]}\n")
+    files = {"servetel_ivr_source": "a.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_report_file": "m.html"}
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=(), **files, **DICTIONARIES)
+    assert done.returncode == 0, done.stdout
+    assert name != "report" or "Diwali" in (tmp_path / "m.html").read_text()
+
+
+@pytest.mark.parametrize("name", ["apply", "drift"])
+def test_accounts_that_share_files_may_have_defaults_as_json(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "a.yml").write_text("- {name: Billing}\n")
+    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_defaults": '{"timeout": 10}'}
+    given["servetel_ivr_allow_unmanaged"] = "yes"
+    given["servetel_ivr_api_token"] = "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"
+    given["servetel_ivr_api_url"] = api.url + "{{ '/' if inventory_hostname == 'ganga' else '' }}"
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=("kaveri", "ganga"), **given)
+    assert done.returncode == 0 and "1 is up to date" in done.stdout, done.stdout
 
 
 @pytest.mark.parametrize("name", ["apply", "drift"])
@@ -331,7 +368,11 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
 ) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
     for given, words in (
-        ({"servetel_ivr_source": "none.yml"}, "servetel_ivr_source is none.yml, which does not exist."),
+        (
+            {"servetel_ivr_source": "none.yml"},
+            f"servetel_ivr_source is none.yml ({tmp_path}/none.yml), which does not exist.",
+        ),
+        ({"servetel_ivr_source": "/none.yml"}, "servetel_ivr_source is /none.yml, which does not exist."),
         ({"servetel_ivr_base": "none"}, "servetel_ivr_base is none, which does not exist."),
         ({"servetel_ivr_base": ["a.yml"]}, "servetel_ivr_base is not a path."),
         ({"servetel_ivr_accounts": "kaveri"}, "servetel_ivr_accounts must be a list of hosts"),

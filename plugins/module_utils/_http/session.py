@@ -36,6 +36,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import redact
 MIB: t.Final = 1024 * 1024
 _UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
 """Kinds of error of which the message names host and port."""
+_UNCLEAR: t.Final[dict[ErrorKind, str]] = {
+    "forbidden": "If the API sent this response, give the token this permission in the portal, or use another token.",
+    "rejected": "Then run the task again.",
+}
+"""What else to do after a refusal that the API may not have sent."""
 
 Observer = t.Callable[["Request", t.Optional[Response]], None]
 
@@ -188,7 +193,16 @@ class Session:
             wait = retry_after(headers, value)
             self.rate_limiter.slow_down()
         fields = {"status": status, "applied": applied, "is_unclear": is_unclear, "retry_after": wait}
-        return self.error(kind, request, text, **fields)
+        return self.error(kind, request, text, hint=_hint(kind, request.method, words, is_unclear), **fields)
+
+
+def _hint(kind: ErrorKind, method: str, words: str, is_unclear: bool) -> str | None:
+    """What to do about a refusal; None if it is what the kind of error says."""
+    if is_unclear and not words and kind in _UNCLEAR:
+        return f"Check what stands between this host and the API. {_UNCLEAR[kind]}"
+    if kind == "rejected" and method == "DELETE":
+        return f"{'Remove what the API names' if words else 'Remove what uses the IVR'}, then run the task again."
+    return None
 
 
 def _sentence(text: str) -> str:

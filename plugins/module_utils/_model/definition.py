@@ -83,6 +83,7 @@ class Definition:
     not_ids: tuple[str, ...] = ()
     """IVRs that are not meant, although they have the name."""
     warnings: list[str] = dataclasses.field(default_factory=list)
+    """What is odd in it, each with the label."""
 
     @property
     def key(self) -> str:
@@ -130,6 +131,7 @@ def parse_definition(options: object, *, label: str | None = None) -> Definition
         check.problems.append("Give id or name, to say which IVR is meant.")
     if check.problems:
         raise BadInput(check.problems, definition.label)
+    _label_warnings(definition)
     return definition
 
 
@@ -220,6 +222,11 @@ def _disagreement(option: str, options: dict[str, object]) -> str:
     names = [name for name in options if ALIASES.get(name, name) == option]
     values = " and ".join(f"{name} ({quoted(options[name])})" for name in names)
     return f"{values} are names of the same setting and disagree. Set only one of them."
+
+
+def _label_warnings(definition: Definition) -> None:
+    if definition.warnings:
+        definition.warnings[:] = [f"{definition.label}: {warning}" for warning in definition.warnings]
 
 
 def _label(definition: Definition) -> str:

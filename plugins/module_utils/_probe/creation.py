@@ -73,7 +73,7 @@ def _about_answer(findings: Findings, trial: Trial, answer: Exchange) -> None:
     findings.add("write_status", str(answer.status), f"A creation is answered with {answer.status}.")
     body = answer.body if isinstance(answer.body, dict) else {}
     spelling = next((name for name in ("success", "Success") if name in body), "")
-    words = f"The answer says with the key {spelling}" if spelling else "The answer has no key that says"
+    words = f"The answer says in the JSON field {spelling}" if spelling else "The answer has no JSON field that says"
     findings.add("success_spelling", spelling, f"{words} whether the write succeeded.")
     shown = "on" if answer.shows(str(trial.own.id)) else "off"
     words = "holds" if shown == "on" else "does not hold"

@@ -35,10 +35,10 @@ _PAGING: t.Final = ("has_more", "last_seen_id")
 _NOTHING: t.Final = (None, "", 0, "0")
 _IN_BRANCH, _IN_MENU = "branch", "menu"
 _LIST_SHAPES: t.Final = {
-    "ivrs": "under the key ivrs",
-    "ivrs+recordings": "under the key ivrs, beside recordings",
+    "ivrs": "in the JSON field ivrs",
+    "ivrs+recordings": "in the JSON field ivrs, beside recordings",
     "bare": "a JSON array of its own",
-    "data": "under the key data",
+    "data": "in the JSON field data",
 }
 
 

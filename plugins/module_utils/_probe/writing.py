@@ -132,7 +132,7 @@ class WritingProbe:
     def _unknown_key(self) -> None:
         answer = self._trial.change(extra={UNKNOWN_KEY: "1"}).as_answer(taken="ignored", refused="422")
         words = {"422": "refuses", "ignored": "ignores"}.get(answer, "gave no clear answer to")
-        self._findings.add("unknown_keys", answer, f"The API {words} a key that it does not know.")
+        self._findings.add("unknown_keys", answer, f"The API {words} a JSON field that it does not know.")
 
     def _separator(self) -> None:
         """Whether the other separator is taken, too."""

@@ -77,7 +77,7 @@ class _Restoration:
             elif same(live, update.current) and not same(update.current, update.wanted):
                 updates[update] = seen
             elif outcome.placeholders:
-                found[planned] = self._kept(seen, "it is not as this task has left it; someone may have edited it.")
+                found[planned] = self._kept(seen, "someone may have edited it since.")
         return {**found, **self._apply(updates)}
 
     def _apply(self, updates: dict[Planned, Outcome]) -> dict[Planned, Outcome]:
@@ -94,7 +94,7 @@ class _Restoration:
         return done
 
     def _restored(self, outcome: Outcome, update: Planned) -> Outcome:
-        """The outcome of a change whose IVR is as before again, or as far as what it led to is still there."""
+        """The outcome of a change whose IVR leads where it led before, as far as what it led to is still there."""
         planned, wanted = outcome.planned, t.cast(Ivr, update.wanted)
         left = held_back(planned.current, wanted)
         outcome = outcome._replace(result=wanted, placeholders=left or None)
@@ -105,13 +105,14 @@ class _Restoration:
         if _may_be_deleted(outcome):
             state = State.CHANGED_AND_FAILED
         why = str(error) if str(error).startswith(planned.label) else f"{planned.label} was not deleted: {error}"
-        return outcome._replace(state=state, error=_with_text(error, f"{why} {planned.label} is as before again."))
+        again = f"{planned.label_in_sentence} leads where it led before."
+        return outcome._replace(state=state, error=_with_text(error, f"{why} {again}"))
 
     def _kept(self, outcome: Outcome, why: str) -> Outcome:
         """The outcome of a change whose IVR keeps its placeholders."""
         kept = final(outcome, self._stopped_by)
         error = t.cast(ServetelError, kept.error)
-        return kept._replace(error=_with_text(error, f"{error} Leading it back there failed: {why}"))
+        return kept._replace(error=_with_text(error, f"{error} It could not be led back: {why}"))
 
 
 def _held_by(outcome: Outcome) -> t.Mapping[str, Destination]:
@@ -143,4 +144,6 @@ def _may_be_deleted(outcome: Outcome) -> bool:
 
 def _with_text(error: ServetelError, text: str) -> ServetelError:
     """An error of the same kind with another text."""
-    return ServetelError(error.kind, text, status=error.status, ivr_id=error.ivr_id, details=error.details)
+    return ServetelError(
+        error.kind, text, status=error.status, ivr_id=error.ivr_id, hint=error.hint, details=error.details
+    )

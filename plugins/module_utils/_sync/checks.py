@@ -49,11 +49,12 @@ def check_creation(definition: Definition, wanted: Ivr, listing: Listing, refere
     missing = _missing_to_create(definition, wanted)
     if missing:
         near = references.near_names("live", listing.names(), name)
+        new = "it"
         if name in listing:
-            near = (
-                f" IVR {name} has this id ({quoted(listing.name_of(name))}): to change it, write id in place of name."
-            )
-        problems.append(f'{_NO_IVR} "{name}".{near} To create it, give also: {", ".join(missing)}.')
+            found = quoted(listing.name_of(name))
+            near = f" The IVR with the id {name} is {found}; to change that one, set id instead of name."
+            new = "a new IVR"
+        problems.append(f'{_NO_IVR} "{name}".{near} To create {new}, give also: {", ".join(missing)}.')
     if any(not problem.name for problem in listing.without_id) and not definition.force:
         problems.append(
             "the API shows an IVR without a usable id and name, which may be this one. "

@@ -121,7 +121,8 @@ class _Executor:
             for other in deletion.referrers + deletion.updates:
                 if self._outcomes[other].error and other is not planned and not self._control.stop.is_set():
                     done = "deleted" if other.wanted is None else "updated"
-                    text = f"{planned.label} was not deleted: {other.label}, which was not {done}, still refers to it."
+                    why = f"{other.label_in_sentence} was not {done} and still leads to it."
+                    text = f"{planned.label} was not deleted, because {why}"
                     self._outcomes.fail(planned, State.FAILED, ServetelError("in_use", text))
 
     def _is_ready(self, deletion: Deletion) -> bool:

@@ -191,12 +191,14 @@ def _unfinished(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelE
     done = "was updated, but not deleted"
     if planned.wanted:
         done = f"was created as IVR {outcome.ivr_id}, but not finished"
-    kind = (error.__cause__ if isinstance(error.__cause__, ServetelError) else error).kind
+    cause = error.__cause__ if isinstance(error.__cause__, ServetelError) else error
     text = f"{planned.label} {done}: it leads to {PLACEHOLDER} instead of {held}. {error}"
-    again = ServetelError(kind, text).advice() + " "
+    again = ServetelError(cause.kind, text, hint=cause.hint).advice() + " "
     if "run the task again" not in again.lower():
         text = f"{text} Run the task again to finish it."
-    unfinished = ServetelError(kind, text, status=error.status, ivr_id=outcome.ivr_id, details=error.details)
+    unfinished = ServetelError(
+        cause.kind, text, status=error.status, ivr_id=outcome.ivr_id, hint=cause.hint, details=error.details
+    )
     unfinished.__cause__ = outcome.error
     return unfinished
 

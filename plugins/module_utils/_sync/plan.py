@@ -44,6 +44,12 @@ class Planned:
     def label(self) -> str:
         return self.definition.label
 
+    @property
+    def label_in_sentence(self) -> str:
+        """The label as a part of a sentence: "IVR 'Sales' (entry 2)"."""
+        place, _colon, ivr = self.label.partition(": IVR ")
+        return f"IVR {ivr} ({place})" if ivr else self.label
+
 
 class Plan(t.NamedTuple):
     """The planned changes of a task: one for each definition, in their order, then those of the purge."""

@@ -79,7 +79,7 @@ class References:
                     except ServetelError as error:
                         text = f"{definition.label}: {destination} cannot be looked up: {error}"
                         raise ServetelError(
-                            error.kind, text, status=error.status, retry_after=error.retry_after
+                            error.kind, text, status=error.status, hint=error.hint, retry_after=error.retry_after
                         ) from None
 
     def resolved(self, definition: Definition) -> tuple[Ivr, list[ServetelError]]:

@@ -150,7 +150,7 @@ class _Rollback:
             self._apply(todo, now)
 
     def _without_used(self, todo: list[Step], now: Now) -> list[Step]:
-        """The steps without the deletions of created IVRs to which something leads that will not be as before again."""
+        """The steps without the deletions of created IVRs to which something leads that does not become as before."""
         while True:
             undone = {str(step.item.get("id") or step.planned.ivr_id) for step in todo}
             created = {step.planned: step.item["id"] for step in todo if step.planned.current is None}
@@ -214,9 +214,9 @@ class _Rollback:
 
 
 def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outcome:
-    """The outcome of a change whose IVR is as before again, or was created again with another id."""
+    """The outcome of a change whose IVR is as it was before, or was created again with another id."""
     planned, own = outcome.planned, own_error(outcome)
-    text = f"{planned.label} is as before again: it was rolled back."
+    text = f"{planned.label} is as it was before: it was rolled back."
     text += (
         f" Its id is {new_id} now. Phone numbers still lead to the old id; change them in the portal." if new_id else ""
     )
@@ -241,7 +241,13 @@ def _with_text(
     """An error of the same kind with another text, and with more details."""
     details = {**error.details, **(details or {})}
     return ServetelError(
-        error.kind, text, ivr_id=ivr_id, status=error.status, retry_after=error.retry_after, details=details
+        error.kind,
+        text,
+        ivr_id=ivr_id,
+        status=error.status,
+        hint=error.hint,
+        retry_after=error.retry_after,
+        details=details,
     )
 
 

@@ -116,7 +116,7 @@ class Now:
         return ""
 
     def why_to_keep(self, created: str, undone: t.Container[str]) -> str:
-        """Why a created IVR stays: others lead to it that will not be as before again; empty without such."""
+        """Why a created IVR stays: others lead to it that will not be as they were before; empty without such."""
         users = [one for one in self._users.get(created, []) if one not in undone]
         return f"{self._labels(users)} {'leads' if len(users) == 1 else 'lead'} to it now" if users else ""
 

@@ -15,7 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils import _limits
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import LintOptions
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import Overlaid
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
@@ -228,7 +228,7 @@ def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dic
     """The part of a result that says what failed: the message counts all, and shows some with what to do next."""
     errors = [(outcome.planned.label, outcome.error) for outcome in failed if outcome.error]
     texts = [text if label in text else f"{label}: {text}" for label, error in errors for text in [str(error)]]
-    hints = dict.fromkeys(KINDS[error.kind].hint for _label, error in errors[:_FAILURES_IN_MSG])
+    hints = dict.fromkeys(error.hint for _label, error in errors[:_FAILURES_IN_MSG])
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if number)
     more = [f"And {len(errors) - _FAILURES_IN_MSG:,} more."] if len(errors) > _FAILURES_IN_MSG else []
     words = [

@@ -59,6 +59,7 @@ def test_the_guides_have_examples_that_are_run() -> None:
         ("$ ansible-playbook menus.yml\n", "a command failed"),
         ("$ ansible-doc -t filter servetel.ivr.lint\n\nTASK [Look] ***\n", "no command says"),
         ("$ sudo ansible-playbook menus.yml\n", "whether to run sudo"),
+        ("$ ls\n\nPLAY RECAP ***\n\n$ ls\n", "begin a new block after 'PLAY RECAP"),
     ],
 )
 def test_a_page_that_shows_what_is_not_so_is_noticed(

@@ -156,8 +156,9 @@ def test_a_list_that_says_that_there_is_more_is_not_the_whole_account(
     server: FaultServer, account: Account, deadline: Deadline, about: dict[str, object]
 ) -> None:
     server.script("LIST", answer({"ivrs": [{"id": 5, "name": "x"}], **about}))
-    with pytest.raises(ServetelError, match="a list of which there is more than the 1 shown"):
+    with pytest.raises(ServetelError, match="with 1 entry, and the response says that there are more") as caught:
         account.list_ivrs(deadline)
+    assert caught.value.hint == "Report the response to the maintainers of this collection."
 
 
 @pytest.mark.parametrize("about", [{"total": 2}, {"next_page_url": "/v1/ivrs?page=2"}], ids=str)
@@ -165,7 +166,7 @@ def test_that_is_seen_inside_of_the_wrapping_as_well(
     server: FaultServer, account: Account, deadline: Deadline, about: dict[str, object]
 ) -> None:
     server.script("LIST", answer({"success": True, "data": {"data": [{"id": 5, "name": "x"}], **about}}))
-    with pytest.raises(ServetelError, match="there is more than the 1 shown"):
+    with pytest.raises(ServetelError, match="the response says that there are more"):
         account.list_ivrs(deadline)
 
 

@@ -214,7 +214,10 @@ def test_a_creation_needs_every_field_and_names_those_missing(run_failing: Run, 
 
 
 def test_an_id_given_as_a_name_is_told(run_failing: Run) -> None:
-    text = "No IVR is named \"7926\". IVR 7926 has this id ('Main menu'): to change it, write id in place of name."
+    text = (
+        "No IVR is named \"7926\". The IVR with the id 7926 is 'Main menu'; to change that one, set id instead of "
+        "name. To create a new IVR, give also: "
+    )
     assert text in run_failing(name="7926", timeout=20)["msg"]
 
 

@@ -102,6 +102,28 @@ def test_an_error_says_what_was_asked_and_what_was_answered(
 
 
 @pytest.mark.parametrize(
+    ("method", "fault", "hint"),
+    [
+        ("PUT", faults.FORBIDDEN, "Give the token this permission in the portal, or use another token."),
+        ("PUT", faults.status(403, "<html>"), "Check what stands between this host and the API. If the API sent this"),
+        ("PUT", faults.status(403, b""), "Check what stands between this host and the API. If the API sent this"),
+        ("PUT", faults.status(422, "<html>"), "Check what stands between this host and the API. Then run the task"),
+        ("PUT", faults.INVALID_TEXT, "Correct the values that the API refuses, then run the task again."),
+        ("DELETE", faults.INVALID_TEXT, "Remove what the API names, then run the task again."),
+        ("DELETE", faults.status(422, "{}"), "Remove what uses the IVR, then run the task again."),
+    ],
+    ids=str,
+)
+def test_what_to_do_depends_on_who_refused_what(
+    server: FaultServer, client: Client, deadline: Deadline, method: str, fault: faults.Fault, hint: str
+) -> None:
+    server.script(method, fault)
+    error = refusal(lambda: client.write(method, "/v1/ivr/7001", {}, deadline=deadline))
+    assert error.hint.startswith(hint) and error.as_result()["hint"] == error.hint
+    assert error.advice() == f"{error} {error.hint}"
+
+
+@pytest.mark.parametrize(
     ("url", "where"),
     [
         ("http://nowhere.invalid:8080", "nowhere.invalid:8080"),

@@ -262,7 +262,8 @@ def test_switches_of_an_overlay_count_while_it_is_in_force() -> None:
 
 def test_warnings_of_an_overlay_count_while_it_is_in_force() -> None:
     odd = overlay(menu={"1": "wxyz||5"})
-    assert overlaid(DIWALI, odd).definitions[0].warnings
+    (warning,) = overlaid(DIWALI, odd).definitions[0].warnings
+    assert warning.startswith(f"{odd.definition.label}: destination of key 1: ")
     assert not overlaid(AFTER, odd).definitions[0].warnings
 
 

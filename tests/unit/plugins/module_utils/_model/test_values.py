@@ -210,7 +210,7 @@ def test_an_id_without_digits_is_told_to_look_like_a_name(option: str, value: st
     definition = parse_definition({"id": 1, option: value})
     name = by_name.partition("=")[2]
     assert definition.warnings == [
-        f"{option}: '{name}' looks like a name, not like an id. To refer to a name, write \"{by_name}\"."
+        f"IVR 1: {option}: '{name}' looks like a name, not like an id. To refer to a name, write \"{by_name}\"."
     ]
 
 
@@ -244,7 +244,7 @@ def test_another_unknown_type_passes_with_a_warning(type_: str) -> None:
     definition = parse_definition({"id": 1, "invalid_destination": f"{type_}|5"})
     assert definition.given == {"invalid_destination": f"{type_}||5"}
     assert definition.warnings == [
-        f"invalid_destination: '{type_}' is not a known destination type and is sent as given. "
+        f"IVR 1: invalid_destination: '{type_}' is not a known destination type and is sent as given. "
         "Check that this is intended."
     ]
 

@@ -102,10 +102,10 @@ def test_an_ivr_of_a_ring_that_is_not_deleted_is_as_before_again(
     assert paths(ring) == [LIST, put(7001), LIST, delete(7002), LIST, put(7001), LIST]
     assert [step.changed for step in steps] == [False, False]
     assert kinds(steps) == ["not_attempted" if stop_on_error else "in_use", "rejected"]
-    why = f"the task stopped after: {REFUSAL}"
+    why = f": the task stopped after: {REFUSAL}"
     if not stop_on_error:
-        why = "IVR 7002, which was not deleted, still refers to it."
-    assert str(failure(steps[0])) == f"IVR 7001 was not deleted: {why} IVR 7001 is as before again."
+        why = ", because IVR 7002 was not deleted and still leads to it."
+    assert str(failure(steps[0])) == f"IVR 7001 was not deleted{why} IVR 7001 leads where it led before."
     assert steps[0].state is (State.NOT_ATTEMPTED if stop_on_error else State.FAILED)
     assert (steps[0].result or {})["menu"] == (steps[0].planned.current or {})["menu"]
     assert in_line.listing is None
@@ -125,7 +125,7 @@ def test_of_several_that_it_led_to_those_that_are_still_there_come_back(
     assert kinds(steps) == ["in_use", None, "rejected", "in_use"]
     assert re.sub(r" \(IVR \d\)", "", str(failure(steps[0]))) == (
         "IVR 7001 was updated, but not deleted: it leads to hangup||1 instead of ivr||7002 (menu 1). "
-        "IVR 7001 was not deleted: IVR 7003, which was not deleted, still refers to it. "
+        "IVR 7001 was not deleted, because IVR 7003 was not deleted and still leads to it. "
         "Run the task again to finish it."
     )
     again = run(in_line, *absent(7001, 7003, 7004))
@@ -220,7 +220,7 @@ def test_a_deletion_that_was_not_applied_whatever_was_answered(
     steps = run(in_line, *absent(7001, 7002), seconds=0.3)
     assert ring.ivrs == before
     assert (steps[0].changed, failure(steps[1]).kind) == (False, kind)
-    assert str(failure(steps[0])).endswith("IVR 7001 is as before again.")
+    assert str(failure(steps[0])).endswith("IVR 7001 leads where it led before.")
 
 
 @pytest.mark.parametrize(("fault", "kind"), [(faults.HANG, "unknown_outcome"), (faults.SOUND.unapplied, "not_taken")])
@@ -231,7 +231,7 @@ def test_an_ivr_that_may_still_be_deleted_is_led_back_and_counts_as_changed(
     ring.script("DELETE", [faults.SOUND.unapplied, fault])
     steps = run(in_line, *absent(7001, 7002), seconds=0.3)
     assert (ring.ivrs, kinds(steps), steps[0].changed) == (before, [kind, "not_taken"], True)
-    assert str(failure(steps[0])).endswith("IVR 7001 is as before again.")
+    assert str(failure(steps[0])).endswith("IVR 7001 leads where it led before.")
 
 
 @pytest.mark.parametrize(("fault", "changed"), [(REFUSED, True), (faults.HANG, True)], ids=["refused", "late"])
@@ -277,9 +277,7 @@ def test_an_edit_stays_and_what_the_run_has_left_is_named(ring: FaultServer, in_
     assert (ring.ivrs[0]["description"], where_to(ring, 7001)) == ("Edited", ["hangup||1"])
     assert (steps[0].changed, paths(ring).count(put(7001))) == (True, 1)
     assert "it leads to hangup||1 instead of ivr||7002 (menu 1)" in str(failure(steps[0]))
-    assert str(failure(steps[0])).endswith(
-        "Leading it back there failed: it is not as this task has left it; someone may have edited it."
-    )
+    assert str(failure(steps[0])).endswith("It could not be led back: someone may have edited it since.")
 
 
 def test_an_ivr_that_someone_has_led_back_is_not_written(ring: FaultServer, in_line: Account) -> None:
@@ -296,9 +294,9 @@ def test_a_way_back_that_is_refused_is_named_with_its_reason(ring: FaultServer, 
     assert (where_to(ring, 7001), steps[0].changed, failure(steps[0]).kind) == (["hangup||1"], True, "in_use")
     assert str(failure(steps[0])) == (
         "IVR 7001 was updated, but not deleted: it leads to hangup||1 instead of ivr||7002 (menu 1). "
-        "IVR 7001 was not deleted: IVR 7002, which was not deleted, still refers to it. "
+        "IVR 7001 was not deleted, because IVR 7002 was not deleted and still leads to it. "
         "Run the task again to finish it. "
-        "Leading it back there failed: PUT /v1/ivr/7001 was refused (422): The timeout is not valid."
+        "It could not be led back: PUT /v1/ivr/7001 was refused (422): The timeout is not valid."
     )
 
 

@@ -614,7 +614,7 @@ def test_a_ring_that_cannot_be_broken_fails_with_the_apis_words(server: FaultSer
     steps = run(account, *({**one, "assume_recording_type": None} for one in absent(7001, 7002)))
     assert sorted(failure(step).kind for step in steps) == ["in_use", "rejected"]
     assert not any(step.changed for step in steps)
-    assert "was not deleted, still refers to it" in next(
+    assert "was not deleted and still leads to it" in next(
         str(step.error) for step in steps if "in_use" in failure(step).kind
     )
 
@@ -676,7 +676,9 @@ def test_what_an_ivr_that_could_not_be_deleted_leads_to_stays(server: FaultServe
     server.script("DELETE", faults.INVALID_TEXT)
     steps = run(account, *absent(7001, 7002))
     assert [failure(step).kind for step in steps] == ["rejected", "in_use"]
-    assert str(failure(steps[1])) == ("IVR 7002 was not deleted: IVR 7001, which was not deleted, still refers to it.")
+    assert str(failure(steps[1])) == (
+        "IVR 7002 was not deleted, because IVR 7001 was not deleted and still leads to it."
+    )
 
 
 @pytest.mark.parametrize("fault", [faults.status(500).applied, faults.NO_CONTENT], ids=str)

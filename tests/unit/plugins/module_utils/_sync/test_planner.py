@@ -196,7 +196,7 @@ def test_unknown_settings_and_odd_types_are_warned_of(account: Account) -> None:
     live = listing({"jingle": "on"})
     (step,) = plan(account, live, {"id": 7001, "timeout_destination": "odd||5"})
     assert [warning.partition(".")[0].partition("(")[0] for warning in step.warnings] == [
-        "timeout_destination: 'odd' is not a known destination type and is sent as given",
+        "IVR 7001: timeout_destination: 'odd' is not a known destination type and is sent as given",
         "IVR 7001: the API shows settings that this collection does not know ",
     ]
 

@@ -35,6 +35,16 @@ def test_a_purge_leaves_alone_what_is_not_understood(
     assert [ivr["id"] for ivr in result["unmanaged"]] == (["7001"] if shape is faults.MENU_NOT_A_LIST else [])
 
 
+def test_the_same_slip_of_two_definitions_is_warned_of_twice(server: FaultServer, params: Params) -> None:
+    told = Told(check_mode=True)
+    slip = {"timeout_destination": "odd||5"}
+    ivrs(params(ivrs=[{"id": "7001", **slip}, {"name": "IVR 2", **slip}]), told)
+    says = (
+        "timeout_destination: 'odd' is not a known destination type and is sent as given. Check that this is intended."
+    )
+    assert told.warnings == [f"entry 1: IVR 7001: {says}", f"entry 2: IVR 'IVR 2': {says}"]
+
+
 def test_the_first_failure_is_never_one_that_was_not_attempted(server: FaultServer, params: Params) -> None:
     server.script("POST", faults.INVALID_TEXT)
     whole = ivr_info(params(id="7001"), Told())["ivrs"][0]

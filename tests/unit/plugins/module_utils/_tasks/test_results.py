@@ -110,13 +110,6 @@ def test_a_renamed_ivr_has_its_new_name_on_both_sides_of_a_diff(server: FaultSer
     assert '"1": ivr||7002  # Help\n' in diffs[0]["after"]
 
 
-def test_a_warning_that_many_ivrs_share_is_told_once(server: FaultServer, params: Params) -> None:
-    told = Told(check_mode=True)
-    entries = [{"id": "7001", "timeout_destination": "odd||5"}, {"id": "7002", "timeout_destination": "odd||5"}]
-    ivrs(params(ivrs=entries), told)
-    assert len(told.warnings) == 1
-
-
 NEW = {
     **dict.fromkeys(("recording", "invalid_recording", "recording_invalid"), "5"),
     **dict.fromkeys(("timeout_retry_recording", "timeout_recording"), "5"),
