@@ -16,7 +16,8 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack, says_more, says_yes
+from ansible_collections.servetel.ivr.plugins.module_utils._http.paging import says_more
+from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack, says_yes
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
@@ -277,14 +278,17 @@ class Account:
         seen: set[str] = set()
         count = 0
         for _page in range(_MAX_PAGES):
-            answer = self.client.read(path, query, deadline=deadline, limit=LIST_LIMIT, pack=pack)
+            headers: list[t.Mapping[str, str]] = []
+            answer = self.client.read(
+                path, query, deadline=deadline, limit=LIST_LIMIT, pack=pack, on_headers=headers.append
+            )
             items = _unwrap(answer, wrappers)
             if not isinstance(items, list):
                 raise _unexpected_response(path, "no list")
             yield from items
             count += len(items)
             if not isinstance(answer, dict) or not says_yes(answer.get("has_more")):
-                if says_more(answer, count):
+                if says_more(answer, headers[-1], count):
                     raise _incomplete_list(path, count)
                 return
             cursor = str(answer.get("last_seen_id") or "")

@@ -79,6 +79,7 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
             on_secret=context.mask,
         )
         context.account = Account(client, dialect)
+    context.account.client.stop_by(context.stop)
     return context.account
 
 

@@ -2,7 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A task that is asked to stop while a write, of which nobody knows whether it arrived, waits to be sent again.
+"""A task that is asked to stop while it waits: for another try of a write of which nobody knows whether it arrived, or
+for a list.
 
 It knows when a task waits: for the time between two attempts, and for its turn at `api_rate`. What faults do is in
 `test_rows`.
@@ -15,7 +16,7 @@ import threading
 
 import pytest
 
-from tests.faults.running import params, run
+from tests.faults.running import login_options, params, run
 from tests.support import faults
 from tests.support.faults import callback
 from tests.support.faults.server import FaultServer
@@ -43,3 +44,17 @@ def test_an_interrupt_before_the_second_attempt_does_not_deny_the_first(
         assert (outcome.changed, len(server.writes)) == (True, 1)
         assert outcome.kind == "unknown_outcome", outcome.msg
         assert "it may be written or not" in outcome.msg or "it may yet be written" in outcome.msg
+
+
+@pytest.mark.parametrize("module", ["ivr", "ivrs", "ivr_info"])
+@pytest.mark.parametrize("what", ["LIST", "LOGIN"])
+def test_an_interrupt_ends_the_waiting_for_a_list_while_nothing_is_written(module: str, what: str) -> None:
+    stop = threading.Event()
+    with FaultServer() as server:
+        server.always(what, faults.status(429, {"message": "Too many requests"}, ("Retry-After", "60")))
+        threading.Timer(0.5, stop.set).start()
+        options = {"ivr": CHANGE, "ivrs": {"ivrs": [CHANGE]}, "ivr_info": {}}[module]
+        login = login_options() if what == "LOGIN" else {}
+        outcome = run(module, params(module, server, **options, **login, api_deadline=300.0), stop=stop)
+        assert outcome.seconds < 5
+        assert (outcome.changed, outcome.kind, len(server.requests)) == (False, "interrupted", 1), outcome.msg

@@ -108,7 +108,7 @@ class TokenAuth:
                 limited += error.kind == "rate_limited"
                 if error.applied != WriteEffect.NO or limited > 1 or (limited and error.retry_after is None):
                     raise
-                self._retries.wait(error, attempt, deadline)
+                self._retries.wait(error, attempt, deadline, self._session.stop_of_reads)
         try:
             token = clean_token(answer["access_token"])
         except (TypeError, KeyError, AttributeError, ValueError):

@@ -18,7 +18,13 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Cre
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter, Retries
 from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack
-from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB, Observer, Request, Session
+from ansible_collections.servetel.ivr.plugins.module_utils._http.session import (
+    MIB,
+    Observer,
+    OnHeaders,
+    Request,
+    Session,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import WriteMethod
 from ansible_collections.servetel.ivr.plugins.module_utils._text import mask_secrets
 
@@ -79,6 +85,10 @@ class Client:
         """Whether the one login of this client failed."""
         return self._auth.login_error is not None
 
+    def stop_by(self, stop: threading.Event) -> None:
+        """Start no read any more once `stop` is set, unless something was written before."""
+        self._session.stop = stop
+
     def observe(self, observer: Observer) -> None:
         """Show each request and its answer to `observer` from now on."""
         self._session.observer = observer
@@ -99,21 +109,27 @@ class Client:
         deadline: Deadline,
         limit: int = 8 * MIB,
         pack: Pack | None = None,
+        on_headers: OnHeaders = lambda headers: None,
     ) -> object:
-        """The JSON that GET answers, with its objects as `pack` keeps them. Tried again within the deadline."""
+        """The JSON that GET answers, with its objects as `pack` keeps them. Tried again within the deadline.
+
+        `on_headers` is given the headers of that answer.
+        """
         attempt = 0
         earlier: ServetelError | None = None
         while True:
             attempt += 1
             try:
-                return self._send(Request("GET", path, query), deadline=deadline, limit=limit, pack=pack)
+                return self._send(
+                    Request("GET", path, query), deadline=deadline, limit=limit, pack=pack, on_headers=on_headers
+                )
             except ServetelError as error:
                 if not deadline.left():
                     raise (earlier or error) from None  # The earlier one says more than that the time is over.
                 if error is self._auth.login_error:  # There is no second login.
                     raise
                 earlier = error
-                self._retries.wait(error, attempt, deadline)
+                self._retries.wait(error, attempt, deadline, self._session.stop_of_reads)
 
     def write(
         self,

@@ -96,9 +96,9 @@ class Retries:
             self._rate_limiter.pause(min(wait, MAX_WAIT))  # For all requests, not only for this one.
         return min(wait, MAX_WAIT)
 
-    def wait(self, error: ServetelError, attempt: int, deadline: Deadline) -> None:
-        """Wait until the next attempt; raise the error if there is no next one."""
+    def wait(self, error: ServetelError, attempt: int, deadline: Deadline, stop: threading.Event | None = None) -> None:
+        """Wait until the next attempt, or until `stop` is set; raise the error if there is no next one."""
         wait = self.seconds(error, attempt, deadline) if error.kind in TRANSIENT else None
         if wait is None:
             raise error
-        time.sleep(wait)
+        (stop or threading.Event()).wait(wait)

@@ -55,12 +55,6 @@ _NOT_SENT_ON: t.Final = ("redirect", "proxy")
 """Those of which the sender surely did not pass the request on."""
 _INDIA: t.Final = datetime.timezone(datetime.timedelta(hours=5, minutes=30))
 _MESSAGE_KEYS: t.Final = ("message", "error", "errors")
-_ABOUT_PAGES: t.Final = ("data", "ivrs", "meta", "links", "_links", "pagination", "paging", "page")
-"""What may hold the particulars of a page of a list."""
-_NEXT: t.Final = ("hasmore", "hasnext", "next", "nextpage", "nextpageurl", "nexturl", "nextcursor", "nexttoken")
-"""Settings, without underscores, that have a value where there is another page."""
-_COUNTS: t.Final = ("total", "count", "totalcount", "totalitems", "totalrecords")
-"""Settings that count the elements of a list, or of a page of it."""
 
 
 class Failure(t.NamedTuple):
@@ -129,27 +123,6 @@ def _status_inside(answer: dict[str, t.Any]) -> int | None:
         if re.fullmatch("[45][0-9][0-9]", inner):
             return int(inner)
     return None
-
-
-def says_more(answer: t.Any, count: int) -> bool:
-    """Whether a response says that its list has more than the `count` elements read so far, however the API pages."""
-    if not isinstance(answer, dict):
-        return False
-    parts = [answer, *(part for part in map(answer.get, _ABOUT_PAGES) if isinstance(part, dict))]
-    values = {str(key).replace("_", "").lower(): value for part in parts for key, value in part.items()}
-    pages = [_whole(values.get(name)) for name in ("currentpage", "page")]
-    totals = [_whole(values.get(name)) for name in ("lastpage", "totalpages", "pages")]
-    return (
-        any(says_yes(values.get(name)) for name in _NEXT)
-        or max((_whole(values.get(name)) for name in _COUNTS), default=0) > count
-        or 0 < max(pages) < max(totals)
-    )
-
-
-def _whole(value: object) -> int:
-    """A number as it stands in JSON or in a text; 0 for anything else."""
-    text = "" if isinstance(value, bool) else str(value)
-    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
 
 
 class Pack(t.NamedTuple):

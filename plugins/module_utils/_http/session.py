@@ -34,6 +34,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.url import host
 from ansible_collections.servetel.ivr.plugins.module_utils._text import redact
 
 MIB: t.Final = 1024 * 1024
+_PARTIAL_CONTENT: t.Final = 206
 _UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
 """Kinds of error of which the message names host and port."""
 _UNCLEAR: t.Final[dict[ErrorKind, str]] = {
@@ -42,6 +43,7 @@ _UNCLEAR: t.Final[dict[ErrorKind, str]] = {
 }
 """What else to do after a refusal that the API may not have sent."""
 
+OnHeaders = t.Callable[[t.Mapping[str, str]], object]
 Observer = t.Callable[["Request", t.Optional[Response]], None]
 
 
@@ -78,6 +80,8 @@ class Session:
         """How many requests were started, logins included."""
         self.wrote = False
         """Whether a write was started."""
+        self.stop: threading.Event | None = None
+        """Set when the task is interrupted."""
         self.limit: tuple[int, str] | None = None
         """How many requests may be started, and why no more."""
         self.rate_limiter = RateLimiter(rate)
@@ -102,10 +106,14 @@ class Session:
         stop: threading.Event | None = None,
         check: t.Callable[[], bool] = lambda: True,
         pack: Pack | None = None,
+        on_headers: OnHeaders = lambda headers: None,
     ) -> t.Any:
-        """The answer as JSON, of at most `limit` bytes, with its objects as `pack` keeps them. Raises ServetelError."""
+        """The answer as JSON, of at most `limit` bytes, with its objects as `pack` keeps them. Raises ServetelError.
+
+        `on_headers` is given its headers.
+        """
         data = None if request.body is None else json.dumps(request.body, ensure_ascii=False).encode()
-        self._wait_for_turn(request, deadline, stop, check)
+        self._wait_for_turn(request, deadline, stop or self.stop_of_reads, check)
         seconds = min(self._timeout, deadline.left())
         if not seconds:
             raise self.error("timeout", request, "was not sent: the time of api_deadline is over")
@@ -126,7 +134,14 @@ class Session:
             self._observe(request, None)
             raise self.error(error.kind, request, error.text, applied=error.applied) from None
         self._observe(request, response)
-        return self._read(request, response, pack)
+        answer = self._read(request, response, pack)
+        on_headers(response.headers)
+        return answer
+
+    @property
+    def stop_of_reads(self) -> threading.Event | None:
+        """What ends the waiting for a read. None after a write, because reads tell what became of it."""
+        return None if self.wrote else self.stop
 
     def _observe(self, request: Request, response: Response | None) -> None:
         if self.observer is not None:
@@ -168,8 +183,9 @@ class Session:
                 trouble = str(exc)
         if not 200 <= response.status < 300 or says_failure(value):
             raise self._refusal(request, response, value, trouble)
-        if value is None:
-            text = f"was answered ({response.status}) with {trouble or 'nothing'}"
+        if value is None or response.status == _PARTIAL_CONTENT:
+            what = trouble or ("nothing" if value is None else "a part of the response only")
+            text = f"was answered ({response.status}) with {what}"
             raise self.error("protocol", request, text, status=response.status, applied=WriteEffect.MAYBE)
         return value
 

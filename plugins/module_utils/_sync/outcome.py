@@ -15,8 +15,9 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import HANGUP, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Action, Plan, Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._text import lead, series
 
 NOT_ROLLED_BACK: t.Final = "not_rolled_back"
 """The detail of an error that has the IVRs which are not as before: id, name, and their settings before."""
@@ -170,6 +171,29 @@ def final(outcome: Outcome, stopped_by: ServetelError | None) -> Outcome:
     if outcome.error is None:
         return outcome._replace(state=State.NOT_ATTEMPTED, error=_not_attempted(outcome, stopped_by))
     return outcome
+
+
+def with_dead_ends(outcomes: list[Outcome]) -> list[Outcome]:
+    """The outcomes, with a warning about each IVR that has an error and leads to one that the run has deleted."""
+    deleted = {
+        one.ivr_id: one.planned
+        for one in outcomes
+        if one.planned.wanted is None and one.planned.current and one.state in (State.APPLIED, State.ALREADY_GONE)
+    }
+    return [_with_dead_ends(one, deleted) if one.error and one.result and deleted else one for one in outcomes]
+
+
+def _with_dead_ends(outcome: Outcome, deleted: t.Mapping[str | None, Planned]) -> Outcome:
+    places: dict[str, list[str]] = {}
+    for place, destination in destinations(outcome.result or {}).items():
+        if destination.ivr_id in deleted:
+            places.setdefault(destination.ivr_id, []).append(setting_in_words(place))
+    notes = [
+        f"{outcome.planned.label}: {series(found)} {lead(found)} to {deleted[ivr_id].label_in_sentence}, which was "
+        f"deleted. Run the task again, or point {'it' if len(found) == 1 else 'them'} elsewhere."
+        for ivr_id, found in places.items()
+    ]
+    return outcome._replace(notes=(*outcome.notes, *notes))
 
 
 def _not_attempted(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelError:

@@ -25,6 +25,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import 
     Outcome,
     State,
     projected,
+    with_dead_ends,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan
@@ -148,10 +149,10 @@ def _applied(account: Account, plan: Plan, backup: Backup | None, control: Contr
     if backup:
         from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback import apply_or_roll_back
 
-        return apply_or_roll_back(account, plan, backup, control)
+        return with_dead_ends(apply_or_roll_back(account, plan, backup, control))
     from ansible_collections.servetel.ivr.plugins.module_utils._sync.broken_rings import apply_and_restore
 
-    return apply_and_restore(account, plan, control)
+    return with_dead_ends(apply_and_restore(account, plan, control))
 
 
 def _diff(params: dict[str, t.Any], plan: Plan, names: dict[str, str]) -> list[dict[str, str]]:

@@ -27,8 +27,8 @@ RAW = sample_ivrs(2)
 ENTRY = ("option", "destination_type", "destination_id", "sms_template_id", "webhook_id", "other")
 
 
-def answer(value: Any) -> faults.Fault:
-    return faults.status(200, faults.json_bytes(value))
+def answer(value: Any, *headers: tuple[str, str], status: int = 200) -> faults.Fault:
+    return faults.status(status, faults.json_bytes(value), *headers)
 
 
 def targets(server: FaultServer) -> list[str]:
@@ -149,6 +149,30 @@ def test_a_list_that_cannot_be_right_is_no_base_for_writing(
         {"links": {"self": "/v1/ivrs", "next": "/v1/ivrs?page=2"}},
         {"hasMore": True},
         {"meta": {"has_more": "true"}},
+        {
+            "meta": {
+                "pagination": {"total": 11, "current_page": 1, "total_pages": 3, "links": {"next": "/v1/ivrs?page=2"}}
+            }
+        },
+        {"meta": {"pagination": {"total_pages": 3}}},
+        {"meta": {"page": {"current": 1, "total_pages": 2}}},
+        {"page": {"size": 1, "number": 0, "totalElements": 2, "totalPages": 2}},
+        {"links": [{"rel": "self", "href": "/v1/ivrs"}, {"rel": "next", "href": "/v1/ivrs?page=2"}]},
+        {"links": {"next": {"href": "/v1/ivrs?page=2"}}},
+        {"has_next_page": True},
+        {"has_more_pages": "yes"},
+        {"pageInfo": {"hasNextPage": True}},
+        {"next_page_token": "abc"},
+        {"@odata.nextLink": "https://api.servetel.in/v1/ivrs?page=2"},
+        {"next_offset": 20},
+        {"more": True},
+        {"is_truncated": True},
+        {"last": False},
+        {"total": 2.0},
+        {"total": "2"},
+        {"recordsTotal": 2},
+        {"total_rows": 2},
+        {"page_count": 2},
     ],
     ids=str,
 )
@@ -176,6 +200,11 @@ def test_that_is_seen_inside_of_the_wrapping_as_well(
         {"total": 1, "count": 1, "page": 1, "last_page": 1, "next": None, "links": {"next": ""}},
         {"has_more": "false", "last_seen_id": "5", "recordings": []},
         {"total": "many", "count": True, "data": None},
+        {"page": {"size": 20, "number": 0, "totalElements": 1, "totalPages": 1}, "last": True},
+        {"meta": {"pagination": {"total": 1, "last_page": 0, "links": []}}},
+        {"links": [{"rel": "next", "href": None}, {"rel": "last", "href": "/v1/ivrs?page=1"}, None]},
+        {"links": {"next": {"href": None}, "last": "/v1/ivrs?page=1"}},
+        {"account": {"total": 20, "next": "x"}, "next_bill": "2026-12-01", "total_cost": 50},
     ],
     ids=str,
 )
@@ -184,6 +213,37 @@ def test_a_list_that_is_whole_may_say_so(
 ) -> None:
     server.script("LIST", answer({"ivrs": [{"id": 5, "name": "x"}], **about}))
     assert account.list_ivrs(deadline).ids() == ["5"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Link", "</v1/ivrs?page=2>; rel=next"),
+        ("link", '</v1/ivrs>; rel="self", </v1/ivrs?page=2>; rel="last next"'),
+        ("X-Total-Count", "2"),
+        ("Content-Range", "items 0-0/2"),
+    ],
+    ids=str,
+)
+def test_headers_may_say_that_there_is_more(
+    server: FaultServer, account: Account, deadline: Deadline, header: tuple[str, str]
+) -> None:
+    server.script("LIST", answer({"ivrs": [{"id": 5, "name": "x"}]}, header))
+    with pytest.raises(ServetelError, match="the response says that there are more"):
+        account.list_ivrs(deadline)
+
+
+def test_headers_may_say_that_there_is_no_more(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    links = ("Link", '</v1/ivrs>; rel="prev", </next>; rel="first"')
+    counts = [("X-Total-Count", "1"), ("Content-Range", "items */1")]
+    server.script("LIST", answer({"ivrs": [{"id": 5, "name": "x"}]}, links, *counts))
+    assert account.list_ivrs(deadline).ids() == ["5"]
+
+
+def test_a_part_of_a_response_is_no_list(server: FaultServer, account: Account, deadline: Deadline) -> None:
+    server.script("LIST", answer({"ivrs": [{"id": 5, "name": "x"}]}, status=206))
+    with pytest.raises(ServetelError, match=r"was answered \(206\) with a part of the response only"):
+        account.list_ivrs(deadline)
 
 
 def test_pages_that_repeat_come_to_an_end(server: FaultServer, account: Account, deadline: Deadline) -> None:

@@ -21,7 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Accou
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.broken_rings import apply_and_restore
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import CircuitBreaker
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, with_dead_ends
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.purge import Purge
 from tests.support import faults
 from tests.support.faults import callback
@@ -359,3 +359,25 @@ def test_several_errors_that_forbid_deletions_lead_back_too(ring: FaultServer, i
     ring.script("DELETE", faults.FORBIDDEN)
     steps = run(in_line, *absent(7001, 7002))
     assert (ring.ivrs, [step.changed for step in steps]) == (before, [False, False])
+
+
+# ---- what was deleted, and is still led to ----
+
+
+def test_an_ivr_that_stays_and_leads_to_a_deleted_one_is_warned_of(server: FaultServer, in_line: Account) -> None:
+    lead(server, {7001: [7002, 7002], 7002: [7001], 7003: [7001]})  # Callers come in through 7003, so nothing is cut.
+    server.script("DELETE", [faults.SOUND, faults.status(403, {"message": "Forbidden"})])
+    steps = with_dead_ends(run(in_line, *absent(7001, 7002)))
+    assert (server.find(7002), where_to(server, 7001)) == (None, ["ivr||7002", "ivr||7002"])
+    assert steps[0].notes == (
+        "IVR 7001: key 1 and key 2 lead to IVR 7002, which was deleted. Run the task again, or point them elsewhere.",
+    )
+    assert steps[1].notes == ()
+
+
+def test_nothing_is_said_where_no_deleted_ivr_is_led_to(ring: FaultServer, in_line: Account) -> None:
+    lead(ring, {7001: [7003], 7002: [7003]})
+    ring.script("DELETE", [faults.SOUND, REFUSED])
+    steps = run(in_line, *absent(7001, 7002))
+    assert [step.error is None for step in steps].count(True) == 1
+    assert with_dead_ends(steps) == steps
