@@ -254,6 +254,14 @@ def judge_writes(outcome: Outcome, server: FaultServer, *, timeouts: bool = Fals
             posted[name] = request.fault
 
 
+OWN_HINTS = {
+    "forbidden": ("Check what stands between this host and the API. If the API sent",),
+    "rejected": ("Check what stands between this host and the API. Then run", "Remove what "),
+    "protocol": ("Report the response",),
+}
+"""How hints begin that only some errors of a kind have."""
+
+
 def _unknown(entry: dict[str, Any]) -> bool:
     return any(words in entry["msg"] for words in UNSURE_WORDS)
 
@@ -273,7 +281,7 @@ def judge_words(outcome: Outcome, *secrets: str) -> None:
     assert error["kind"] in KINDS
     assert error["kind"] != "internal", outcome.msg
     assert error["retryable"] == KINDS[error["kind"]].retryable
-    assert error["hint"] == KINDS[error["kind"]].hint
+    assert error["hint"] == KINDS[error["kind"]].hint or error["hint"].startswith(OWN_HINTS.get(error["kind"], ("-",)))
     assert outcome.status is None or 100 <= outcome.status <= 999
     assert outcome.msg.endswith((".", "?", "…")), outcome.msg  # … after a long text of the server.
     assert len(outcome.msg) < 3000
