@@ -9,6 +9,7 @@ Whether a request may be sent again is decided where it is sent. Sends nothing. 
 from __future__ import annotations
 
 import collections
+import contextlib
 import random
 import threading
 import time
@@ -38,17 +39,21 @@ class RateLimiter:
         self._lock = threading.Lock()
 
     def acquire(self, stop: threading.Event | None = None) -> bool:
-        """Wait until the next request may start. False: `stop` was set before that."""
-        with self._lock:
-            now = time.monotonic()
-            start = max(now, self._held_until)
-            if self._window and len(self._starts) >= self._burst:
-                start = max(start, self._starts[-self._burst] + self._window)
-            self._starts.append(start)
-        if stop is not None:
-            return not stop.wait(start - now)
-        time.sleep(start - now)
-        return True
+        """Wait until the next request may start, and anew if all are paused meanwhile. False: `stop` was set before."""
+        while True:
+            with self._lock:
+                now, held_until = time.monotonic(), self._held_until
+                start = max(now, held_until)
+                if self._window and len(self._starts) >= self._burst:
+                    start = max(start, self._starts[-self._burst] + self._window)
+                self._starts.append(start)
+            if _interrupted(start - now, stop):
+                return False
+            with self._lock:
+                if self._held_until == held_until or self._held_until <= time.monotonic():
+                    return True
+                with contextlib.suppress(ValueError):  # So many have started meanwhile that it is forgotten.
+                    self._starts.remove(start)
 
     def pause(self, seconds: float) -> None:
         """Let no request start for that long."""
@@ -66,6 +71,14 @@ class RateLimiter:
                 last_second = sum(1 for start in self._starts if start > now - 1)
                 self._burst, self._window = 1, 1 / max(_USUAL_RATE, last_second)
             self._window = max(self._window, min(self._window / 0.7, 2.0 * self._burst))
+
+
+def _interrupted(seconds: float, stop: threading.Event | None) -> bool:
+    """Wait for so long. Whether `stop` was set before that."""
+    if stop is not None:
+        return stop.wait(seconds)
+    time.sleep(seconds)
+    return False
 
 
 MAX_ATTEMPTS: t.Final = 5
@@ -101,4 +114,4 @@ class Retries:
         wait = self.seconds(error, attempt, deadline) if error.kind in TRANSIENT else None
         if wait is None:
             raise error
-        (stop or threading.Event()).wait(wait)
+        _interrupted(wait, stop)

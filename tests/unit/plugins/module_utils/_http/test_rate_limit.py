@@ -10,6 +10,7 @@ import random
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http import rate_limit
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter, Retries
@@ -46,6 +47,25 @@ def test_while_the_pace_is_held_nobody_starts_and_the_longest_hold_counts(clock:
     limiter.pause(5)
     limiter.pause(2)
     assert starts(limiter, clock, 2) == [5, 5]
+
+
+class Busy(Clock):
+    """Time in which all are told to wait for a minute while somebody waits for his turn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.limiter = RateLimiter(2)
+
+    def sleep(self, seconds: float) -> None:
+        super().sleep(seconds)
+        if seconds and len(self.slept) == 1:
+            self.limiter.pause(60)
+
+
+def test_who_waits_already_waits_for_a_pause_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy = Busy()
+    monkeypatch.setattr(rate_limit, "time", busy)
+    assert starts(busy.limiter, busy, 6) == [0, 0, 61.02, 61.02, 62.04, 62.04]
 
 
 def test_a_storm_of_refusals_slows_the_pace_down_once(clock: Clock) -> None:
