@@ -131,7 +131,7 @@ def test_apply_and_drift_write_the_page_of_the_change(
 @pytest.mark.parametrize(
     ("name", "wrong", "words"),
     [
-        ("apply", {"servetel_ivr_names": '{"recording": {}}'}, "servetel_ivr_names must be a dictionary"),
+        ("apply", {"servetel_ivr_names": "recording: {}"}, "servetel_ivr_names must be a dictionary"),
         ("apply", {"servetel_ivr_lint_options": {"entries": []}}, "servetel_ivr_lint_options cannot have entries"),
         (
             "apply",

@@ -89,3 +89,18 @@ def test_a_whole_account_is_always_looked_at_anew(server: FaultServer, params: P
     for _item in range(2):
         ivrs(params(ivrs=[{"id": "7001"}]), told)
     assert paths(server) == ["GET /v1/ivrs"] * 2
+
+
+def test_a_ring_that_is_not_deleted_is_explained_by_entries(server: FaultServer, params: Params) -> None:
+    ring = [{"id": one, "timeout_destination": f"ivr||{other}"} for one, other in (("7001", "7002"), ("7002", "7001"))]
+    ivrs(params(ivrs=ring), Told())
+    server.script("DELETE", faults.INVALID_TEXT)
+    result = ivrs(params(ivrs=[{"id": one["id"], "state": "absent"} for one in ring]), Told())
+    said = [row["msg"] for row in result["results"]]
+    assert said[0] == (
+        "entry 1: IVR 7001 was not deleted, because IVR 7002 (entry 2) was not deleted and still leads to it. "
+        "IVR 7001 (entry 1) leads where it led before."
+    )
+    assert said[1].startswith("DELETE /v1/ivr/7002 was refused (422)")
+    assert "Remove what the API names, then run the task again." in result["msg"]
+    assert "Correct the values" not in result["msg"]
