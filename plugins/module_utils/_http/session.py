@@ -80,14 +80,13 @@ class Session:
         """How many requests were started, logins included."""
         self.wrote = False
         """Whether a write was started."""
-        self.stop: threading.Event | None = None
-        """Set when the task is interrupted."""
+        self.stop: threading.Event | None = None  # Set when the task is interrupted.
         self.limit: tuple[int, str] | None = None
         """How many requests may be started, and why no more."""
         self.rate_limiter = RateLimiter(rate)
         self.secrets = list(secrets)
         """What no message may show."""
-        self.observer: Observer | None = None
+        self.observer: Observer = lambda request, response: None
         """Is given each request and its answer, before that is read; None for an answer that did not come."""
         self._url = url
         self._host = host_and_port(url)
@@ -108,10 +107,7 @@ class Session:
         pack: Pack | None = None,
         on_headers: OnHeaders = lambda headers: None,
     ) -> t.Any:
-        """The answer as JSON, of at most `limit` bytes, with its objects as `pack` keeps them. Raises ServetelError.
-
-        `on_headers` is given its headers.
-        """
+        """The answer as JSON of at most `limit` bytes, as `pack` keeps it. `on_headers` gets the headers of it."""
         data = None if request.body is None else json.dumps(request.body, ensure_ascii=False).encode()
         self._wait_for_turn(request, deadline, stop or self.stop_of_reads, check)
         seconds = min(self._timeout, deadline.left())
@@ -131,21 +127,16 @@ class Session:
                 limit=limit,
             )
         except TransportError as error:
-            self._observe(request, None)
+            self.observer(request, None)
             raise self.error(error.kind, request, error.text, applied=error.applied) from None
-        self._observe(request, response)
-        answer = self._read(request, response, pack)
+        self.observer(request, response)
         on_headers(response.headers)
-        return answer
+        return self._read(request, response, pack)
 
     @property
     def stop_of_reads(self) -> threading.Event | None:
         """What ends the waiting for a read. None after a write, because reads tell what became of it."""
         return None if self.wrote else self.stop
-
-    def _observe(self, request: Request, response: Response | None) -> None:
-        if self.observer is not None:
-            self.observer(request, response)
 
     def error(self, kind: ErrorKind, request: Request, text: str, **fields: t.Any) -> ServetelError:
         """The error that says what became of a request."""

@@ -120,10 +120,7 @@ class _Executor:
             planned = deletion.planned
             for other in deletion.referrers + deletion.updates:
                 if self._outcomes[other].error and other is not planned and not self._control.stop.is_set():
-                    done = "deleted" if other.wanted is None else "updated"
-                    why = f"{other.label_in_sentence} was not {done} and still leads to it."
-                    text = f"{planned.label} was not deleted, because {why}"
-                    self._outcomes.fail(planned, State.FAILED, ServetelError("in_use", text))
+                    self._outcomes.fail(planned, State.FAILED, _in_use(planned, other))
 
     def _is_ready(self, deletion: Deletion) -> bool:
         """Whether nothing refers to the IVR any more."""
@@ -212,3 +209,10 @@ def _schedule(listing: Listing, plan: Plan) -> Schedule:
     return make_schedule(
         plan.writes, updatable=updatable, kept_references=lambda: kept_references(listing, plan.changes)
     )
+
+
+def _in_use(planned: Planned, other: Planned) -> ServetelError:
+    """The error of a deletion that `other`, which failed, should have released."""
+    done = "deleted" if other.wanted is None else "updated"
+    why = f"{other.label_in_sentence} was not {done} and still leads to it."
+    return ServetelError("in_use", f"{planned.label} was not deleted, because {why}")
