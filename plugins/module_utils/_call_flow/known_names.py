@@ -68,16 +68,12 @@ class KnownNames:
 
     def resolved(self, destination: Destination) -> Destination:
         """A reference by name with the id in place of the name, if that is known; anything else unchanged."""
-        if destination.name is None:
-            return destination
-        id_ = self.id_of(destination.type, destination.name)
+        id_ = self.id_of(destination.type, destination.name or "")
         return destination if id_ is None else Destination(destination.type, id_)
 
     def by_own_name(self, destination: Destination) -> Destination:
         """A reference by one of the user's own names with its id; anything else unchanged."""
-        if destination.name is None:
-            return destination
-        id_ = self._own.get((destination.type, canonical_text(destination.name)))
+        id_ = self._own.get((destination.type, canonical_text(destination.name or "")))
         return destination if id_ is None else Destination(destination.type, id_)
 
     def resolved_prompt(self, prompt: str) -> str:

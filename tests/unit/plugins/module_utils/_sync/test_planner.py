@@ -331,6 +331,14 @@ def test_an_unknown_name_comes_with_near_ones(account: Account) -> None:
     assert text == 'IVR 7001: timeout_destination: No department is named "Zzz". Correct the name, or give the id.'
 
 
+def test_a_name_that_only_the_users_own_names_could_tell_is_one_problem(account: Account) -> None:
+    error = problem(account, listing(), reference_to("timegroup", "Night"))
+    assert str(error) == (
+        'IVR 7001: timeout_destination: No timegroup is named "Night". The API does not list names of the type '
+        "timegroup: add this one to the option names, or give the id."
+    )
+
+
 def test_a_new_ivr_may_be_meant_and_is_among_the_near_names(account: Account) -> None:
     steps = plan(account, listing(), COMPLETE, reference_to("ivr", "Night"))
     assert steps[0].wanted
