@@ -404,6 +404,7 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
         ({"servetel_ivr_source": "/none.yml"}, "servetel_ivr_source is /none.yml, which does not exist."),
         ({"servetel_ivr_base": "none"}, "servetel_ivr_base is none, which does not exist."),
         ({"servetel_ivr_base": ["a.yml"]}, "servetel_ivr_base is not a path."),
+        ({"servetel_ivr_report_file": ["m.html"]}, "servetel_ivr_report_file is not a path."),
         ({"servetel_ivr_accounts": "kaveri"}, "servetel_ivr_accounts must be a list of hosts"),
     ):
         done = collection_playbook(
@@ -412,6 +413,39 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
         assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
         assert name == "apply" or f'"error": "{words}' in done.stdout, done.stdout
     assert api.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [("apply", "backup_dir"), ("test_calls", "junit"), ("probe", "probe_dest"), ("report", "report_file")],
+)
+def test_a_path_to_write_is_a_text_and_a_blank_one_is_not_set(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, variable: str
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '2', reaches: 'ivr||7930'}\n")
+    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_base": " "}
+    given |= {"servetel_ivr_live": True} if name == "test_calls" else {}
+    for wrong in (["x"], {"x": 1}):
+        done = collection_playbook(f"servetel.ivr.{name}", **given, **{f"servetel_ivr_{variable}": wrong})
+        said = " ".join(done.stdout.split())
+        assert done.returncode == 2 and f"servetel_ivr_{variable} is not a path. Correct the path." in said, done.stdout
+        assert api.requests == []
+    before = {*tmp_path.iterdir()}
+    done = collection_playbook(f"servetel.ivr.{name}", **given, **{f"servetel_ivr_{variable}": " "})
+    assert done.returncode == (2 if name == "report" else 0) and {*tmp_path.iterdir()} == before, done.stdout
+    assert name != "report" or "Set servetel_ivr_report_file to the page to write" in " ".join(done.stdout.split())
+
+
+def test_hosts_may_be_a_list(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, name: Main menu}\n")
+    own = {"servetel_ivr_source": "a.yml", "servetel_ivr_live": True, "servetel_ivr_report_file": "menus.html"}
+    for hosts, wanted, shown in ((("kaveri", "ganga"), ["ganga"], "ganga"), ((), ["localhost"], "localhost")):
+        done = collection_playbook("servetel.ivr.lint", hosts=hosts, servetel_ivr_hosts=wanted, **own)
+        assert f"{shown} " in done.stdout.partition("PLAY RECAP")[2] and "kaveri" not in done.stdout, done.stdout
+    done = collection_playbook("servetel.ivr.lint", hosts=("kaveri",), servetel_ivr_hosts=["x", "y"], **own)
+    assert done.returncode not in (0, 2), done.stdout
+    assert "no host of the inventory matches x, y." in " ".join((done.stdout + done.stderr).split())
 
 
 def test_a_page_that_fails_hides_no_summary(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
