@@ -35,6 +35,17 @@ options:
       - Settings that each definition gets unless it has its own; see O(servetel.ivr.ivrs#module:defaults).
     type: dict
     version_added: 1.1.0
+  returns:
+    description:
+      - What to return.
+      - With V(definitions), the definitions.
+      - With V(files), the paths of the files that are read, each file once and with links resolved. The files are not
+        opened.
+      - With V(ids), the ids of IVRs in the files, including those of definitions with C(valid_from) or C(valid_until).
+    type: str
+    choices: [definitions, files, ids]
+    default: definitions
+    version_added: 1.1.0
 author:
   - servetel.ivr maintainers (@servetel-ivr)
 seealso:
@@ -57,9 +68,9 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _raw:
-  description: The definitions, in the order of the files.
+  description: The definitions, in the order of the files. With O(returns), paths or ids.
   type: list
-  elements: dict
+  elements: raw
   sample:
     - name: Main menu
       timeout: "20"
@@ -77,7 +88,7 @@ from ansible.utils.display import Display
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files.at_moment import entries_at
-from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source, real_files
 from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, now, read_moment
@@ -98,7 +109,12 @@ class LookupModule(LookupBase):
             raise AnsibleLookupError(
                 f"servetel.ivr.source: {quoted(unknown[0])} is not an option of this lookup.{hint}"
             )
+        returns = plugin.get_option("returns")
         try:
+            if returns == "files":
+                return [file for term in terms for file in real_files(self._path(term, variables))]
+            if returns == "ids":
+                return [ivr_id for term in terms for ivr_id in _ids(self._path(term, variables))]
             at = _moment(plain(plugin.get_option("at")))
             defaults = read_defaults(plain(plugin.get_option("defaults")))
             entries = [entry for term in terms for entry in self._read(term, variables)]
@@ -112,13 +128,24 @@ class LookupModule(LookupBase):
 
     def _read(self, term: t.Any, variables: dict[str, t.Any] | None) -> t.Iterator[Entry]:
         """What one file or folder holds."""
+        path = self._path(term, variables)
+        yield from read_source(path, lambda file: _warn(f"{file} holds no entry."), _warn, entry="entry")
+
+    def _path(self, term: t.Any, variables: dict[str, t.Any] | None) -> str:
+        """The path of a term, in the working directory or next to the playbook."""
         if not str(term).strip():
             raise AnsibleLookupError("servetel.ivr.source: a path is empty. Give a file or a folder.")
         path = os.path.abspath(os.path.expanduser(str(term)))
         if not os.path.exists(path):
             plugin = t.cast(t.Any, self)
             path = plugin.find_file_in_search_path(variables, "files", str(term), ignore_missing=True) or path
-        yield from read_source(path, lambda file: _warn(f"{file} holds no entry."), _warn, entry="entry")
+        return path
+
+
+def _ids(path: str) -> list[str]:
+    """The ids in a file or folder, each once."""
+    entries = (entry.options for entry in read_source(path, may_be_empty=True))
+    return list(dict.fromkeys(str(one["id"]) for one in entries if isinstance(one, dict) and one.get("id")))
 
 
 def _moment(value: t.Any) -> Moment:

@@ -16,7 +16,12 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import MIN_SECRET, Credentials, clean_token
+from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import (
+    MIN_SECRET,
+    Credentials,
+    clean_token,
+    is_maskable,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import base_url
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, parse_dialect
@@ -64,12 +69,14 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
         context.warn(
             "validate_certs is off: anyone on the network path to the API can read the token and change the menus."
         )
-    for secret in filter(None, (token, params["api_password"])):
+    # A short password beside a token is not used.
+    password = params["api_password"] if is_maskable(params["api_password"] or "") else None
+    for secret in filter(None, (token, password)):
         context.mask(secret)
     if context.account is None:
         client = Client(
             url,
-            Credentials(token, params["api_email"], params["api_password"]),
+            Credentials(token, params["api_email"], password),
             verify=(params["ca_path"] or True) if params["validate_certs"] else False,
             timeout=params["api_timeout"],
             rate=params["api_rate"],
@@ -133,9 +140,14 @@ def _token(params: dict[str, t.Any], problems: list[str]) -> str | None:
         problems.append(
             "api_email and api_password (SERVETEL_EMAIL, SERVETEL_PASSWORD) go together. Give both, or api_token."
         )
-    elif len(password) < MIN_SECRET:
-        problems.append(
-            "api_password (SERVETEL_PASSWORD) cannot be used: it is too short to be a password: it has fewer than "
-            f"{MIN_SECRET} characters."
-        )
+    else:
+        if not email.strip():
+            problems.append("api_email (SERVETEL_EMAIL) cannot be used: it is blank.")
+        if not password.strip():
+            problems.append("api_password (SERVETEL_PASSWORD) cannot be used: it is blank.")
+        elif not is_maskable(password):
+            problems.append(
+                "api_password (SERVETEL_PASSWORD) cannot be used: it is too short to be a password: it has fewer than "
+                f"{MIN_SECRET} characters."
+            )
     return None

@@ -19,6 +19,7 @@ from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import is_maskable
 from ansible_collections.servetel.ivr.plugins.module_utils._http.transport import REQUESTS_IMPORT_ERROR
 from ansible_collections.servetel.ivr.plugins.module_utils._http.url import secrets_in
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import arguments
@@ -26,13 +27,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import
 from ansible_collections.servetel.ivr.plugins.module_utils._text import encoded_variants
 
 Task = t.Callable[[dict[str, object], Context], dict[str, object]]
+_HIDDEN: t.Final = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
 class _Module(AnsibleModule):
-    """A module that hides a login in `api_url`, which only tasks that fail have."""
+    """A module that hides a login in `api_url`, which only tasks that fail have, and masks no blank."""
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
+        self.no_log_values.difference_update(not_maskable(self.params))
         self.no_log_values.update(secrets_in(self.params.get("api_url")))
+        self.params = without_secrets(self.params, self.argument_spec)
         super().fail_json(msg, **kwargs)
 
 
@@ -41,6 +45,7 @@ def run_module(task: Task, argument_spec: dict[str, object], **rules: object) ->
     module = t.cast(t.Any, _Module)({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **rules)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"))
+    module.no_log_values.difference_update(not_maskable(module.params))
     context = Context(
         check_mode=module.check_mode,
         warn=module.warn,
@@ -48,10 +53,27 @@ def run_module(task: Task, argument_spec: dict[str, object], **rules: object) ->
         user_agent=user_agent(),
     )
     result = perform(task, module.params, context)
-    result["invocation"] = {"module_args": arguments(module.params)}  # Ansible would put in all of them.
+    # Ansible would put in all of them, however large.
+    result["invocation"] = {"module_args": arguments(without_secrets(module.params, module.argument_spec))}
     if result.get("failed"):
         module.fail_json(**result)
     module.exit_json(**result)
+
+
+def not_maskable(params: t.Mapping[str, object]) -> set[str]:
+    """The given secrets that must not be masked, because they would hide other words of the result."""
+    given = (
+        params.get(name) for name, rules in CONNECTION_SPEC.items() if t.cast("dict[str, t.Any]", rules).get("no_log")
+    )
+    return {value for value in given if isinstance(value, str) and not is_maskable(value)}
+
+
+def without_secrets(params: t.Mapping[str, object], spec: t.Mapping[str, t.Any]) -> dict[str, object]:
+    """The arguments of a task as they may be shown."""
+    return {
+        name: _HIDDEN if value is not None and spec.get(name, {}).get("no_log") else value
+        for name, value in params.items()
+    }
 
 
 def user_agent() -> str:

@@ -49,7 +49,6 @@ NAMES_LIFETIME: t.Final = 60.0
 """Seconds for which items of a loop share the names of departments and users."""
 _LOGIN: t.Final = "/v1/auth/login"
 _CREDENTIALS: t.Final = ("api_url", "api_token", "api_email", "api_password")
-_HIDDEN: t.Final = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 _shared: dict[str, t.Any] = {}
 """What the items and tries of one task share. They run one after another in one process, which ends with the task."""
@@ -136,7 +135,7 @@ class ActionModule(ActionBase):
         spec = {**bridge.CONNECTION_SPEC, **module.ARGUMENT_SPEC}
         checked = ArgumentSpecValidator(spec, **module.RULES).validate(as_a_module_gets_it(self._task.args))
         params = checked.validated_parameters
-        secrets = {*checked._no_log_values, *bridge.secrets_in(params.get("api_url"))}
+        secrets = {*(checked._no_log_values - bridge.not_maskable(params)), *bridge.secrets_in(params.get("api_url"))}
         warnings: list[str] = []
         if checked.error_messages:
             result = {"failed": True, "msg": self._spec_error(checked)}
@@ -144,11 +143,7 @@ class ActionModule(ActionBase):
             result = {"failed": True, "msg": missing_required_lib("requests")}
         else:
             result = self._perform(bridge, module.TASK, params, warnings, secrets)
-        shown = {
-            name: _HIDDEN if spec.get(name, {}).get("no_log") and value is not None else value
-            for name, value in params.items()
-        }
-        result["invocation"] = {"module_args": bridge.arguments(shown)}
+        result["invocation"] = {"module_args": bridge.arguments(bridge.without_secrets(params, spec))}
         if warnings:
             result["warnings"] = warnings
         return _without_secrets(result, secrets)

@@ -53,6 +53,11 @@ def test_what_cannot_work_is_said_in_one_message_without_a_secret(
     https, _bundle = certified
     cases: dict[str, tuple[dict[str, Any], str, tuple[str, ...]]] = {
         "no token": ({"api_token": ""}, "bad_input", ("Credentials are missing", "SERVETEL_API_TOKEN", "api_email")),
+        "blank token": (
+            {"api_token": " "},
+            "bad_input",
+            ("api_token (SERVETEL_API_TOKEN) cannot be used: it is blank.",),
+        ),
         "masked token": ({"api_token": "abcd****wxyz"}, "bad_input", ("api_token", "masked", "Copy the whole token")),
         "token in two lines": ({"api_token": f"{SECRET}\n{SECRET}"}, "bad_input", ("api_token", "line break")),
         "email alone": ({"api_token": "", "api_email": api.email}, "bad_input", ("api_password", "go together")),

@@ -190,6 +190,41 @@ def test_several_accounts_do_not_write_one_file_or_into_one_account(
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.parametrize(
+    ("address", "token"),
+    [
+        ("{}/v1", "{}"),
+        ("{}//", "{}"),
+        (" {}/v1/ ", "{}"),
+        ("HTTP://LOCALHOST:{port}", "{}"),
+        ("{}", " {} "),
+        ("{}", "Bearer {}"),
+    ],
+)
+def test_an_account_is_recognized_however_its_address_and_token_are_written(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, address: str, token: str
+) -> None:
+    for host in ("kaveri", "ganga"):
+        (tmp_path / f"{host}.yml").write_text("- {id: 7926, timeout: 5}\n")
+    url = api.url.replace("127.0.0.1", "localhost")
+    own = {
+        "kaveri": {"url": url, "token": api.token},
+        "ganga": {"url": address.format(url, port=url.rpartition(":")[2]), "token": token.format(api.token)},
+    }
+    given = {f"servetel_ivr_api_{name}": f"{{{{ own[inventory_hostname].{name} }}}}" for name in ("url", "token")}
+    given |= {"own": own, "servetel_ivr_source": "{{ inventory_hostname }}.yml"}
+    hosts = ("kaveri", "ganga")
+    done = collection_playbook("servetel.ivr.apply", hosts=hosts, **given)
+    assert done.returncode == 2 and "Several hosts have the same credentials" in " ".join(done.stdout.split()), (
+        done.stdout
+    )
+    assert api.requests == []
+    done = collection_playbook(
+        "servetel.ivr.apply", "--check", hosts=hosts, **{**given, "servetel_ivr_source": "ganga.yml"}
+    )
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_page_of_a_change_knows_the_moment_and_the_defaults(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:

@@ -18,6 +18,8 @@ from tests.simulator import Simulator
 from tests.unit.test_playbook_variables import documented
 
 Playbook = Callable[..., Any]
+OWN_ADDRESS = "{{{{ '{}' | replace('127.0.0.1', 'localhost' if inventory_hostname == 'ganga' else '127.0.0.1') }}}}"
+"""The address of the simulator, another one for each of two hosts."""
 
 
 @pytest.mark.parametrize("name", ["apply", "drift", "export", "lint", "report", "test_calls"])
@@ -205,7 +207,7 @@ def test_definitions_with_ids_are_for_one_account_only(
     hosts = ("kaveri", "ganga")
     both = {"servetel_ivr_api_token": "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"}
     # Different addresses are different accounts, although the simulator answers at both.
-    both["servetel_ivr_api_url"] = api.url + "{{ '/' if inventory_hostname == 'ganga' else '' }}"
+    both["servetel_ivr_api_url"] = OWN_ADDRESS.format(api.url)
     both["servetel_ivr_allow_unmanaged"] = True
     for folder in ("ids", "names", "overlay", "outer"):
         (tmp_path / folder).mkdir()
@@ -218,6 +220,17 @@ def test_definitions_with_ids_are_for_one_account_only(
     (tmp_path / "link").symlink_to("ids")
     (tmp_path / "outer" / "retail").mkdir()
     (tmp_path / "outer" / "retail" / "a.yml").write_text("- {id: 7932, timeout: 10}\n")
+    for folder in ("common", "one", "two", "three", "holiday", "holidays"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "common" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
+    (tmp_path / "common" / "b.YML").write_text("- {id: 7926, timeout: 30}\n")
+    for folder in ("one", "two"):
+        (tmp_path / folder / "common").symlink_to("../common")
+    (tmp_path / "three" / "c.json").symlink_to("../ids/a.yml")
+    (tmp_path / "day.yml").write_text("- {id: 7926, " + f"{overlay}\n")
+    for folder in ("holiday", "holidays"):
+        (tmp_path / folder / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
+        (tmp_path / folder / "day.yml").symlink_to("../day.yml")
     spelt = "{{ 'ids/' if inventory_hostname == 'kaveri' else '%s' }}"
     said = "these have ids of IVRs, which belong to one account: "
     for source, words in (
@@ -225,8 +238,15 @@ def test_definitions_with_ids_are_for_one_account_only(
         ("ids/a.yml", said),
         (spelt % (tmp_path / "link"), said),
         (spelt % "$HOME/names/../ids", said),
-        ("{{ 'outer' if inventory_hostname == 'kaveri' else 'outer/retail' }}", f"{said}{tmp_path}/outer/retail."),
-        ("overlay", "7926"),
+        (
+            "{{ 'outer' if inventory_hostname == 'kaveri' else 'outer/retail' }}",
+            f"{said}{tmp_path}/outer/retail/a.yml. Put",
+        ),
+        ("overlay", f"{said}{tmp_path}/overlay/a.yml. Put"),
+        ("{{ 'one' if inventory_hostname == 'kaveri' else 'two' }}", f"{said}{tmp_path}/common/b.YML. Put"),
+        ("{{ 'ids' if inventory_hostname == 'kaveri' else 'three' }}", f"{said}{tmp_path}/ids/a.yml. Put"),
+        ("{{ 'ids' if inventory_hostname == 'kaveri' else 'three/c.json' }}", f"{said}{tmp_path}/ids/a.yml. Put"),
+        ("{{ 'holiday' if inventory_hostname == 'kaveri' else 'holidays' }}", f"{said}{tmp_path}/day.yml. Put"),
     ):
         for name in ("apply", "drift", "report") if source == "ids" else ("apply",):
             page = {"servetel_ivr_report_file": "{{ inventory_hostname }}.html", "servetel_ivr_live": True}
@@ -235,7 +255,8 @@ def test_definitions_with_ids_are_for_one_account_only(
             assert done.returncode == 2 and words in " ".join((done.stdout + done.stderr).split()), done.stdout
             assert api.requests == []
     for name in ("apply", "drift"):
-        for source, words in (("names", ()), ("ids", ("--limit", "ganga"))):
+        nested = "{{ 'names' if inventory_hostname == 'kaveri' else 'names/a.yml' }}"
+        for source, words in (("names", ()), (nested, ()), ("ids", ("--limit", "ganga"))):
             accounts = {"servetel_ivr_accounts": [*hosts]}
             done = collection_playbook(
                 f"servetel.ivr.{name}", *words, hosts=hosts, servetel_ivr_source=source, **both, **accounts
@@ -256,10 +277,18 @@ def test_each_account_is_exported_to_a_folder_of_its_own(
         given = {"servetel_ivr_source": source, "source": {"kaveri": "one/ganga", "ganga": "one"}, **both}
         done = collection_playbook("servetel.ivr.export", hosts=hosts, **given)
         assert done.returncode == 2 and api.requests == [] and not (tmp_path / "one").exists(), done.stdout
-        assert "Put {{ inventory_hostname }} into servetel_ivr_source." in " ".join(done.stdout.split()), done.stdout
+        assert "Put {{ inventory_hostname }} into servetel_ivr_source, and" in " ".join(done.stdout.split()), (
+            done.stdout
+        )
     for source, words in (("one", ("--limit", "ganga")), ("one/{{ inventory_hostname }}", ())):
         done = collection_playbook("servetel.ivr.export", *words, hosts=hosts, servetel_ivr_source=source, **both)
         assert done.returncode == 0 and "14 of 14 IVRs are in" in " ".join(done.stdout.split()), done.stdout
+    (tmp_path / "one" / "kaveri" / "sub").symlink_to("../ganga")
+    done = collection_playbook(
+        "servetel.ivr.export", hosts=hosts, servetel_ivr_source="one/{{ inventory_hostname }}", **both
+    )
+    assert done.returncode == 2 and "remove links from the folder of one account" in " ".join(done.stdout.split())
+    assert api.requests == []
 
 
 @pytest.mark.parametrize("nothing", ["", None])
@@ -357,7 +386,7 @@ def test_accounts_that_share_files_may_have_defaults_as_json(
     given = {"servetel_ivr_source": "a.yml", "servetel_ivr_defaults": '{"timeout": 10}'}
     given["servetel_ivr_allow_unmanaged"] = "yes"
     given["servetel_ivr_api_token"] = "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"
-    given["servetel_ivr_api_url"] = api.url + "{{ '/' if inventory_hostname == 'ganga' else '' }}"
+    given["servetel_ivr_api_url"] = OWN_ADDRESS.format(api.url)
     done = collection_playbook(f"servetel.ivr.{name}", hosts=("kaveri", "ganga"), **given)
     assert done.returncode == 0 and "1 is up to date" in done.stdout, done.stdout
 
@@ -375,6 +404,7 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
         ({"servetel_ivr_source": "/none.yml"}, "servetel_ivr_source is /none.yml, which does not exist."),
         ({"servetel_ivr_base": "none"}, "servetel_ivr_base is none, which does not exist."),
         ({"servetel_ivr_base": ["a.yml"]}, "servetel_ivr_base is not a path."),
+        ({"servetel_ivr_report_file": ["m.html"]}, "servetel_ivr_report_file is not a path."),
         ({"servetel_ivr_accounts": "kaveri"}, "servetel_ivr_accounts must be a list of hosts"),
     ):
         done = collection_playbook(
@@ -383,6 +413,39 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
         assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
         assert name == "apply" or f'"error": "{words}' in done.stdout, done.stdout
     assert api.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [("apply", "backup_dir"), ("test_calls", "junit"), ("probe", "probe_dest"), ("report", "report_file")],
+)
+def test_a_path_to_write_is_a_text_and_a_blank_one_is_not_set(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, variable: str
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '2', reaches: 'ivr||7930'}\n")
+    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_base": " "}
+    given |= {"servetel_ivr_live": True} if name == "test_calls" else {}
+    for wrong in (["x"], {"x": 1}):
+        done = collection_playbook(f"servetel.ivr.{name}", **given, **{f"servetel_ivr_{variable}": wrong})
+        said = " ".join(done.stdout.split())
+        assert done.returncode == 2 and f"servetel_ivr_{variable} is not a path. Correct the path." in said, done.stdout
+        assert api.requests == []
+    before = {*tmp_path.iterdir()}
+    done = collection_playbook(f"servetel.ivr.{name}", **given, **{f"servetel_ivr_{variable}": " "})
+    assert done.returncode == (2 if name == "report" else 0) and {*tmp_path.iterdir()} == before, done.stdout
+    assert name != "report" or "Set servetel_ivr_report_file to the page to write" in " ".join(done.stdout.split())
+
+
+def test_hosts_may_be_a_list(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, name: Main menu}\n")
+    own = {"servetel_ivr_source": "a.yml", "servetel_ivr_live": True, "servetel_ivr_report_file": "menus.html"}
+    for hosts, wanted, shown in ((("kaveri", "ganga"), ["ganga"], "ganga"), ((), ["localhost"], "localhost")):
+        done = collection_playbook("servetel.ivr.lint", hosts=hosts, servetel_ivr_hosts=wanted, **own)
+        assert f"{shown} " in done.stdout.partition("PLAY RECAP")[2] and "kaveri" not in done.stdout, done.stdout
+    done = collection_playbook("servetel.ivr.lint", hosts=("kaveri",), servetel_ivr_hosts=["x", "y"], **own)
+    assert done.returncode not in (0, 2), done.stdout
+    assert "no host of the inventory matches x, y." in " ".join((done.stdout + done.stderr).split())
 
 
 def test_a_page_that_fails_hides_no_summary(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:

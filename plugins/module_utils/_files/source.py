@@ -38,12 +38,13 @@ def read_source(
     *,
     option: str = "source",
     entry: str = "definition of an IVR",
+    may_be_empty: bool = False,
 ) -> t.Iterator[Entry]:
     """The definitions of a file, or of all files of a folder (sorted, recursive), one by one.
 
     `on_empty` is called with each file that holds no definition, `on_slip` with sentences about what a file probably
     means otherwise; `option` and `entry` are how messages call the path and what is read. Raises ServetelError at the
-    end when something could not be read, or when there is nothing at all.
+    end when something could not be read, or when there is nothing at all unless `may_be_empty`.
     """
     problems: list[str] = []
     count = 0
@@ -63,7 +64,7 @@ def read_source(
             _each(on_slip, (f"{shown}, {slip}" for slip in slips(text)))
     if problems:
         raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
-    if not count:
+    if not count and not may_be_empty:
         raise ServetelError("bad_input", f"{option} {path} holds no {entry} ({', '.join(SUFFIXES)} files count).")
 
 
@@ -99,6 +100,15 @@ def find_files(path: str, problems: list[str], option: str = "source") -> list[s
     for real, file in _walk(path, problems):
         found.setdefault(real, file)
     return sorted(found.values())
+
+
+def real_files(path: str) -> list[str]:
+    """The files that `source` reads, links resolved. Raises ServetelError if a folder cannot be read."""
+    problems: list[str] = []
+    files = find_files(path, problems)
+    if problems:
+        raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
+    return [os.path.realpath(file) for file in files]
 
 
 def _walk(top: str, problems: list[str]) -> t.Iterator[tuple[str, str]]:

@@ -33,6 +33,8 @@ class Credentials(t.NamedTuple):
 
 def clean_token(token: str) -> str:
     """The token as it is sent. Raises ValueError, without the token, when it cannot be one."""
+    if token.isspace():
+        raise ValueError("it is blank")
     token = re.sub("^bearer( +|$)", "", token.strip(), count=1, flags=re.IGNORECASE)
     if not token:
         raise ValueError("it is empty")
@@ -43,6 +45,11 @@ def clean_token(token: str) -> str:
     if len(token) < MIN_SECRET:
         raise ValueError(f"it is too short to be a token: it has fewer than {MIN_SECRET} characters")
     return token
+
+
+def is_maskable(secret: str) -> bool:
+    """Whether a secret can be masked: a blank or short one, which is refused, would be masked all over a result."""
+    return len(secret.strip()) >= MIN_SECRET
 
 
 class TokenAuth:

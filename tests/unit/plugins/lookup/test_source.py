@@ -96,3 +96,30 @@ def test_what_is_wrong_is_one_plain_sentence(
     (tmp_path / "a.yml").write_text("{name: A, timeout: 5, valid_until: '2031-01-01T00:00:00Z'}\n")
     with pytest.raises(AnsibleLookupError, match=words):
         lookup.run([str(tmp_path)], {}, **options)
+
+
+def test_files_are_the_real_ones_and_are_not_opened(lookup: LookupModule, tmp_path: Path) -> None:
+    (tmp_path / "common").mkdir()
+    (tmp_path / "common" / "b.YML").write_text("{broken")
+    (tmp_path / "own" / "sub").mkdir(parents=True)
+    (tmp_path / "own" / "common").symlink_to("../common")
+    (tmp_path / "own" / "sub" / "a.json").symlink_to("../common/b.YML")
+    (tmp_path / "own" / "notes.txt").write_text("name: A")
+    (tmp_path / "own" / ".a.yml").write_text("name: A")
+    real = str(tmp_path.resolve() / "common" / "b.YML")
+    assert lookup.run([str(tmp_path / "own")], {}, returns="files") == [real]
+    (tmp_path / "own" / "up").symlink_to("..")
+    with pytest.raises(AnsibleLookupError, match="up is a link to a folder that holds source itself"):
+        lookup.run([str(tmp_path / "own")], {}, returns="files")
+
+
+def test_ids_are_those_of_all_definitions_in_force_or_not(lookup: LookupModule, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text(
+        "- {id: 7, timeout: 5, valid_from: '2031-01-01T00:00:00Z'}\n- name: A\n- {id: '8'}\n- {id: 8}\n- A\n"
+    )
+    (tmp_path / "b.yml").write_text("# id: 9\n")
+    assert lookup.run([str(tmp_path / "a.yml")], {}, returns="ids") == ["7", "8"]
+    assert lookup.run([str(tmp_path / "b.yml")], {}, returns="ids") == []
+    (tmp_path / "c.yml").write_text("{broken")
+    with pytest.raises(AnsibleLookupError, match=r"c\.yml cannot be read"):
+        lookup.run([str(tmp_path)], {}, returns="ids")

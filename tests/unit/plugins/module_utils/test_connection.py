@@ -101,8 +101,14 @@ def test_certificates_are_checked_as_the_options_say(params: Params) -> None:
             {"api_token": None, "api_email": EMAIL, "api_password": "abcde"},
             "api_password (SERVETEL_PASSWORD) cannot be used: it is too short to be a password",
         ),
+        ({"api_token": " "}, "api_token (SERVETEL_API_TOKEN) cannot be used: it is blank."),
+        (
+            {"api_token": None, "api_email": " ", "api_password": "  "},
+            "api_email (SERVETEL_EMAIL) cannot be used: it is blank. "
+            "api_password (SERVETEL_PASSWORD) cannot be used: it is blank.",
+        ),
     ],
-    ids=["token", "password"],
+    ids=["token", "password", "blank-token", "blank-login"],
 )
 def test_a_short_secret_is_refused_before_anything_is_sent(
     server: FaultServer, params: Params, options: dict[str, Any], text: str

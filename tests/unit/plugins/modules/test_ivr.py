@@ -469,3 +469,27 @@ def test_a_bug_shows_its_class_and_line_but_no_value(
     assert result["msg"].startswith("Internal error: KeyError in test_ivr.py, line ")
     assert (result["changed"], result["error"]["kind"], result["requests"]) == (False, "internal", 1)
     assert api.token not in str(result)
+
+
+SHORT = [
+    ({"api_token": " "}, "api_token (SERVETEL_API_TOKEN) cannot be used: it is blank."),
+    ({"api_token": "e"}, "api_token (SERVETEL_API_TOKEN) cannot be used: it is too short to be a token"),
+    (
+        {"api_token": "", "api_email": "a@b.example", "api_password": "s"},
+        "api_password (SERVETEL_PASSWORD) cannot be used: it is too short",
+    ),
+    ({"api_token": " ", "unknown": 1}, "Unsupported parameters for"),
+]
+"""Secrets that would hide the message that refuses them, and a part of the message."""
+
+
+@pytest.mark.parametrize(("options", "text"), SHORT)
+def test_a_secret_that_is_blank_or_short_hides_no_message(run_failing: Run, options: dict[str, Any], text: str) -> None:
+    result = run_failing(bare=True, id="7926", **options)
+    assert text in result["msg"] and "********" not in str(result)
+    shown = result.get("invocation", {}).get("module_args", {})  # ansible-core 2.19 and newer leave it out.
+    assert {shown.get("api_token"), shown.get("api_password")} <= {None, "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"}
+
+
+def test_a_blank_password_beside_a_token_hides_nothing(run: Run) -> None:
+    assert "********" not in str(run(id="7926", api_password=" "))

@@ -128,6 +128,20 @@ def test_a_task_that_stays_here_returns_what_the_module_returns(api: Simulator) 
     assert api.token not in str(result)
 
 
+@pytest.mark.parametrize(
+    ("secret", "text"), [(" ", "it is blank."), ("e", "it is too short to be a token: it has fewer than 6 characters.")]
+)
+def test_a_secret_that_is_blank_or_short_hides_no_message(secret: str, text: str) -> None:
+    result = run(ivr.ActionModule, {"api_token": secret, "id": 7926})
+    assert result["msg"].startswith(f"api_token (SERVETEL_API_TOKEN) cannot be used: {text}")
+    assert "********" not in str(result)
+    assert result["invocation"]["module_args"]["api_token"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+
+def test_a_blank_password_beside_a_token_hides_nothing(api: Simulator) -> None:
+    assert "********" not in str(run(ivr.ActionModule, account(api, id=7926, timeout=20, api_password=" ")))
+
+
 @pytest.mark.parametrize("by_environment", [False, True])
 def test_a_login_in_the_address_is_hidden(monkeypatch: pytest.MonkeyPatch, by_environment: bool) -> None:
     address = "http://me:hid%2Fden@127.0.0.1:1"

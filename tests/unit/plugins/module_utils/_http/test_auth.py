@@ -34,7 +34,7 @@ def test_a_token_is_freed_of_what_came_along_when_it_was_pasted(given: str) -> N
     ("given", "reason"),
     [
         ("", "it is empty"),
-        ("  ", "it is empty"),
+        ("  ", "it is blank"),
         ("abc****", "the portal shows a token masked"),
         ("abc def", "it holds a space"),
         ("abc\ndef", "a line break"),
