@@ -18,11 +18,17 @@ from collections.abc import Sequence
 from importlib.machinery import ModuleSpec
 
 _PLUGINS: t.Final = "ansible_collections.servetel.ivr.plugins."
+_ANSIBLES: t.Final = "_AnsibleCollectionFinder"
 
 
 def keep_bytecode() -> None:
-    """From now on, Python's own loader loads the files of this collection; it writes `__pycache__` where it may."""
-    sys.meta_path.insert(0, _Finder())
+    """From now on, Python's own loader loads the files of this collection; it writes `__pycache__` where it may.
+
+    Where Ansible's loader is not installed, it does so anyway.
+    """
+    places = [place for place, finder in enumerate(sys.meta_path) if type(finder).__name__ == _ANSIBLES]
+    if places:
+        sys.meta_path.insert(places[0], _Finder())
 
 
 class _Finder(importlib.abc.MetaPathFinder):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.plugin_utils._bytecode import _Finder
+from ansible_collections.servetel.ivr.plugins.plugin_utils._bytecode import _Finder, keep_bytecode
 
 PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
 NAME = "ansible_collections.servetel.ivr.plugins"
@@ -98,3 +98,17 @@ def test_folders_and_what_is_missing_are_left_to_ansible(tmp_path: Path) -> None
     (tmp_path / "_http").mkdir()
     assert _Finder().find_spec(f"{NAME}.module_utils._http", [str(tmp_path)]) is None
     assert _Finder().find_spec(f"{NAME}.module_utils._none", None) is None
+
+
+def test_it_comes_before_ansibles_loader_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    ansibles = type("_AnsibleCollectionFinder", (), {})()
+    monkeypatch.setattr(sys, "meta_path", ["first", ansibles, "last"])
+    keep_bytecode()
+    first, found, *rest = sys.meta_path
+    assert (first, type(found), rest) == ("first", _Finder, [ansibles, "last"])
+
+
+def test_python_keeps_compiled_code_anyway_where_ansibles_loader_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "meta_path", ["first"])
+    keep_bytecode()
+    assert sys.meta_path == ["first"]
