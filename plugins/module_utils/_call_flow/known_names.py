@@ -67,12 +67,12 @@ class KnownNames:
         return found.pop() if len(found) == 1 else ""
 
     def resolved(self, destination: Destination) -> Destination:
-        """A reference by name with the id in place of the name, if that is known; anything else unchanged."""
+        """A reference by name with the id in place of the name, if that is known; else unchanged."""
         id_ = self.id_of(destination.type, destination.name or "")
         return destination if id_ is None else Destination(destination.type, id_)
 
     def by_own_name(self, destination: Destination) -> Destination:
-        """A reference by one of the user's own names with its id; anything else unchanged."""
+        """A reference by name with its id, if it is one of the user's own names; else unchanged."""
         id_ = self._own.get((destination.type, canonical_text(destination.name or "")))
         return destination if id_ is None else Destination(destination.type, id_)
 
