@@ -10,6 +10,7 @@ collection.
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import http.client
 import os
@@ -41,6 +42,8 @@ except ImportError:
 
 _GRACE: t.Final = 0.25
 """Seconds after which a request is given up although the time limit of the socket has not struck."""
+_KEPT: t.Final = 5.0
+"""Seconds for which a thread waits for its next call."""
 _CHUNK: t.Final = 64 * 1024
 
 WriteMethod = t.Literal["POST", "PUT", "DELETE"]
@@ -63,6 +66,10 @@ class Response(t.NamedTuple):
     body: bytearray
 
 
+_Answer = tuple[t.Optional[Response], t.Optional[BaseException]]
+_Job = tuple[t.Callable[[], Response], "queue.SimpleQueue[_Answer]"]
+
+
 class Transport:
     """The connections to one server. `verify` is True, False or the path of a CA bundle."""
 
@@ -82,6 +89,7 @@ class Transport:
         # An adapter is all that is needed. A session would read the body of a redirect without any limit, keep
         # cookies, and merge .netrc and the environment over what was chosen here.
         self._adapter = _adapter(verify)
+        self._threads = _Threads()
 
     def send(
         self,
@@ -103,7 +111,7 @@ class Transport:
         request = requests.Request(method, url, params=query, data=body, headers=headers)
         # Counted from here: what a busy computer begins too late must not be sent when it is given up already.
         deadline = Deadline(seconds)
-        return _within(seconds + _GRACE, lambda: self._exchange(request, deadline, limit))
+        return self._threads.within(seconds + _GRACE, lambda: self._exchange(request, deadline, limit))
 
     def _exchange(self, request: requests.Request, deadline: Deadline, limit: int) -> Response:
         seconds = deadline.left()
@@ -137,28 +145,54 @@ def _adapter(verify: bool | str) -> requests.adapters.HTTPAdapter:
     return Adapter(pool_maxsize=MAX_IN_FLIGHT)
 
 
-def _within(seconds: float, call: t.Callable[[], Response]) -> Response:
-    """The result of a call that is given up after that time.
+class _Threads:
+    """Makes calls that are given up after some time.
 
     The time limits of a socket hold for each read, so a server that drips bytes, or a name that does not resolve, would
-    hold a request for ever. The call runs in a thread of its own, which is left behind when it does not end.
+    hold a request for ever. So a call runs in another thread, which is left behind when it does not end in time. A
+    thread is kept for the next call, `kept` seconds long: to start one takes a quarter of a millisecond.
     """
-    box: queue.SimpleQueue[tuple[Response | None, BaseException | None]] = queue.SimpleQueue()
 
-    def work() -> None:
+    def __init__(self, kept: float = _KEPT) -> None:
+        self._kept = kept
+        self._idle: collections.deque[queue.SimpleQueue[_Job]] = collections.deque()
+        """Where the threads that have nothing to do wait for their next job. Each is added and taken in one step."""
+
+    def within(self, seconds: float, call: t.Callable[[], Response]) -> Response:
+        """The result of a call. Raises TransportError when it takes longer."""
+        answers: queue.SimpleQueue[_Answer] = queue.SimpleQueue()
         try:
-            box.put((call(), None))
-        except BaseException as exc:  # Raised again below, in the thread that asked.
-            box.put((None, exc))
+            jobs = self._idle.pop()
+        except IndexError:
+            jobs = queue.SimpleQueue()
+            threading.Thread(target=self._work, args=(jobs,), daemon=True).start()
+        jobs.put((call, answers))
+        try:
+            answer, error = answers.get(timeout=seconds)
+        except queue.Empty:
+            raise TransportError("timeout", "was not answered in time", WriteEffect.PENDING) from None
+        if error is not None:
+            raise error
+        return t.cast(Response, answer)
 
-    threading.Thread(target=work, daemon=True).start()
-    try:
-        answer, error = box.get(timeout=seconds)
-    except queue.Empty:
-        raise TransportError("timeout", "was not answered in time", WriteEffect.PENDING) from None
-    if error is not None:
-        raise error
-    return t.cast(Response, answer)
+    def _work(self, jobs: queue.SimpleQueue[_Job]) -> None:
+        """A thread: make the calls that come. It ends when none has come for some seconds."""
+        while True:
+            try:
+                call, answers = jobs.get(timeout=self._kept)
+            except queue.Empty:
+                with contextlib.suppress(ValueError):  # Just now, it was taken for another call.
+                    self._idle.remove(jobs)
+                    return
+                continue
+            answer: _Answer
+            try:
+                answer = call(), None
+            except BaseException as exc:  # Raised again in the thread that asked.
+                answer = None, exc
+            self._idle.append(jobs)
+            answers.put(answer)
+            del call, answers, answer  # What they hold may be large.
 
 
 def _read_body(response: requests.Response, deadline: Deadline, limit: int) -> bytearray:

@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import importlib.util
+import queue
 import socket
 import ssl
 import sys
+import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import requests
@@ -27,7 +29,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.transport impor
     __file__,
     _causes,
     _classify,
-    _within,
+    _Threads,
 )
 from tests.support import faults
 from tests.support.faults.proxy import ProxyServer
@@ -304,15 +306,67 @@ def test_what_is_raised_in_the_thread_of_a_request_is_raised_to_the_caller(error
         raise error
 
     with pytest.raises(type(error)) as caught:
-        _within(1, fail)
+        _Threads().within(1, fail)
     assert caught.value is error
 
 
 def test_a_call_that_ends_in_time_is_not_waited_for_longer() -> None:
     answer = Response(200, {}, bytearray())
     started = time.monotonic()
-    assert _within(30, lambda: answer) is answer
+    assert _Threads().within(30, lambda: answer) is answer
     assert time.monotonic() - started < 1
+
+
+def name_of_thread() -> Any:
+    return threading.current_thread().name
+
+
+def test_a_thread_makes_one_call_after_the_other_whatever_they_raise() -> None:
+    threads = _Threads()
+    first = threads.within(30, name_of_thread)
+    with pytest.raises(ZeroDivisionError):
+        threads.within(30, lambda: cast(Response, 1 / 0))
+    assert threads.within(30, name_of_thread) == first != name_of_thread()
+
+
+def test_a_call_that_hangs_holds_no_other_one_and_its_thread_is_used_again_when_it_ends() -> None:
+    threads = _Threads()
+    end, ended = threading.Event(), threading.Event()
+    names = []
+
+    def hang() -> Any:
+        names.append(name_of_thread())
+        end.wait(30)
+        ended.set()
+
+    with pytest.raises(TransportError, match="was not answered in time"):
+        threads.within(0.05, hang)
+    other = threads.within(30, name_of_thread)
+    assert other not in names
+    end.set()
+    ended.wait(30)
+    deadline = time.monotonic() + 30
+    while len(threads._idle) < 2 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert threads.within(30, name_of_thread) == names[0]
+
+
+def test_a_thread_ends_when_no_call_has_come_for_some_time() -> None:
+    threads = _Threads(kept=0.05)
+    thread = cast(threading.Thread, threads.within(30, cast(Any, threading.current_thread)))
+    thread.join(30)
+    assert not thread.is_alive()
+    assert not threads._idle
+
+
+def test_a_thread_that_was_taken_for_a_call_just_when_it_would_end_makes_that_call() -> None:
+    threads = _Threads(kept=0.05)
+    threads.within(30, name_of_thread)
+    jobs = threads._idle.pop()
+    time.sleep(0.2)
+    answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
+    jobs.put((name_of_thread, answers))
+    assert answers.get(timeout=30)[0]
 
 
 def test_a_missing_library_is_noted_and_not_raised(monkeypatch: pytest.MonkeyPatch) -> None:
