@@ -86,12 +86,12 @@ class _Literal:
     def _value(self, event: t.Any, depth: int = 0) -> t.Any:
         if event.anchor or event.tag:  # An alias has an anchor.
             self._plain(event)
-        if depth > self._DEPTH:
-            raise ValueError(TOO_DEEP)
         if isinstance(event, yaml.ScalarEvent):
             if not event.implicit[0]:
                 return event.value  # It is in quotes, or a block.
             return self._WORDS.get(event.value, event.value)
+        if depth >= self._DEPTH:
+            raise ValueError(TOO_DEEP)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(depth + 1)
         return self._mapping(depth + 1)

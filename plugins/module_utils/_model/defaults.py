@@ -41,7 +41,9 @@ def read_defaults(value: object) -> dict[str, object]:
 
 def with_defaults(options: dict[str, object], defaults: t.Mapping[str, object]) -> dict[str, object]:
     """The options of a definition, with the defaults for those that it does not have. A menu counts as one option."""
-    given = {name: value for name, value in options.items() if value is not None}
+    given = options
+    if None in options.values():
+        given = {name: value for name, value in options.items() if value is not None}
     if not defaults or given.get("state") == "absent":
         return given
     own = {_setting(name) for name in given}

@@ -10,18 +10,20 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import PROMPT_TYPES, PromptType
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
     DESTINATION,
-    FIELDS,
+    KIND_OF,
     NUMBER,
     OPTIONS,
     PROMPT,
     TEXT,
     FieldKind,
     Ivr,
+    names_in,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.menu import LISTS, parse_menu, refuse_wiping
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import (
@@ -85,6 +87,11 @@ class Definition:
     warnings: list[str] = dataclasses.field(default_factory=list)
     """What is odd in it, each with the label."""
 
+    @functools.cached_property
+    def named(self) -> t.Mapping[str, tuple[str, str]]:
+        """What its settings refer to by name, as from `names_in`."""
+        return names_in(self.given)
+
     @property
     def key(self) -> str:
         """The name as names are compared; "" without one."""
@@ -113,18 +120,19 @@ def parse_definition(options: object, *, label: str | None = None) -> Definition
     notes = Notes(definition.force, definition.warnings)
     with check:
         definition.id = identifier(options.get("id"))
-    for field in FIELDS:
-        if field.option in options:
+    given = definition.given
+    for option, kind in KIND_OF.items():
+        if option in options:
             try:
-                definition.given[field.option] = _READERS[field.kind](field.option, options[field.option], notes)
+                given[option] = _READERS[kind](option, options[option], notes)
             except ValueError as error:
                 check.problems.append(str(error))
-    definition.name = definition.given.get("name")
+    definition.name = given.get("name")
     definition.label = f"{label}: {_label(definition)}" if label else _label(definition)
     with check:
-        menu = parse_menu(options, check, notes)
+        menu = parse_menu(options, check.problems, notes)
         if menu is not None:
-            definition.given["menu"] = menu
+            given["menu"] = menu
             if definition.purge_menu:
                 refuse_wiping(menu)
     if not check.problems and definition.id is None and definition.name is None:

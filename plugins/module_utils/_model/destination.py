@@ -37,7 +37,8 @@ IVR: t.Final = "ivr"
 HANGUP: t.Final = "hangup"
 NAME_PREFIX: t.Final = "name="
 _SEPARATOR: t.Final = "||"
-_BY_NAME: t.Final = f"{_SEPARATOR}{NAME_PREFIX}"
+BY_NAME: t.Final = f"{_SEPARATOR}{NAME_PREFIX}"
+"""What a destination or a prompt that is given by name has between its type and the name."""
 _TO_AN_IVR: t.Final = f"{IVR}{_SEPARATOR}"
 _SHARED: t.Final = 2048
 """Texts whose objects are kept to be shared: many branches of many IVRs lead to the same place."""
@@ -81,7 +82,7 @@ class Destination(str):
     @property
     def name(self) -> str | None:
         """The name of its target; None if it has an id."""
-        if _BY_NAME not in self:  # Most have an id.
+        if BY_NAME not in self:  # Most have an id.
             return None
         id_ = self.partition(_SEPARATOR)[2]
         return id_[len(NAME_PREFIX) :] if id_.startswith(NAME_PREFIX) else None
@@ -146,7 +147,7 @@ def prompt_id(prompt: str) -> str:
 
 def prompt_reference(prompt: str) -> tuple[str, str] | None:
     """The type and the name, when a prompt is given by name (`type||name=TEXT`)."""
-    type_, separator, name = prompt.partition(f"{_BAR}{_BAR}{NAME_PREFIX}")
+    type_, separator, name = prompt.partition(BY_NAME)
     return (type_, name) if separator else None
 
 

@@ -18,9 +18,14 @@ Private to this collection.
 from __future__ import annotations
 
 import re
+import types
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
+from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
+    BY_NAME,
+    Destination,
+    prompt_reference,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import BOTH, DEFAULT, Dialect
 
 Ivr = dict[str, t.Any]
@@ -74,6 +79,9 @@ _CROSSED: t.Final = ("invalid_recording", "recording_invalid")
 OPTIONS: t.Final = tuple(field.option for field in FIELDS)
 _DESTINATIONS: t.Final = tuple(field.option for field in FIELDS if field.kind == DESTINATION)
 PROMPTS: t.Final = tuple(field.option for field in FIELDS if field.kind == PROMPT)
+_REFERRING: t.Final = (*_DESTINATIONS, *PROMPTS)
+"""Options that may refer to something by name."""
+_NO_NAMES: t.Final[t.Mapping[str, tuple[str, str]]] = types.MappingProxyType({})
 KIND_OF: t.Final[dict[str, FieldKind]] = {field.option: field.kind for field in FIELDS}
 
 ID: t.Final = re.compile("[A-Za-z0-9_-]{1,64}")
@@ -154,18 +162,21 @@ def destinations(ivr: Ivr) -> dict[str, Destination]:
     return found
 
 
-def named_destinations(ivr: Ivr) -> dict[str, Destination]:
-    """Where an IVR leads by name: {setting: destination}."""
-    found = {option: ivr[option] for option in _DESTINATIONS if ivr.get(option) and ivr[option].name is not None}
-    for key, choice in ivr.get("menu", {}).items():
-        if choice and choice.destination.name is not None:
-            found[key_setting(key)] = choice.destination
-    return found
+def names_in(ivr: Ivr) -> t.Mapping[str, tuple[str, str]]:
+    """What the settings of an IVR refer to by name, destinations first: {setting: (type, name)}."""
+    texts = [ivr.get(option) or "" for option in _REFERRING]
+    texts += [choice.destination for choice in ivr.get("menu", {}).values() if choice]
+    if BY_NAME not in "".join(texts):  # Most have ids.
+        return _NO_NAMES
+    leading = destinations(ivr).items()
+    found = {place: (leads_to.type, leads_to.name) for place, leads_to in leading if leads_to.name is not None}
+    played = {option: prompt_reference(ivr.get(option) or "") for option in PROMPTS}
+    return {**found, **{option: prompt for option, prompt in played.items() if prompt}}
 
 
 def replace_destinations(ivr: Ivr, by: t.Mapping[Destination, Destination]) -> Ivr:
     """The same IVR with destinations replaced by others; the very same object if none is."""
-    if all(destination not in by for destination in destinations(ivr).values()):
+    if not by or by.keys().isdisjoint(destinations(ivr).values()):
         return ivr
     changed: Ivr = {option: by.get(ivr[option], ivr[option]) for option in _DESTINATIONS if ivr.get(option)}
     if "menu" in ivr:

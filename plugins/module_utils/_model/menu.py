@@ -8,7 +8,6 @@ Knows no HTTP and no Ansible. Private to this collection.
 
 from __future__ import annotations
 
-import contextlib
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import KEYS, Choice
@@ -35,15 +34,14 @@ _MEANT: t.Final = {
 }
 """Other words for the settings of an entry."""
 
-Check = contextlib.AbstractContextManager[object]
 Entry = tuple[str, dict[object, object]]
 """A key, and the settings of its entry."""
 
 
-def parse_menu(options: dict[str, object], check: Check, notes: Notes) -> dict[str, Choice | None] | None:
+def parse_menu(options: dict[str, object], problems: list[str], notes: Notes) -> dict[str, Choice | None] | None:
     """The keys that are given, or None when no menu is. A key with `state: absent` is None.
 
-    Problems of one entry are collected by `check`; raises ValueError when no entry can be told.
+    Problems of one entry are added to `problems`; raises ValueError when no entry can be told.
     """
     lists = [name for name in LISTS if name in options]
     if "menu" in options and lists:
@@ -56,33 +54,44 @@ def parse_menu(options: dict[str, object], check: Check, notes: Notes) -> dict[s
         found = _from_parallel_lists(options)
     else:
         return None
+    read = _of_mapping if isinstance(found, dict) else _of_lists if lists else _of_list
     menu: dict[str, Choice | None] = {}
     seen: set[str] = set()
     for number, item in enumerate(found.items() if isinstance(found, dict) else found, 1):
-        with check:
-            key, entry = _of_mapping(*item) if isinstance(found, dict) else _of_list(number, item)
+        try:
+            key, entry = read(number, item)
             if key in seen:
                 raise ValueError(f'Key "{key}" is in the menu twice. Keep one of its entries.')
             seen.add(key)
             menu[key] = _choice(key, entry, notes)
+        except ValueError as error:
+            problems.append(str(error))
     return menu
 
 
-def _of_mapping(name: object, value: object) -> Entry:
-    key = _key(name, "menu")
+def _of_mapping(_number: int, item: t.Any) -> Entry:
+    name, value = item
+    key = _key(name, 0)
     entry = value if isinstance(value, dict) else {"destination": value}
     _refuse_strange_names(entry, f'Key "{key}" of menu', _SETTINGS)
     return key, entry
 
 
 def _of_list(number: int, entry: t.Any) -> Entry:
-    where = f"Entry {number} of menu"
     if not isinstance(entry, dict):
-        raise ValueError(f"{where} cannot be {quoted(entry)}. {_WRITE_IT}")
-    _refuse_strange_names(entry, where, _ENTRY)
-    if entry.get("option") is None:
-        raise ValueError(f'{where} has no option. Set it to the key in quotes: option: "1" or option: "#".')
-    return _key(entry["option"], where), entry
+        raise ValueError(f"Entry {number} of menu cannot be {quoted(entry)}. {_WRITE_IT}")
+    _refuse_strange_names(entry, f"Entry {number} of menu", _ENTRY)
+    return _of_lists(number, entry)
+
+
+def _of_lists(number: int, entry: t.Any) -> Entry:
+    """Of an entry whose settings have the right names."""
+    option = entry.get("option")
+    if option is None:
+        raise ValueError(
+            f'Entry {number} of menu has no option. Set it to the key in quotes: option: "1" or option: "#".'
+        )
+    return _key(option, number), entry
 
 
 def _refuse_strange_names(entry: dict[t.Any, object], where: str, allowed: tuple[str, ...]) -> None:
@@ -109,14 +118,16 @@ def _from_parallel_lists(options: dict[str, t.Any]) -> list[dict[str, t.Any]]:
     return [dict(zip(given, values)) for values in zip(*given.values())]
 
 
-def _key(value: t.Any, where: str) -> str:
-    key = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    if not isinstance(key, str) or key not in KEYS:
+def _key(value: t.Any, number: int) -> str:
+    """The key of that entry; 0 = of a mapping."""
+    key = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    if key not in KEYS:
+        where = f"Entry {number} of menu" if number else "menu"
         raise ValueError(
             f"{where}: {quoted(value)} is not a key. Keys are 0 to 9, * and #, in quotes, because YAML gives unquoted "
             '*, # and no another meaning. Write option: "1" in a list, or "1": in a mapping.'
         )
-    return str(key)
+    return key
 
 
 def _choice(key: str, entry: dict[t.Any, t.Any], notes: Notes) -> Choice | None:

@@ -89,10 +89,10 @@ def merge(current: Ivr | None, given: Ivr, *, purge_menu: bool) -> Ivr:
 
     In `given["menu"]`, None stands for a key to remove, and a Choice without sms_template keeps the live one.
     """
-    wanted = dict(current) if current else {"id": None, **dict.fromkeys(OPTIONS), "menu": {}}
-    wanted.update((option, value) for option, value in given.items() if option != "menu")
+    before = current or {"id": None, **dict.fromkeys(OPTIONS), "menu": {}}
+    wanted = {**before, **given}
     if "menu" in given:
-        live: dict[str, Choice] = wanted["menu"]
+        live: dict[str, Choice] = before["menu"]
         menu = {} if purge_menu else dict(live)
         for key, choice in given["menu"].items():
             if choice is None:
@@ -160,8 +160,12 @@ def _differ(option: str, one: object, other: object) -> bool:
 
 def with_prompts(ivr: Ivr, replace: t.Callable[[str], str]) -> Ivr:
     """The same IVR with each prompt replaced; the very same object if none is."""
-    found = {option: replace(ivr[option]) for option in PROMPTS if ivr.get(option)}
-    return {**ivr, **found} if any(found[option] != ivr[option] for option in found) else ivr
+    found = {}
+    for option in PROMPTS:
+        prompt = ivr.get(option)
+        if prompt and (new := replace(prompt)) != prompt:
+            found[option] = new
+    return {**ivr, **found} if found else ivr
 
 
 def _comparable(option: str, value: t.Any) -> t.Any:

@@ -84,7 +84,12 @@ class Live(t.NamedTuple):
 def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
     """An IVR from one element of GET /v1/ivrs. Raises ServetelError when it cannot be understood."""
     ivr = read_ivr(raw, dialect)
-    entries = raw[MENU] or []
+    # What most entries have, an update keeps.
+    entries = [
+        entry
+        for entry in raw[MENU] or ()
+        if entry.get("webhook_id") not in _NOTHING or not MENU_KEYS.issuperset(entry)
+    ]
     unwritable = tuple(
         f"the webhook {entry['webhook_id']} of key {entry['option']}"
         for entry in entries
@@ -128,8 +133,7 @@ def _read_menu(raw: dict[str, t.Any], dialect: Dialect) -> dict[str, Choice]:
     menu: dict[str, Choice] = {}
     for entry in entries:
         option = entry.get("option")
-        number = isinstance(option, int) and not isinstance(option, bool)
-        key = str(option) if number else _text(option, _MENU_OPTION)
+        key = option if isinstance(option, str) else _key(option)
         if not key or key in menu:
             raise ValueError(f"{MENU} has a key twice" if key else f"{MENU} has an entry without a key")
         menu[key] = Choice(
@@ -137,6 +141,11 @@ def _read_menu(raw: dict[str, t.Any], dialect: Dialect) -> dict[str, Choice]:
             _id(entry.get("sms_template_id"), _MENU_TEMPLATE),
         )
     return in_keypad_order(menu)
+
+
+def _key(option: object) -> str:
+    """The key of an entry that does not show it as text."""
+    return str(option) if isinstance(option, int) and not isinstance(option, bool) else _text(option, _MENU_OPTION)
 
 
 def _text(value: object, where: str) -> str:
@@ -173,7 +182,9 @@ def _id(value: object, where: str) -> str:
 
 
 def _destination(type_: object, id_: object, where: str, dialect: Dialect) -> Destination:
-    type_, id_ = _text(type_, where), _id(id_, where)
+    id_ = _id(id_, where)
+    if not isinstance(type_, str):
+        type_ = _text(type_, where)
     written = dialect.destination_types.get(type_)
     if type_ and (id_ or (written or type_) == HANGUP):
         return destination_of(written or type_, id_, type_ if written else "")

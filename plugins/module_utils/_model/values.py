@@ -43,6 +43,7 @@ _KNOWN_TYPES: t.Final = frozenset(DESTINATION_TYPES)
 # What nearly all look like. Of these, none is wrong if its type is a known one.
 _PLAIN_DESTINATION = re.compile(r"([a-z_]+)\|\|([0-9]{2,})")
 _PLAIN_PROMPT = re.compile(rf"(?:{'|'.join(PROMPT_TYPES)})\|\|[0-9]{{2,64}}")
+_NUMBER = re.compile("[0-9]{1,9}")
 _NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 """Control characters, and halves of characters, which cannot be sent."""
 _Text = t.TypeVar("_Text", bound=str)
@@ -92,12 +93,14 @@ def may_hold_mask(values: t.Iterable[object]) -> bool:
     """Whether `refuse_mask` may find something in these values. Looks at once at texts, also in lists and mappings."""
     texts: list[t.Any] = []
     for value in values:
-        if isinstance(value, list):
+        if isinstance(value, str):
+            texts.append(value)
+        elif isinstance(value, list):
             texts += value
         elif isinstance(value, dict):
             texts += [*value, *value.values()]
         elif not isinstance(value, int):
-            texts.append(value)
+            return True
     try:
         text = "\n".join(texts)
     except TypeError:  # Something among them is no text.
@@ -135,7 +138,7 @@ def text(option: str, value: object, _notes: Notes) -> str:
 
 
 def number(option: str, value: object, _notes: Notes) -> int:
-    if isinstance(value, str) and re.fullmatch("[0-9]{1,9}", value):
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError(f"{option} must be a whole number such as 3, not {quoted(value)}.")
@@ -263,10 +266,9 @@ def boolean(option: str, value: object) -> bool:
 
 
 def one_of(option: str, value: object, allowed: tuple[_Text, ...]) -> _Text:
-    found = next((one for one in allowed if one == value), None)
-    if found is None:
+    if value not in allowed:
         raise ValueError(f"{option} must be one of {', '.join(allowed)}, not {quoted(value)}.")
-    return found
+    return allowed[allowed.index(value)]
 
 
 def same(one: object, other: object) -> bool:

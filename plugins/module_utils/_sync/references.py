@@ -28,7 +28,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     PROMPTS,
     Ivr,
     destinations,
-    named_destinations,
     replace_destinations,
     setting_in_words,
 )
@@ -71,13 +70,12 @@ class References:
     def fetch_names(self, definitions: t.Iterable[Definition]) -> None:
         """Read the names of departments and agents if a definition refers to one of them."""
         for definition in definitions:
-            for destination in named_destinations(definition.given).values():
-                type_, name = destination.type, str(destination.name)
+            for type_, name in definition.named.values():
                 if type_ in _LISTED and self._own.id_of(type_, name) is None:
                     try:
                         self._account.ids_by_name(type_, self._control.new_deadline())
                     except ServetelError as error:
-                        text = f"{definition.label}: {destination} cannot be looked up: {error}"
+                        text = f"{definition.label}: {Destination(type_, name=name)} cannot be looked up: {error}"
                         raise ServetelError(
                             error.kind, text, status=error.status, hint=error.hint, retry_after=error.retry_after
                         ) from None
@@ -85,8 +83,9 @@ class References:
     def resolved(self, definition: Definition) -> tuple[Ivr, list[ServetelError]]:
         """The given settings with ids in the place of names, except for IVRs that this task creates; and problems."""
         places: dict[Destination, list[str]] = {}
-        for place, destination in destinations(definition.given).items():
-            if destination.name is not None or destination.ivr_id in self._to_delete:  # All others mean what they say.
+        unclear = definition.named or self._to_delete  # All others mean what they say.
+        for place, destination in destinations(definition.given).items() if unclear else ():
+            if destination.name is not None or destination.ivr_id in self._to_delete:
                 places.setdefault(destination, []).append(place)
         problems = [
             ServetelError("bad_input", text, ivr_id=definition.id) for text in unknown_own(definition, self._own)
@@ -102,7 +101,7 @@ class References:
             if found is not destination:
                 ids[destination] = found
         given = replace_destinations(definition.given, ids)
-        return with_prompts(given, self._prompt), problems
+        return with_prompts(given, self._prompt) if self._own else given, problems
 
     def _prompt(self, prompt: str) -> str:
         """The prompt by its id, with its type if the user's names tell it."""
@@ -168,13 +167,9 @@ class References:
 def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
     """The problems of references by name to what only the user's own names can tell."""
     places: dict[tuple[str, str], list[str]] = {}
-    for place, destination in named_destinations(definition.given).items():
-        if destination.type not in NAMED_TYPES:
-            places.setdefault((destination.type, str(destination.name)), []).append(setting_in_words(place))
-    for option in PROMPTS:
-        found = prompt_reference(definition.given[option]) if definition.given.get(option) else None
-        if found:
-            places.setdefault(found, []).append(option)
+    for place, (type_, name) in definition.named.items():
+        if type_ not in NAMED_TYPES:
+            places.setdefault((type_, name), []).append(setting_in_words(place))
     return [
         f'{definition.label}: {series(where)}: No {type_} is named "{name}".'
         + (did_you_mean(own.near(type_, name)) or _ADD.format(type=type_))
@@ -186,17 +181,16 @@ def unknown_own(definition: Definition, own: NamesMap) -> list[str]:
 def stale_names(definition: Definition, own: NamesMap, names: NamesAfter) -> dict[str, str]:
     """{name: warning} about names that the user's own names give to another IVR than to those that have them."""
     found = {}
-    for destination in named_destinations(definition.given).values():
-        if destination.type != IVR:
+    for type_, name in definition.named.values():
+        if type_ != IVR:
             continue
-        name = str(destination.name)
         id_, ids = own.id_of(IVR, name), names.ids(name)
         if id_ is not None and ids and id_ not in ids:
             others = series(["a new IVR" if one is None else f"IVR {one}" for one in ids])
             have = "has" if len(ids) == 1 else "have"
             found[canonical_text(name)] = (
                 f"names: ivr {quoted(name)} is {id_}, but {others} {have} this name. "
-                f"{destination} leads to {id_}. Correct names if that is not meant."
+                f"{Destination(IVR, name=name)} leads to {id_}. Correct names if that is not meant."
             )
     return found
 
