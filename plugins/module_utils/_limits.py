@@ -33,7 +33,7 @@ MAX_TEXT: t.Final = 2_000
 MAX_WARNINGS: t.Final = 20
 _ALIKE: t.Final = 5
 """Warnings that differ in names and numbers only, at most."""
-_NAMES_AND_NUMBERS = re.compile(r"'[^']*'|\"[^\"]*\"|\([^)]*\)|[\d*#, ]+|\band\b")
+_NAMES_AND_NUMBERS: t.Final = r"'[^']*'|\"[^\"]*\"|\([^)]*\)|[\d*#, ]+|\band\b"
 _AROUND: t.Final = 40
 _Change = t.TypeVar("_Change")
 _PIECE: t.Final = 200
@@ -140,7 +140,7 @@ def warnings(texts: t.Iterable[str]) -> list[str]:
     shown: list[str] = []
     alike: dict[str, int] = {}
     for text in dict.fromkeys(texts):
-        kind = _NAMES_AND_NUMBERS.sub("", text.partition("IVR ")[2] or text)
+        kind = re.sub(_NAMES_AND_NUMBERS, "", text.partition("IVR ")[2] or text)
         alike[kind] = alike.get(kind, 0) + 1
         if alike[kind] <= _ALIKE and len(shown) < MAX_WARNINGS:
             shown.append(cut(text, MAX_TEXT))

@@ -43,7 +43,8 @@ HEADER = """- hosts: localhost
   tasks:
 """
 NOTHING = "    - ansible.builtin.meta: noop\n"
-IVRS = '    - servetel.ivr.ivrs: {source: "{{ source }}", names: "{{ names | default(omit) }}"}\n'
+IVRS = '    - servetel.ivr.ivrs: {source: "{{ source }}"}\n'
+NAMES = '    - servetel.ivr.ivrs: {source: "{{ source }}", names: "{{ names }}"}\n'
 VARIABLE = '    - servetel.ivr.ivrs: {ivrs: "{{ definitions }}"}\n'
 IVR_LOOP = """    - servetel.ivr.ivr: {id: "{{ item.id }}", timeout: "{{ item.timeout }}"}
       loop: "{{ definitions }}"
@@ -111,8 +112,9 @@ ROWS = (
     Row("Growth, changes", "growth", 11, Work("plain", 10000)),
     *(
         Row(f"Growth, plan: {kind}", "growth", 11, Work(kind, 10000, words=("--check",)))
-        for kind in ("references by name", "absent", "wrong names", "overlays", "names map")
+        for kind in ("references by name", "absent", "wrong names", "overlays")
     ),
+    Row("Growth, plan: names map", "growth", 11, Work("names map", 10000, tasks=NAMES, words=("--check",))),
 )
 Results = dict[tuple[str, Work], list[t.Union[Run, None]]]
 """The rounds of each collection and work; None: it failed."""
@@ -178,7 +180,7 @@ def measure(rows: t.Sequence[Row], trees: dict[str, str], rounds: int) -> Result
         with tempfile.TemporaryDirectory() as name, contextlib.closing(Account(count, latency, Path(name))) as account:
             for _round in range(rounds if 20 < count < 10_000 else 1):
                 for work in group:
-                    for tree in trees if work.tasks == IVRS and work.words != MODULE else [NOW]:
+                    for tree in trees if work.tasks in (IVRS, NAMES) and work.words != MODULE else [NOW]:
                         one = run(work, account, trees[tree], Path(name))
                         results.setdefault((tree, work), []).append(one)
                         shown = f"{one.seconds:6.2f} s {one.cpu:6.2f} s CPU {one.mebibytes:4} MiB" if one else "failed"

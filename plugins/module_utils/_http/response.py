@@ -40,14 +40,10 @@ _STATUS_CLASSES: t.Final[dict[int, tuple[ErrorKind, WriteEffect]]] = {
     4: ("rejected", WriteEffect.NO),
     5: ("server", WriteEffect.MAYBE),
 }
-_TOO_MANY: t.Final = re.compile(
-    r"\brate[ -]?limit|\btoo many (?:(?:api|http|login|failed) )*(?:requests?|attempts?|calls?|logins?)\b",
-    re.IGNORECASE,
+_TOO_MANY: t.Final = (
+    r"(?i)\brate[ -]?limit|\btoo many (?:(?:api|http|login|failed) )*(?:requests?|attempts?|calls?|logins?)\b"
 )
-_TROUBLE: t.Final = re.compile(
-    r"^(?:internal )?server error|\bservice (?:is )?(?:temporarily )?unavailable|\btry again later|\bunder maintenance",
-    re.IGNORECASE,
-)
+_TROUBLE: t.Final = r"(?i)^(?:internal )?server error|\bservice (?:is )?(?:temporarily )?unavailable|\btry again later|\bunder maintenance"
 """What an API says that fails by its own fault, with the status of a success."""
 _REFUSALS: t.Final = ("rejected", "forbidden", "not_found", "conflict", "redirect", "proxy")
 """Kinds of error that say that the API refuses this request. 401 and 429 mean the same from a proxy."""
@@ -80,7 +76,7 @@ def classify(status: int, answer: t.Any) -> Failure:
 
 
 def _is_about_request(status: int, answer: object) -> bool:
-    return isinstance(answer, (dict, list)) and not (200 <= status < 300 and _TROUBLE.search(error_text(answer)))
+    return isinstance(answer, (dict, list)) and not (200 <= status < 300 and re.search(_TROUBLE, error_text(answer)))
 
 
 def _kind_and_effect(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect]:
@@ -91,9 +87,9 @@ def _kind_and_effect(status: int, answer: t.Any) -> tuple[ErrorKind, WriteEffect
     if inner:
         return _kind_and_effect(inner, answer)
     words = error_text(answer)
-    if _TOO_MANY.search(words):
+    if re.search(_TOO_MANY, words):
         return "rate_limited", WriteEffect.NO
-    return ("server", WriteEffect.MAYBE) if _TROUBLE.search(words) else ("rejected", WriteEffect.NO)
+    return ("server", WriteEffect.MAYBE) if re.search(_TROUBLE, words) else ("rejected", WriteEffect.NO)
 
 
 def says_failure(answer: t.Any) -> bool:

@@ -17,7 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import quoted
 Moment = datetime.datetime
 """In UTC, with its time zone."""
 
-FORM: t.Final = re.compile(
+FORM: t.Final = (
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2})T(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,](?P<fraction>[0-9]{1,6}))?"
     r"(?:Z|(?P<sign>[+-])(?P<hours>[0-9]{2})(?::?(?P<minutes>[0-9]{2}))?)"
 )
@@ -25,7 +25,7 @@ FORM: t.Final = re.compile(
 
 def read_moment(option: str, value: object) -> Moment:
     """The moment that a text says. Raises ValueError."""
-    match = FORM.fullmatch(value) if isinstance(value, str) else None
+    match = re.fullmatch(FORM, value) if isinstance(value, str) else None
     try:
         if match is None or (match["fraction"] and match["time"].count(":") < 2):
             raise ValueError(value)

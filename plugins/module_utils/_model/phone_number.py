@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-_SPELLING: t.Final = re.compile(r"\(?\+?\(?[0-9][0-9 ().\u00a0\u2010-\u2013/-]*")
+_SPELLING: t.Final = r"\(?\+?\(?[0-9][0-9 ().\u00a0\u2010-\u2013/-]*"
 _MIN_DIGITS: t.Final = 6
 
 
@@ -34,7 +34,7 @@ def read_phone_number(value: object) -> PhoneNumber | None:
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return None
     text = str(value).strip()
-    if not _SPELLING.fullmatch(text):
+    if not re.fullmatch(_SPELLING, text):
         return None
     is_whole = text.lstrip("(").startswith("+")
     digits = only_digits(text) if is_whole else only_digits(text).lstrip("0")

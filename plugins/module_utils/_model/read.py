@@ -86,9 +86,7 @@ def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
     ivr = read_ivr(raw, dialect)
     # What most entries have, an update keeps.
     entries = [
-        entry
-        for entry in raw[MENU] or ()
-        if entry.get("webhook_id") not in _NOTHING or not MENU_KEYS.issuperset(entry)
+        entry for entry in raw[MENU] or () if entry.get("webhook_id") not in _NOTHING or not MENU_KEYS.issuperset(entry)
     ]
     unwritable = tuple(
         f"the webhook {entry['webhook_id']} of key {entry['option']}"

@@ -32,11 +32,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import did_you_
 MASKS: t.Final = ("********", "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "$REDACTED$", "$encrypted$")
 """What Ansible, and tools around it, show in place of a secret."""
 
-_MASK = re.compile("|".join(map(re.escape, MASKS)))
+_MASK: t.Final = "|".join(map(re.escape, MASKS))
 # Type and id each.
-_DESTINATION = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.*|[^|\s](?:[^|]*[^|\s])?)")
-_PROMPT = re.compile(r"(?:([A-Za-z][A-Za-z0-9_-]*)\|\|?)?([A-Za-z0-9_-]{1,64})")
-_NAMED_PROMPT = re.compile(r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.+)")
+_DESTINATION: t.Final = r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.*|[^|\s](?:[^|]*[^|\s])?)"
+_PROMPT: t.Final = r"(?:([A-Za-z][A-Za-z0-9_-]*)\|\|?)?([A-Za-z0-9_-]{1,64})"
+_NAMED_PROMPT: t.Final = r"([A-Za-z][A-Za-z0-9_-]*)\|\|?(name=.+)"
 _WITH_DIGITS: t.Final = frozenset(("extension", "agent", "department", "timegroup", "time_condition"))
 """Types whose ids, as far as is known, have digits. A wrong id of an IVR is found in the list of IVRs."""
 _KNOWN_TYPES: t.Final = frozenset(DESTINATION_TYPES)
@@ -44,7 +44,7 @@ _KNOWN_TYPES: t.Final = frozenset(DESTINATION_TYPES)
 _PLAIN_DESTINATION = re.compile(r"([a-z_]+)\|\|([0-9]{2,})")
 _PLAIN_PROMPT = re.compile(rf"(?:{'|'.join(PROMPT_TYPES)})\|\|[0-9]{{2,64}}")
 _NUMBER = re.compile("[0-9]{1,9}")
-_NO_TEXT = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_NO_TEXT: t.Final = r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]"
 """Control characters, and halves of characters, which cannot be sent."""
 _Text = t.TypeVar("_Text", bound=str)
 _NEAR: t.Final = 0.5
@@ -110,7 +110,7 @@ def may_hold_mask(values: t.Iterable[object]) -> bool:
 
 def _mask_in(value: object, depth: int) -> str | None:
     if isinstance(value, str):
-        match = _MASK.search(value)
+        match = re.search(_MASK, value)
         return match and match[0]
     if not depth or not isinstance(value, (list, dict)):
         return None
@@ -158,10 +158,10 @@ def _any_prompt(option: str, value: object, notes: Notes) -> str:
         raise ValueError(type_error(option, value, '"recording||19549"'))
     if value == "":
         return ""
-    match = _PROMPT.fullmatch(str(value)) or _NAMED_PROMPT.fullmatch(str(value))
+    match = re.fullmatch(_PROMPT, str(value)) or re.fullmatch(_NAMED_PROMPT, str(value))
     type_, id_ = match.groups() if match else ("", "")
     _refuse_control_character(option, value)
-    if type_ not in (None, *PROMPT_TYPES) or _NO_TEXT.search(id_):
+    if type_ not in (None, *PROMPT_TYPES) or re.search(_NO_TEXT, id_):
         raise ValueError(
             f'{option} {quoted(value)} is not a prompt. Write it as "recording||19549" or "outbound_tts||19549". '
             'With the option names, "recording||name=Welcome" works, too.'
@@ -183,9 +183,9 @@ def _any_destination(option: str, value: object, notes: Notes) -> Destination:
         raise ValueError(type_error(option, value, '"department||17839" or "extension||0501247020000"'))
     if value == "":
         return NOWHERE
-    match = _DESTINATION.fullmatch(value)
+    match = re.fullmatch(_DESTINATION, value)
     _refuse_control_character(option, value)
-    if not match or _NO_TEXT.search(value):
+    if not match or re.search(_NO_TEXT, value):
         raise ValueError(
             f"{option} {quoted(value)} is not a destination: it needs a type and an id. "
             f'Write it as "department||17839" or "extension||0501247020000".'
@@ -206,7 +206,7 @@ def _any_destination(option: str, value: object, notes: Notes) -> Destination:
 
 def _refuse_control_character(option: str, value: object) -> None:
     """Refuse a name with a character that cannot be shown or sent."""
-    if isinstance(value, str) and f"|{NAME_PREFIX}" in value and _NO_TEXT.search(value):
+    if isinstance(value, str) and f"|{NAME_PREFIX}" in value and re.search(_NO_TEXT, value):
         raise ValueError(f"{option} {quoted(value)}: the name holds a control character. Give the id.")
 
 
