@@ -96,7 +96,7 @@ options:
 requirements:
   - requests >= 2.28 on the host that runs the module
 notes:
-  - An environment variable that is set but empty counts as not set.
+  - An environment variable that is set but empty or blank counts as not set.
   - A task that would run on the controller as the same user in the same Python runs in the controller's process, which
     is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run it as a module.
   - In the controller's process, the items of a loop share a list of the account for up to 5 seconds. For a write,

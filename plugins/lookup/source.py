@@ -41,7 +41,9 @@ options:
       - With V(definitions), the definitions.
       - With V(files), the paths of the files that are read, each file once and with links resolved. The files are not
         opened.
-      - With V(ids), the ids of IVRs in the files, including those of definitions with C(valid_from) or C(valid_until).
+      - With V(ids), the C(id) of each definition that has one, each id once for a path, including those of definitions
+        with C(valid_from) or C(valid_until).
+      - O(at) and O(defaults) have no effect on V(files) and V(ids).
     type: str
     choices: [definitions, files, ids]
     default: definitions

@@ -43,7 +43,10 @@ _STATUS_CLASSES: t.Final[dict[int, tuple[ErrorKind, WriteEffect]]] = {
 _TOO_MANY: t.Final = (
     r"(?i)\brate[ -]?limit|\btoo many (?:(?:api|http|login|failed) )*(?:requests?|attempts?|calls?|logins?)\b"
 )
-_TROUBLE: t.Final = r"(?i)^(?:internal )?server error|\bservice (?:is )?(?:temporarily )?unavailable|\btry again later|\bunder maintenance"
+_TROUBLE: t.Final = (
+    r"(?i)^(?:internal )?server error|\bservice (?:is )?(?:temporarily )?unavailable"
+    r"|\btry again later|\bunder maintenance"
+)
 """What an API says that fails by its own fault, with the status of a success."""
 _REFUSALS: t.Final = ("rejected", "forbidden", "not_found", "conflict", "redirect", "proxy")
 """Kinds of error that say that the API refuses this request. 401 and 429 mean the same from a proxy."""

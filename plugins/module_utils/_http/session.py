@@ -135,7 +135,7 @@ class Session:
 
     @property
     def stop_of_reads(self) -> threading.Event | None:
-        """What ends the waiting for a read. None after a write, because reads tell what became of it."""
+        """What ends the waiting for a read. None after a write, because reads find out whether it was applied."""
         return None if self.wrote else self.stop
 
     def error(self, kind: ErrorKind, request: Request, text: str, **fields: t.Any) -> ServetelError:
@@ -175,7 +175,7 @@ class Session:
         if not 200 <= response.status < 300 or says_failure(value):
             raise self._refusal(request, response, value, trouble)
         if value is None or response.status == _PARTIAL_CONTENT:
-            what = trouble or ("nothing" if value is None else "a part of the response only")
+            what = trouble or ("nothing" if value is None else "only a part of the response")
             text = f"was answered ({response.status}) with {what}"
             raise self.error("protocol", request, text, status=response.status, applied=WriteEffect.MAYBE)
         return value
@@ -208,7 +208,9 @@ def _hint(kind: ErrorKind, method: str, words: str, is_unclear: bool) -> str | N
     if is_unclear and not words and kind in _UNCLEAR:
         return f"Check what stands between this host and the API. {_UNCLEAR[kind]}"
     if kind == "rejected" and method == "DELETE":
-        return f"{'Remove what the API names' if words else 'Remove what uses the IVR'}, then run the task again."
+        if words:
+            return "If a menu or a phone number still leads to the IVR, point it elsewhere. Then run the task again."
+        return "Point the menus and phone numbers that lead to the IVR elsewhere, then run the task again."
     return None
 
 

@@ -77,7 +77,7 @@ class _Restoration:
             elif same(live, update.current) and not same(update.current, update.wanted):
                 updates[update] = seen
             elif outcome.placeholders:
-                found[planned] = self._kept(seen, "someone may have edited it since.")
+                found[planned] = self._kept(seen, "someone may have edited the IVR since.")
         return {**found, **self._apply(updates)}
 
     def _apply(self, updates: dict[Planned, Outcome]) -> dict[Planned, Outcome]:
@@ -112,7 +112,7 @@ class _Restoration:
         """The outcome of a change whose IVR keeps its placeholders."""
         kept = final(outcome, self._stopped_by)
         error = t.cast(ServetelError, kept.error)
-        return kept._replace(error=_with_text(error, f"{error} It could not be led back: {why}"))
+        return kept._replace(error=_with_text(error, f"{error} Its earlier destinations could not be restored: {why}"))
 
 
 def _held_by(outcome: Outcome) -> t.Mapping[str, Destination]:

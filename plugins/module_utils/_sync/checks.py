@@ -54,7 +54,7 @@ def check_creation(definition: Definition, wanted: Ivr, listing: Listing, refere
             found = quoted(listing.name_of(name))
             near = f" The IVR with the id {name} is {found}; to change that one, set id instead of name."
             new = "a new IVR"
-        problems.append(f'{_NO_IVR} "{name}".{near} To create {new}, give also: {", ".join(missing)}.')
+        problems.append(f'{_NO_IVR} "{name}".{near} To create {new}, also give: {", ".join(missing)}.')
     if any(not problem.name for problem in listing.without_id) and not definition.force:
         problems.append(
             "the API shows an IVR without a usable id and name, which may be this one. "

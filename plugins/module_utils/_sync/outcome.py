@@ -190,7 +190,7 @@ def _with_dead_ends(outcome: Outcome, deleted: t.Mapping[str | None, Planned]) -
             places.setdefault(destination.ivr_id, []).append(setting_in_words(place))
     notes = [
         f"{outcome.planned.label}: {series(found)} {lead(found)} to {deleted[ivr_id].label_in_sentence}, which was "
-        f"deleted. Run the task again, or point {'it' if len(found) == 1 else 'them'} elsewhere."
+        f"deleted. Run the task again, or point {series(found)} elsewhere."
         for ivr_id, found in places.items()
     ]
     return outcome._replace(notes=(*outcome.notes, *notes))
@@ -211,12 +211,12 @@ def _unfinished(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelE
         if stopped_by:
             text = f"The task stopped after: {stopped_by}"
             error = ServetelError(stopped_by.kind, text, status=stopped_by.status)
-    held = ", ".join(f"{found} ({place})" for place, found in (outcome.placeholders or {}).items())
     done = "was updated, but not deleted"
     if planned.wanted:
         done = f"was created as IVR {outcome.ivr_id}, but not finished"
+    leads = leads_to_placeholder(outcome.placeholders or {})
     cause = error.__cause__ if isinstance(error.__cause__, ServetelError) else error
-    text = f"{planned.label} {done}: it leads to {PLACEHOLDER} instead of {held}. {error}"
+    text = f"{planned.label} {done}: {leads}. {error}"
     again = ServetelError(cause.kind, text, hint=cause.hint).advice() + " "
     if "run the task again" not in again.lower():
         text = f"{text} Run the task again to finish it."
@@ -225,6 +225,12 @@ def _unfinished(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelE
     )
     unfinished.__cause__ = outcome.error
     return unfinished
+
+
+def leads_to_placeholder(held: t.Mapping[str, Destination]) -> str:
+    """What an IVR with placeholders does, in words. `held` are the places and what belongs there."""
+    found = ", ".join(f"{destination} ({place})" for place, destination in held.items())
+    return f"it leads to {PLACEHOLDER} instead of {found}"
 
 
 def own_error(outcome: Outcome) -> ServetelError | None:

@@ -216,7 +216,7 @@ class _Rollback:
 def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outcome:
     """The outcome of a change whose IVR is as it was before, or was created again with another id."""
     planned, own = outcome.planned, own_error(outcome)
-    text = f"{planned.label} is as it was before: it was rolled back."
+    text = f"{planned.label} was rolled back and is as it was before."
     text += (
         f" Its id is {new_id} now. Phone numbers still lead to the old id; change them in the portal." if new_id else ""
     )

@@ -21,7 +21,12 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences, not_read_back
 from ansible_collections.servetel.ivr.plugins.module_utils._model.other_readings import fitting_settings
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, value_of
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import (
+    PLACEHOLDER,
+    Outcome,
+    State,
+    leads_to_placeholder,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
@@ -92,7 +97,8 @@ def verdict(write: Write, live: Ivr | ServetelError | None) -> Verdict:
         return Verdict(State.CHANGED_AND_FAILED, _not_taken(write, live))
     if same(live, write.before):
         return _verdict_on_no_change(write, live, error)
-    found = conflict(write, live, f"it is neither as before nor as wanted after {error}", error.status)
+    text = f"it is neither as before nor as wanted after {error} {_held_in_words(write, live)}"
+    found = conflict(write, live, text.rstrip(), error.status)
     return refusal(write, found) if is_gone(error) else Verdict(State.CHANGED_AND_FAILED, found)
 
 
@@ -138,6 +144,16 @@ def held_back(whole: Ivr | None, written: Ivr | None) -> dict[str, Destination]:
     """Where an IVR was written with placeholders: {place: the destination that is to be there, or was}."""
     held = destinations(written or {})
     return {place: found for place, found in destinations(whole or {}).items() if held[place] != found}
+
+
+def _held_in_words(write: Write, live: Ivr | None) -> str:
+    """The placeholders of a write that an IVR has, which someone has edited since, as a sentence; "" without one."""
+    if not write.partial or live is None:
+        return ""
+    held = held_back(write.planned.wanted or write.planned.current, write.after).items()
+    now = destinations(live)
+    left = {place: found for place, found in held if now.get(place) == PLACEHOLDER}
+    return f"Also, {leads_to_placeholder(left)}." if left else ""
 
 
 def is_its_own(write: Write, live: Ivr | ServetelError | None, error: ServetelError) -> bool:

@@ -242,7 +242,7 @@ def test_headers_may_say_that_there_is_no_more(server: FaultServer, account: Acc
 
 def test_a_part_of_a_response_is_no_list(server: FaultServer, account: Account, deadline: Deadline) -> None:
     server.script("LIST", answer({"ivrs": [{"id": 5, "name": "x"}]}, status=206))
-    with pytest.raises(ServetelError, match=r"was answered \(206\) with a part of the response only"):
+    with pytest.raises(ServetelError, match=r"was answered \(206\) with only a part of the response"):
         account.list_ivrs(deadline)
 
 

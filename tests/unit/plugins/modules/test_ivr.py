@@ -209,14 +209,14 @@ def test_a_creation_needs_every_field_and_names_those_missing(run_failing: Run, 
     given = {name: value for name, value in NEW.items() if name not in ("timeout", "menu", "recording")}
     result = run_failing(**given)
     assert result["error"]["kind"] == "blocked"
-    assert "To create it, give also: recording, timeout, menu." in result["msg"]
+    assert "To create it, also give: recording, timeout, menu." in result["msg"]
     assert conversation() == ["GET /v1/ivrs"]
 
 
 def test_an_id_given_as_a_name_is_told(run_failing: Run) -> None:
     text = (
         "No IVR is named \"7926\". The IVR with the id 7926 is 'Main menu'; to change that one, set id instead of "
-        "name. To create a new IVR, give also: "
+        "name. To create a new IVR, also give: "
     )
     assert text in run_failing(name="7926", timeout=20)["msg"]
 

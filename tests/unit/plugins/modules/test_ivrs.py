@@ -167,7 +167,7 @@ def test_everything_that_can_be_known_is_reported_together_and_nothing_is_writte
         ("entry 4: IVR 'Support'", "2 IVRs have this name: 7930, 7931"),
         ("entry 5: IVR 7927", "set assume_recording_type"),
         ("entry 6: IVR 7929", 'No IVR is named "Nowhere"'),
-        ("entry 7: IVR 'Unheard of'", "give also: "),
+        ("entry 7: IVR 'Unheard of'", "also give: "),
     ):
         assert [problem for problem in problems if label in problem and words in problem], (label, problems)
     assert len(problems) == 6

@@ -109,8 +109,16 @@ def test_an_error_says_what_was_asked_and_what_was_answered(
         ("PUT", faults.status(403, b""), "Check what stands between this host and the API. If the API sent this"),
         ("PUT", faults.status(422, "<html>"), "Check what stands between this host and the API. Then run the task"),
         ("PUT", faults.INVALID_TEXT, "Correct the values that the API refuses, then run the task again."),
-        ("DELETE", faults.INVALID_TEXT, "Remove what the API names, then run the task again."),
-        ("DELETE", faults.status(422, "{}"), "Remove what uses the IVR, then run the task again."),
+        (
+            "DELETE",
+            faults.INVALID_TEXT,
+            "If a menu or a phone number still leads to the IVR, point it elsewhere. Then run the task again.",
+        ),
+        (
+            "DELETE",
+            faults.status(422, "{}"),
+            "Point the menus and phone numbers that lead to the IVR elsewhere, then run the task again.",
+        ),
     ],
     ids=str,
 )

@@ -277,7 +277,27 @@ def test_an_edit_stays_and_what_the_run_has_left_is_named(ring: FaultServer, in_
     assert (ring.ivrs[0]["description"], where_to(ring, 7001)) == ("Edited", ["hangup||1"])
     assert (steps[0].changed, paths(ring).count(put(7001))) == (True, 1)
     assert "it leads to hangup||1 instead of ivr||7002 (menu 1)" in str(failure(steps[0]))
-    assert str(failure(steps[0])).endswith("It could not be led back: someone may have edited it since.")
+    assert str(failure(steps[0])).endswith(
+        "Its earlier destinations could not be restored: someone may have edited the IVR since."
+    )
+
+
+@pytest.mark.parametrize("led_back", [False, True])
+def test_an_edit_after_a_cut_whose_response_was_lost_hides_no_placeholder(
+    ring: FaultServer, in_line: Account, led_back: bool
+) -> None:
+    def edit(running: FaultServer) -> None:
+        running.edit(7001, description="Edited")
+        if led_back:
+            lead(running, {7001: [7003]})
+
+    ring.script("PUT", faults.CLOSE.applied)
+    ring.script("LIST", [faults.SOUND, callback(edit)])
+    steps = run(in_line, *absent(7001, 7002))
+    assert where_to(ring, 7001) == ["ivr||7003" if led_back else "hangup||1"]
+    named = " Also, it leads to hangup||1 instead of ivr||7002 (menu 1). Check the IVR in the portal"
+    assert "it is neither as before nor as wanted after PUT /v1/ivr/7001" in str(failure(steps[0]))
+    assert (named in str(failure(steps[0]))) is not led_back
 
 
 def test_an_ivr_that_someone_has_led_back_is_not_written(ring: FaultServer, in_line: Account) -> None:
@@ -296,7 +316,7 @@ def test_a_way_back_that_is_refused_is_named_with_its_reason(ring: FaultServer, 
         "IVR 7001 was updated, but not deleted: it leads to hangup||1 instead of ivr||7002 (menu 1). "
         "IVR 7001 was not deleted, because IVR 7002 was not deleted and still leads to it. "
         "Run the task again to finish it. "
-        "It could not be led back: PUT /v1/ivr/7001 was refused (422): The timeout is not valid."
+        "Its earlier destinations could not be restored: PUT /v1/ivr/7001 was refused (422): The timeout is not valid."
     )
 
 
@@ -370,7 +390,8 @@ def test_an_ivr_that_stays_and_leads_to_a_deleted_one_is_warned_of(server: Fault
     steps = with_dead_ends(run(in_line, *absent(7001, 7002)))
     assert (server.find(7002), where_to(server, 7001)) == (None, ["ivr||7002", "ivr||7002"])
     assert steps[0].notes == (
-        "IVR 7001: key 1 and key 2 lead to IVR 7002, which was deleted. Run the task again, or point them elsewhere.",
+        "IVR 7001: key 1 and key 2 lead to IVR 7002, which was deleted. Run the task again, or point key 1 and "
+        "key 2 elsewhere.",
     )
     assert steps[1].notes == ()
 

@@ -186,7 +186,7 @@ def test_all_reasons_against_one_ivr_are_said_together(account: Account) -> None
 def test_a_creation_without_a_menu_or_with_an_empty_prompt_is_refused(account: Account) -> None:
     error = problem(account, listing(), {"name": "New", "recording": "", "timeout": 5, "description": ""})
     assert (error.kind, error.ivr_id) == ("blocked", None)
-    assert str(error).partition("give also: ")[2] == (
+    assert str(error).partition("also give: ")[2] == (
         "incorrect_count, invalid_recording, recording_invalid, invalid_destination, timeout_tries, "
         "timeout_retry_recording, timeout_recording, timeout_destination, recording, menu."
     )

@@ -95,7 +95,7 @@ def test_writes_are_undone_in_reverse_order_after_a_refusal_and_the_rest_is_not_
     assert (result["changed"], result["failed"], result["error"]["kind"]) == (False, True, "rejected")
     assert rows(result) == [BACK, BACK, FAILED, FAILED]
     assert counts(result) == {"rolled_back": 2, "failed": 1, "not_attempted": 1}
-    assert "IVR 7001 is as it was before: it was rolled back." in result["results"][0]["msg"]
+    assert "IVR 7001 was rolled back and is as it was before." in result["results"][0]["msg"]
     assert result["summary_text"].startswith("0 of 4 IVRs changed. 1 failed: IVR 3. 2 were rolled back: IVR 1, IVR 2.")
     assert "not_rolled_back" not in result["error"]
 
@@ -140,7 +140,7 @@ def test_a_value_that_does_not_read_back_is_undone_as_well(server: FaultServer) 
         [BACK],
     )
     said = result["results"][0]["msg"]
-    assert "does not read back as sent" in said and "IVR 7001 is as it was before: it was rolled back." in said
+    assert "does not read back as sent" in said and "IVR 7001 was rolled back and is as it was before." in said
 
 
 def test_an_edit_between_a_write_and_its_read_back_stays(server: FaultServer) -> None:
@@ -245,7 +245,7 @@ def test_new_ivrs_that_were_left_unfinished_are_not_said_to_be_there(server: Fau
         422,
     )
     assert counts(result) == ({"failed": 1, "rolled_back": 2} if own else {"rolled_back": 3})
-    new = "IVR 'B' is as it was before: it was rolled back. The task stopped after: PUT"
+    new = "IVR 'B' was rolled back and is as it was before. The task stopped after: PUT"
     assert new in result["results"][2]["msg"] and "Run the task again" not in result["results"][2]["msg"]
 
 
