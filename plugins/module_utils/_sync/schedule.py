@@ -113,7 +113,8 @@ def failed_dependents(
 ) -> t.Iterator[tuple[Planned, ServetelError]]:
     """The changes that refer to an IVR whose creation failed, and those that refer to such a one, with the error.
 
-    `creations` has the change that creates each new IVR, by name.
+    A new IVR that keeps a placeholder for such a one is there: other new IVRs may lead to it, but no IVR that has callers
+    already. `creations` has the change that creates each new IVR, by name.
     """
     users: dict[str, Changes] = {}
     for planned in waiting:
@@ -127,20 +128,21 @@ def failed_dependents(
     seen = {planned for planned in waiting if outcomes[planned].error}
     while failed:
         name, cause = failed.pop()
+        is_there = outcomes[creations[name]].ivr_id is not None
+        missing = f"{creations[name].label} was not {'finished' if is_there else 'created'}."
         for planned in users.get(name, ()):
-            if planned in seen:
+            if planned in seen or (is_there and planned.current is None):
                 continue
             seen.add(planned)
-            error = _not_written(outcomes[planned], creations[name].label, cause)
+            error = _not_written(outcomes[planned], missing, cause)
             yield planned, error
-            if planned.action == "create" and outcomes[planned].ivr_id is None:
+            if planned.action == "create":
                 failed.append((planned.definition.key, error))
 
 
 def _not_written(outcome: Outcome, missing: str, cause: ServetelError) -> ServetelError:
-    """The error of a change that refers to an IVR that was not created; its cause is why the first one was not."""
-    planned = outcome.planned
-    text = f"{missing} was not created."
+    """The error of a change that refers to an IVR that is `missing`; its cause is why the first one is."""
+    planned, text = outcome.planned, missing
     if outcome.ivr_id is None or planned.current:
         text = f"{planned.label} was not written, because {text}"
     error = ServetelError("not_attempted", text, ivr_id=outcome.ivr_id)

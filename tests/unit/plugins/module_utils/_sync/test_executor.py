@@ -777,6 +777,19 @@ def test_a_ring_of_which_one_is_refused_says_what_was_created(server: FaultServe
     assert [(step.action, step.error) for step in steps] == [("update", None), ("create", None)]
 
 
+def test_new_ivrs_are_led_to_one_that_is_not_finished_and_existing_ones_are_not(
+    server: FaultServer, in_line: Account
+) -> None:
+    server.script("POST", [faults.SOUND, faults.INVALID_TEXT])
+    before = copy.deepcopy(server.ivrs[0])
+    ring = new("A", "ivr||name=B"), new("B", "ivr||name=A")
+    steps = run(in_line, *ring, change(7001, timeout_destination="ivr||name=A"), new("C", "ivr||name=A"))
+    assert server.ivrs[0] == before
+    assert (steps[2].changed, failure(steps[2]).kind) == (False, "not_attempted")
+    assert str(failure(steps[2])) == "IVR 7001 was not written, because IVR 'A' was not finished."
+    assert (steps[3].error, server.ivrs[-1]["ivr_menu"][0]["destination_id"]) == (None, steps[0].ivr_id)
+
+
 def test_a_new_ivr_whose_last_update_is_refused_says_what_it_leads_to(server: FaultServer, account: Account) -> None:
     server.script("PUT", faults.UNAUTHORISED)
     step = one(account, new("A", "ivr||name=A"))
