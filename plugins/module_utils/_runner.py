@@ -34,7 +34,7 @@ class _Module(AnsibleModule):
     """A module that hides a login in `api_url`, which only tasks that fail have, and masks no blank."""
 
     def fail_json(self, msg: str, **kwargs: t.Any) -> t.NoReturn:
-        self.no_log_values.difference_update(not_maskable(self.params))
+        self.no_log_values.difference_update(not_maskable(self.no_log_values))
         self.no_log_values.update(secrets_in(self.params.get("api_url")))
         self.params = without_secrets(self.params, self.argument_spec)
         super().fail_json(msg, **kwargs)
@@ -45,7 +45,7 @@ def run_module(task: Task, argument_spec: dict[str, object], **rules: object) ->
     module = t.cast(t.Any, _Module)({**CONNECTION_SPEC, **argument_spec}, supports_check_mode=True, **rules)
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"))
-    module.no_log_values.difference_update(not_maskable(module.params))
+    module.no_log_values.difference_update(not_maskable(module.no_log_values))
     context = Context(
         check_mode=module.check_mode,
         warn=module.warn,
@@ -60,12 +60,9 @@ def run_module(task: Task, argument_spec: dict[str, object], **rules: object) ->
     module.exit_json(**result)
 
 
-def not_maskable(params: t.Mapping[str, object]) -> set[str]:
-    """The given secrets that must not be masked, because they would hide other words of the result."""
-    given = (
-        params.get(name) for name, rules in CONNECTION_SPEC.items() if t.cast("dict[str, t.Any]", rules).get("no_log")
-    )
-    return {value for value in given if isinstance(value, str) and not is_maskable(value)}
+def not_maskable(secrets: t.Iterable[str]) -> set[str]:
+    """Those of the given secrets that must not be masked, because they would hide other words of the result."""
+    return {secret for secret in secrets if not is_maskable(secret)}
 
 
 def without_secrets(params: t.Mapping[str, object], spec: t.Mapping[str, t.Any]) -> dict[str, object]:

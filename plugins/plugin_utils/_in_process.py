@@ -135,7 +135,8 @@ class ActionModule(ActionBase):
         spec = {**bridge.CONNECTION_SPEC, **module.ARGUMENT_SPEC}
         checked = ArgumentSpecValidator(spec, **module.RULES).validate(as_a_module_gets_it(self._task.args))
         params = checked.validated_parameters
-        secrets = {*(checked._no_log_values - bridge.not_maskable(params)), *bridge.secrets_in(params.get("api_url"))}
+        given = checked._no_log_values
+        secrets = {*(given - bridge.not_maskable(given)), *bridge.secrets_in(params.get("api_url"))}
         warnings: list[str] = []
         if checked.error_messages:
             result = {"failed": True, "msg": self._spec_error(checked)}

@@ -38,12 +38,19 @@ def base_url(url: str) -> str:
 
 
 def secrets_in(url: object) -> set[str]:
-    """The user name and password in an address, which must not be shown: as they stand there, and decoded."""
-    match = re.match("(?:.*?://)?(.*)@", url, re.DOTALL) if isinstance(url, str) else None
-    if not match:
+    """What an address must not have, and must not show: a user name and a password, and what follows a "?" or a "#".
+
+    Each as it stands there, and decoded.
+    """
+    if not isinstance(url, str):
         return set()
-    user, _colon, password = match[1].partition(":")
-    found = {f"{match[1]}@", *(part for part in (match[1], password or user) if len(part) >= _LONG)}
+    rest = "".join(re.split("[?#]", url, maxsplit=1)[1:])
+    parts = [rest, *re.findall("=([^?#&;=]*)", rest)]
+    login = re.match("(?:.*?://)?(.*)@", url, re.DOTALL)
+    if login:
+        user, _colon, password = login[1].partition(":")
+        parts += [f"{login[1]}@", login[1], password or user]
+    found = {part for part in parts if len(part) >= _LONG or part.endswith("@")}
     return found | {urllib.parse.unquote(part) for part in found}
 
 

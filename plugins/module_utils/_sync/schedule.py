@@ -113,7 +113,7 @@ def failed_dependents(
 ) -> t.Iterator[tuple[Planned, ServetelError]]:
     """The changes that refer to an IVR whose creation failed, and those that refer to such a one, with the error.
 
-    A new IVR that keeps a placeholder for such a one is there: other new IVRs may lead to it, but no IVR that has callers
+    A new IVR that keeps a placeholder for such a one is there: other new IVRs may lead to it, but none that has callers
     already. `creations` has the change that creates each new IVR, by name.
     """
     users: dict[str, Changes] = {}

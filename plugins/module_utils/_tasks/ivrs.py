@@ -9,6 +9,7 @@ Private to this collection.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
@@ -234,11 +235,18 @@ def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dic
     more = [f"And {len(errors) - _FAILURES_IN_MSG:,} more."] if len(errors) > _FAILURES_IN_MSG else []
     words = [
         f"Of {count:,} IVR{'' if count == 1 else 's'}: {counts}.",
-        *texts[:_FAILURES_IN_MSG],
+        texts[0],
+        *(_without_cause(text, texts[0]) for text in texts[1:_FAILURES_IN_MSG]),
         *more,
         *filter(None, hints),
     ]
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
+
+
+def _without_cause(text: str, first: str) -> str:
+    """A text without the error that stopped the task, if the first text has it already."""
+    match = re.fullmatch("(.*)(?:[.] T|: t)he task stopped after: (.*)", text, re.DOTALL)
+    return f"{match[1]}." if match and match[2] in first else text
 
 
 def _row(outcome: Outcome, columns: _Columns, overlays: list[Overlay]) -> dict[str, object]:

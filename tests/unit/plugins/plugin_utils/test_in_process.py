@@ -138,13 +138,19 @@ def test_a_secret_that_is_blank_or_short_hides_no_message(secret: str, text: str
     assert result["invocation"]["module_args"]["api_token"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
+@pytest.mark.parametrize("secret", [["a"], {"a": "b"}])
+def test_a_token_that_is_no_text_hides_no_word_of_its_message(secret: Any) -> None:
+    result = run(ivr.ActionModule, {"api_token": secret, "id": 7926})
+    assert result["failed"] and "api_token" in result["msg"] and "********" not in result["msg"]
+
+
 def test_a_blank_password_beside_a_token_hides_nothing(api: Simulator) -> None:
     assert "********" not in str(run(ivr.ActionModule, account(api, id=7926, timeout=20, api_password=" ")))
 
 
+@pytest.mark.parametrize("address", ["http://me:hid%2Fden@127.0.0.1:1", "http://127.0.0.1:1/?token=hid%2Fden"])
 @pytest.mark.parametrize("by_environment", [False, True])
-def test_a_login_in_the_address_is_hidden(monkeypatch: pytest.MonkeyPatch, by_environment: bool) -> None:
-    address = "http://me:hid%2Fden@127.0.0.1:1"
+def test_a_secret_in_the_address_is_hidden(monkeypatch: pytest.MonkeyPatch, by_environment: bool, address: str) -> None:
     monkeypatch.setenv("SERVETEL_API_URL", address)
     for options in ({"api_token": "a-token-hid/den", "id": 7926}, {"id": 7926, "unknown": "hid/den"}):
         result = run(ivr.ActionModule, options if by_environment else {"api_url": address, **options})

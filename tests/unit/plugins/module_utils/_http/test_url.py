@@ -76,7 +76,11 @@ def test_which_hosts_are_this_one(host: str, expected: bool) -> None:
         ("https://token@host", {"token@", "token"}),
         ("https://me:pw@host", {"me:pw@", "me:pw"}),
         ("https://m@host", {"m@"}),
+        ("https://host/?token=hunter2pw&n=1", {"token=hunter2pw&n=1", "hunter2pw"}),
+        ("https://host/v1?hunter%2Fpw", {"hunter%2Fpw"}),
+        ("https://host#hunter2pw", {"hunter2pw"}),
+        ("https://me:pass@host?", {"me:pass@", "me:pass", "pass"}),
     ],
 )
-def test_what_an_address_holds_of_a_login_is_a_secret(given: object, secrets: set[str]) -> None:
+def test_what_an_address_must_not_have_is_a_secret(given: object, secrets: set[str]) -> None:
     assert secrets_in(given) == secrets | {secret.replace("%2F", "/") for secret in secrets}

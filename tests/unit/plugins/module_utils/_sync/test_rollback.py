@@ -95,7 +95,11 @@ def test_writes_are_undone_in_reverse_order_after_a_refusal_and_the_rest_is_not_
     assert (result["changed"], result["failed"], result["error"]["kind"]) == (False, True, "rejected")
     assert rows(result) == [BACK, BACK, FAILED, FAILED]
     assert counts(result) == {"rolled_back": 2, "failed": 1, "not_attempted": 1}
-    assert "IVR 7001 was rolled back and is as it was before." in result["results"][0]["msg"]
+    refusal = "PUT /v1/ivr/7003 was refused (422)"
+    undone = "IVR 7001 was rolled back and is as it was before."
+    assert f"{undone} The task stopped after: {refusal}" in result["results"][0]["msg"]
+    assert undone in result["msg"] and "IVR 7004 was not attempted." in result["msg"]
+    assert result["msg"].count(refusal) == 1  # It is told once.
     assert result["summary_text"].startswith("0 of 4 IVRs changed. 1 failed: IVR 3. 2 were rolled back: IVR 1, IVR 2.")
     assert "not_rolled_back" not in result["error"]
 
