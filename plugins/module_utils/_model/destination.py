@@ -141,6 +141,12 @@ def has_type(prompt: str) -> bool:
     return _BAR in prompt
 
 
+@functools.lru_cache(maxsize=_SHARED)
+def shared_prompt(prompt: str) -> str:
+    """The prompt, and the same object again unless that was long ago: many IVRs play the same prompts."""
+    return prompt
+
+
 def prompt_id(prompt: str) -> str:
     return prompt.partition(_BAR)[2].removeprefix(_BAR) or prompt
 

@@ -9,7 +9,6 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import re
-import sys
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
@@ -18,6 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     NOWHERE,
     Destination,
     destination_of,
+    shared_prompt,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, Unsent
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
@@ -111,7 +111,7 @@ def _read(field: Field, raw: dict[str, t.Any], dialect: Dialect) -> t.Any:
     key, kind = field.read[0], field.kind
     value = raw.get(key)
     if kind == PROMPT:
-        prompt = sys.intern(_id(value, key))  # Many IVRs play the same prompts.
+        prompt = shared_prompt(_id(value, key))
         return prompt if field.write else Unsent(prompt)
     if kind == NUMBER:
         return _number(value, key)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import re
-import sys
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
@@ -24,6 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     TYPE_ALIASES,
     Destination,
     destination_of,
+    shared_prompt,
     typed_prompt,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import ID
@@ -149,8 +149,7 @@ def number(option: str, value: object, _notes: Notes) -> int:
 
 def prompt(option: str, value: object, notes: Notes) -> str:
     plain = _PLAIN_PROMPT.fullmatch(value) if isinstance(value, str) else None
-    # Interned, because many IVRs play the same prompts.
-    return sys.intern(plain[0] if plain else _any_prompt(option, value, notes))
+    return shared_prompt(plain[0] if plain else _any_prompt(option, value, notes))
 
 
 def _any_prompt(option: str, value: object, notes: Notes) -> str:
