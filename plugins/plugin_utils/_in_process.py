@@ -17,6 +17,7 @@ import functools
 import gc
 import importlib
 import json
+import os
 import signal
 import sys
 import threading
@@ -174,8 +175,8 @@ class ActionModule(ActionBase):
             mask=mask,
             user_agent=bridge.user_agent(),
             account=shared.get("account"),
-            progress=Progress(Display().display) if _is_human_output() else lambda outcomes: None,
         )
+        context.progress = _watching(context.stop, Progress(Display().display) if _is_human_output() else None)
         with _signals_set(context.stop):
             result: dict[str, object] = bridge.perform(task, params, context)
         shared["account"] = None if _is_spent(result, context.account) else context.account
@@ -243,6 +244,19 @@ def _key_given_twice(value: object, depth: int) -> str | None:
 def _is_human_output() -> bool:
     callback = str(C.config.get_config_value("DEFAULT_STDOUT_CALLBACK"))
     return callback.rpartition(".")[2] in TALKING_CALLBACKS
+
+
+def _watching(stop: threading.Event, progress: Progress | None) -> t.Callable[[list[t.Any]], None]:
+    """What a long run calls now and then. It stops a run whose Ansible was killed, since nobody would know of it."""
+    ansible = os.getppid()
+
+    def watch(outcomes: list[t.Any]) -> None:
+        if os.getppid() != ansible:
+            stop.set()
+        if progress:
+            progress(outcomes)
+
+    return watch
 
 
 class Progress:

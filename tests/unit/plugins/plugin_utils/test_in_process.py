@@ -344,6 +344,14 @@ class Outcome:
         self.action, self.confirmed, self.error = action, confirmed, error
 
 
+def test_a_task_whose_ansible_was_killed_begins_no_write(api: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    parents = iter([4711])
+    monkeypatch.setattr(_in_process.os, "getppid", lambda: next(parents, 1))
+    definitions = [{"id": ivr_id, "timeout": 20} for ivr_id in ("7926", "7927", "7928")]
+    result = run(ivrs.ActionModule, account(api, ivrs=definitions, api_rate=0.7))
+    assert (api.writes, result["summary"]["not_attempted"]) == ([], 3)
+
+
 def test_progress_is_told_now_and_then_and_never_of_a_short_run(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
     monkeypatch.setattr(_in_process.time, "monotonic", lambda: now)
