@@ -256,7 +256,11 @@ def judge_writes(outcome: Outcome, server: FaultServer, *, timeouts: bool = Fals
 
 OWN_HINTS = {
     "forbidden": ("Check what stands between this host and the API. If the API sent",),
-    "rejected": ("Check what stands between this host and the API. Then run", "Remove what "),
+    "rejected": (
+        "Check what stands between this host and the API. Then run",
+        "If a menu or a phone number still leads",
+        "Point the menus and phone numbers",
+    ),
     "protocol": ("Report the response",),
 }
 """How hints begin that only some errors of a kind have."""
