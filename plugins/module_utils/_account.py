@@ -277,7 +277,7 @@ class Account:
         query: dict[str, str] = {}
         seen: set[str] = set()
         count = 0
-        for _page in range(_MAX_PAGES):
+        for page in range(1, _MAX_PAGES + 1):
             headers: list[t.Mapping[str, str]] = []
             answer = self.client.read(
                 path, query, deadline=deadline, limit=LIST_LIMIT, pack=pack, on_headers=headers.append
@@ -288,7 +288,7 @@ class Account:
             yield from items
             count += len(items)
             if not isinstance(answer, dict) or not says_yes(answer.get("has_more")):
-                if says_more(answer, headers[-1], count):
+                if says_more(answer, headers[-1], count, page):
                     raise _incomplete_list(path, count)
                 return
             cursor = str(answer.get("last_seen_id") or "")

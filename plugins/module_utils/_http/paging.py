@@ -9,75 +9,141 @@ again, and an export be incomplete. So the words of common frameworks count. Pri
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._http.response import says_yes
+Settings = t.Iterator[tuple[str, t.Any]]
+"""Name and value of what is said of a list. Names are without anything but letters, and in lower case."""
 
-# Names as they are without anything but letters and in lower case.
-_ENVELOPES = re.compile(
-    "data|ivrs|results?|response|meta(?:data)?|links|pag(?:ination|ing|e|es|er|einfo|inator)|cursors?|list"
+_ENVELOPES: t.Final = (
+    "(?:additional|attributes|body|context|cursors?|data|hydra|info|ivrs?|links?|list|meta(?:data)?|payload|response"
+    "|results?|view|pag(?:ination|ing|es?|er|inator))+"
 )
 """What may hold the list, or what is said of its pages."""
-_NEXT = re.compile(
-    "(?:has|is|odata)?(?:next(?:page|url|link|href|uri|cursor|token|key|id|offset|start|marker)*|truncated|partial"
-    "|more(?:pages|items|records|results|rows|data|available)?|continuation(?:token)?)"
+_ELEMENTS: t.Final = "records?|rows?|items?|elements?|results?|entries|objects|ivrs?|hits|data"
+_NEXT: t.Final = (
+    "(?:has|is|odata|hydra)*(?:next|more|truncated|partial|incomplete|continuation)"
+    f"(?:pages?|url|uri|link|href|cursor|token|key|id|offset|start|marker|number|no|exists|available|{_ELEMENTS})*"
+    f"|remaining(?:{_ELEMENTS})"
 )
 """What has a value where there is another page."""
-_LAST = re.compile("(?:is)?(?:last(?:page)?|complete)")
+_LAST: t.Final = "(?:is)?last(?:page)?|(?:is)?(?:complete|done)"
 """What is false where there is another page."""
-_COUNTS = re.compile(
-    "count|(?:grand|overall)?total(?:count|items|records|rows|elements|results|entries|objects|ivrs|size|hits)?"
-    "|(?:records|rows|items|results|count)(?:total|filtered)|itemcount|recordcount"
+_COUNTS: t.Final = (
+    rf"(?=.*(?:total|count|found|filtered))(?:odata|hydra|^i)?(?:grand|overall|all|total|count|num(?:ber)?|no|of|found|size|filtered"
+    rf"|{_ELEMENTS})+"
 )
 """What counts the elements of a list, or of a page of it."""
-_PAGE = re.compile("(?:current)?page(?:number)?")
-_PAGES = re.compile("lastpage|totalpages|pages(?:total|count)?|pagecount|(?:num(?:ber)?of|num)pages")
+_PAGE: t.Final = "(?:current)?page(?:number|no|num|index)?"
+_PAGES: t.Final = "(?:total|max|last|num(?:ber)?(?:of)?|no(?:of)?)pages?|pages?(?:total|count|max)|pages"
+_NONE: t.Final = frozenset(
+    ("", "-", "#", "n/a", "na", "nil", "none", "null", "undefined", "-1", "0", "0.0", "f", "false", "n", "no", "off")
+)
+"""What stands in a text for nothing, or for no."""
+_ADDRESS: t.Final = ("href", "url", "uri")
 _DEPTH: t.Final = 4
 
 
-def says_more(answer: object, headers: t.Mapping[str, str], count: int) -> bool:
-    """Whether a response says that its list has more than the `count` elements read so far."""
-    found = list(_settings(answer, _DEPTH))
-    page = max((_whole(value) for name, value in found if _PAGE.fullmatch(name)), default=0)
+def says_more(answer: object, headers: t.Mapping[str, str], count: int, answers: int = 1) -> bool:
+    """Whether a response says that its list has more than the `count` elements of the `answers` read so far."""
+    found = [*_settings(answer, _DEPTH), *_in_headers(headers)]
+    totals = [_whole(value) for name, value in found if re.fullmatch(_COUNTS, name)]
+    page = max([answers, *(_whole(value) for name, value in found if re.fullmatch(_PAGE, name))])
+    pages = [_whole(value) for name, value in found if re.fullmatch(_PAGES, name)]
+    is_whole = count > 0 and any(
+        "total" in name and re.fullmatch(_COUNTS, name) and _whole(value) == count for name, value in found
+    )
     return (
-        any(_NEXT.fullmatch(name) and _is_said(value) for name, value in found)
-        or any(_LAST.fullmatch(name) and str(value).lower() == "false" for name, value in found)
-        or any(_COUNTS.fullmatch(name) and _whole(value) > count for name, value in found)
-        or any(_PAGES.fullmatch(name) and _whole(value) > max(page, 1) for name, value in found)
-        or _headers_say_more(headers, count)
+        max(totals, default=0) > count
+        or (max(pages, default=0) > page and not is_whole)
+        or any(
+            re.fullmatch(_NEXT, name) and _is_said(value) and not _is_read(name, value, page) for name, value in found
+        )
+        or any(re.fullmatch(_LAST, name) and _denies(name, value) for name, value in found)
     )
 
 
-def _settings(answer: t.Any, depth: int) -> t.Iterator[tuple[str, t.Any]]:
-    """(name, value) of what a response says beside the elements of its list."""
+def _settings(answer: t.Any, depth: int, envelope: str = "") -> Settings:
+    """What a response says beside the elements of its list."""
     if not isinstance(answer, dict):
         return
-    for key, value in answer.items():
-        name = re.sub("[^a-z]", "", str(key).lower())
-        yield name, value
-        if depth and _ENVELOPES.fullmatch(name):
-            yield from _settings(value, depth - 1)
-            if name == "links" and isinstance(value, list):  # Such as [{"rel": "next", "href": "…"}].
-                yield from (
-                    (str(link.get("rel")).lower(), link.get("href")) for link in value if isinstance(link, dict)
-                )
+    named = [(re.sub("[^a-z]", "", str(key).lower()), value) for key, value in answer.items()]
+    counts_pages = envelope in ("page", "pages") and any(name == "current" for name, _value in named)
+    for name, value in named:
+        yield f"{name}page" if counts_pages and name in ("current", "total") else name, value
+        if depth and re.fullmatch(_ENVELOPES, name):
+            yield from _settings(value, depth - 1, name)
+        if name in ("links", "link") and isinstance(value, list):
+            yield from (_link(link) for link in value if isinstance(link, dict))
+        if name == "last":
+            yield _last_page(value)
+
+
+def _link(link: dict[str, t.Any]) -> tuple[str, t.Any]:
+    """A link such as {"rel": "next", "href": "…"}."""
+    address = next((link[key] for key in _ADDRESS if key in link), None)
+    relation = str(link.get("rel", link.get("relation"))).lower()
+    return _last_page(address) if relation == "last" else (relation, address)
+
+
+def _last_page(address: object) -> tuple[str, str]:
+    """What the address of the last page says."""
+    match = re.search("[?&]page=([0-9]{1,9})(?![0-9])", str(address))
+    return "lastpage", match[1] if match else ""
+
+
+def _in_headers(headers: t.Mapping[str, str]) -> Settings:
+    """What the headers say."""
+    for key, text in headers.items():
+        name = re.sub("[^a-z]", "", key.lower())
+        if name == "link":
+            yield from _in_link_header(text)
+        elif name == "contentrange":
+            total = re.fullmatch(r"(?:[\w-]+[\s=]+)?(?:[0-9]+-[0-9]+|\*)/([0-9]+)", text.strip())
+            yield "total", total[1] if total else ""
+        elif name == "xpagination" and text.lstrip().startswith("{"):
+            try:
+                yield from _settings(json.loads(text), 1)
+            except ValueError:
+                continue
+        elif name.startswith(("x", "total")):
+            name = re.sub("^x(?:wp|pagination|paging)?", "", name)
+            yield from ((name, part) for part in text.split(","))  # A proxy joins the values of a header given twice.
+
+
+def _in_link_header(text: str) -> Settings:
+    """What the links of the header say, such as `</v1/ivrs?page=2>; rel="next"`."""
+    value = r"""(?:"[^"]*"|'[^']*'|[^\s"';,]*)"""
+    for address, parameters in re.findall(rf"<([^>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*{value})?)*)", text):
+        for name, relations in re.findall(rf";\s*([\w*-]+)\s*=\s*({value})", parameters):
+            for relation in relations.strip("\"'").lower().split() if name.lower() == "rel" else ():
+                yield _last_page(address) if relation == "last" else (relation, address or "?")
 
 
 def _is_said(value: object) -> bool:
     """Whether what leads to another page leads anywhere."""
-    return says_yes(value) and not (isinstance(value, dict) and not any(map(says_yes, value.values())))
+    if isinstance(value, dict):
+        given = [value[key] for key in _ADDRESS if key in value] or value.values()
+        return any(map(_is_said, given))
+    return bool(value) and str(value).strip().lower() not in _NONE
 
 
-def _headers_say_more(headers: t.Mapping[str, str], count: int) -> bool:
-    total = re.fullmatch(r"[a-z]+\s*[0-9-]*/([0-9]+)", headers.get("Content-Range", "").strip().lower())
-    totals = [total[1] if total else "", *map(headers.get, ("X-Total-Count", "X-Total", "X-Pagination-Total-Count"))]
-    return any(_whole(number) > count for number in totals) or bool(
-        re.search(r';\s*rel\s*=\s*"?(?:[^",;]*\s)?next\b', headers.get("Link", ""), re.IGNORECASE)
-    )
+def _is_read(name: str, value: object, page: int) -> bool:
+    """Whether the number of the next page is that of one that was read already."""
+    return 0 < _whole(value) <= page and re.fullmatch("next(?:page)?(?:number|no)?", name) is not None
+
+
+def _denies(name: str, value: object) -> bool:
+    """Whether something that is true of the last page is false. `last_page: 0` is a number of pages."""
+    text = str(value).strip().lower()
+    return text == "false" or (name not in ("last", "lastpage") and text in ("0", "no", "n", "f", "off"))
 
 
 def _whole(value: object) -> int:
     """A number as it stands in JSON or in a text; 0 for anything else."""
-    match = None if isinstance(value, bool) else re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", str(value).strip())
+    text = "" if isinstance(value, bool) else str(value).strip()
+    if re.fullmatch("[0-9]{1,3}(?:,[0-9]{3}){1,2}", text):
+        text = text.replace(",", "")
+    match = re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", text)
     return int(match[1]) if match else 0
