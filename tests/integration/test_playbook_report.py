@@ -186,8 +186,46 @@ def test_several_accounts_do_not_write_one_file_or_into_one_account(
         done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **{**both, **given})
         assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
         assert api.requests == []
-    done = collection_playbook("servetel.ivr.apply", "--check", hosts=hosts, **both)
+    done = collection_playbook("servetel.ivr.apply", "--check", "--limit", "ganga", hosts=hosts, **both)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("report", {"servetel_ivr_report_file": "./ivrs/a.yml"}),
+        ("apply", {"servetel_ivr_report_file": "link.html"}),
+        ("test_calls", {"servetel_ivr_junit": "calls.yml"}),
+        ("test_calls", {"servetel_ivr_junit": "ivrs/a.yml"}),
+    ],
+)
+def test_no_page_and_no_report_replaces_a_file_that_is_read(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, written: dict[str, str]
+) -> None:
+    (tmp_path / "ivrs").mkdir()
+    (tmp_path / "ivrs" / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '9', reaches: 'extension||0501247020000'}\n")
+    (tmp_path / "link.html").symlink_to("ivrs/a.yml")
+    before = {file: file.read_text() for file in tmp_path.rglob("*.yml")}
+    given = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", **written}
+    done = collection_playbook(f"servetel.ivr.{name}", **given)
+    said = " ".join(done.stdout.split())
+    (variable, path), *_others = written.items()
+    words = f"{path} would be overwritten, but this playbook reads it. Set {variable} to another file."
+    assert done.returncode == 2 and words in said, done.stdout
+    assert {file: file.read_text() for file in before} == before and api.requests == []
+
+
+@pytest.mark.parametrize("way", [(), ("--check",)])
+def test_what_is_new_is_not_created_for_each_host_of_one_account(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, way: tuple[str, ...]
+) -> None:
+    (tmp_path / "new.yml").write_text("- {name: New, timeout: 5}\n")
+    given = {"servetel_ivr_source": "new.yml", "servetel_ivr_api_token": api.token}
+    done = collection_playbook("servetel.ivr.apply", *way, hosts=("kaveri", "ganga"), **given)
+    said = " ".join(done.stdout.split())
+    assert done.returncode == 2 and "so they are one account, and what is new would be created several" in said, said
+    assert api.requests == []
 
 
 @pytest.mark.parametrize(
@@ -219,10 +257,6 @@ def test_an_account_is_recognized_however_its_address_and_token_are_written(
         done.stdout
     )
     assert api.requests == []
-    done = collection_playbook(
-        "servetel.ivr.apply", "--check", hosts=hosts, **{**given, "servetel_ivr_source": "ganga.yml"}
-    )
-    assert done.returncode == 0, done.stdout
 
 
 def test_the_page_of_a_change_knows_the_moment_and_the_defaults(

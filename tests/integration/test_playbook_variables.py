@@ -44,14 +44,16 @@ def test_what_no_module_checks_is_checked_before_any_request(
     (tmp_path / "ivrs.yml").write_text("- {id: 1, name: A, menu: {'1': hangup||1}}\n")
     (tmp_path / "calls.yml").write_text("- {start: A, keys: '1', reaches: hangup||1}\n")
     cases = {
-        "servetel_ivr_names and servetel_ivr_defaults must be dictionaries.": {
+        "servetel_ivr_names and servetel_ivr_defaults must be dictionaries or JSON texts of such.": {
             "servetel_ivr_names": ["Sales"],
             "servetel_ivr_defaults": "timeout",
         },
         f"servetel_ivr_source is none ({tmp_path}/none), which does not exist.": {"servetel_ivr_source": "none"},
         "servetel_ivr_numbers is none.yml, which does not exist.": {"servetel_ivr_numbers": "none.yml"},
         "Entry 1 of numbers": {"servetel_ivr_numbers": [{"nmber": 1}]},
-        "servetel_ivr_lint_options must be a dictionary.": {"servetel_ivr_lint_options": ["orphan"]},
+        "servetel_ivr_lint_options must be a dictionary or JSON text of one.": {
+            "servetel_ivr_lint_options": ["orphan"]
+        },
         "servetel_ivr_lint_options cannot have disabled, entries. It may have entry": {
             "servetel_ivr_lint_options": {"disabled": ["orphan"], "entry": ["A"], "entries": ["A"]}
         },
@@ -232,7 +234,7 @@ def test_definitions_with_ids_are_for_one_account_only(
         (tmp_path / folder / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
         (tmp_path / folder / "day.yml").symlink_to("../day.yml")
     spelt = "{{ 'ids/' if inventory_hostname == 'kaveri' else '%s' }}"
-    said = "these have ids of IVRs, which belong to one account: "
+    said = "files with ids of IVRs, and an id belongs to one account: "
     for source, words in (
         ("ids", said),
         ("ids/a.yml", said),
@@ -337,10 +339,12 @@ def test_a_word_that_is_no_boolean_and_a_text_that_is_no_dictionary_are_refused(
     own = [variable for variable, playbooks in documented().items() if name in playbooks]
     dictionaries = [f"servetel_ivr_{short}" for short in ("lint_options", "names", "defaults")]
     dictionaries = [variable for variable in dictionaries if variable in own]
-    for text in ("recording: {}", "{recording: {}}", '["recording"]'):
+    for text in ("recording: {}", "{recording: {}}", '["recording"]', '{"recording": {'):
         done = collection_playbook(f"servetel.ivr.{name}", **dict.fromkeys(dictionaries, text))
-        said = " ".join(done.stdout.split())
-        assert done.returncode == 2 and f"{' and '.join(dictionaries)} must be " in said, done.stdout
+        words = f"{' and '.join(dictionaries)} must be "
+        if text.startswith('{"'):
+            words = f"The JSON text of {' or '.join(dictionaries)} cannot be read. Correct it. Set dictionaries in"
+        assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
     assert api.requests == []
 
 
