@@ -16,8 +16,8 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
-from ansible_collections.servetel.ivr.plugins.module_utils._http.paging import says_more
-from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack, says_yes
+from ansible_collections.servetel.ivr.plugins.module_utils._http.paging import leads_on, says_more
+from ansible_collections.servetel.ivr.plugins.module_utils._http.response import Pack
 from ansible_collections.servetel.ivr.plugins.module_utils._http.session import MIB
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
@@ -287,7 +287,7 @@ class Account:
                 raise _unexpected_response(path, "no list")
             yield from items
             count += len(items)
-            if not isinstance(answer, dict) or not says_yes(answer.get("has_more")):
+            if not isinstance(answer, dict) or not leads_on(answer.get("has_more")):
                 if says_more(answer, headers[-1], count, page):
                     raise _incomplete_list(path, count)
                 return

@@ -58,7 +58,7 @@ def says_more(answer: object, headers: t.Mapping[str, str], count: int, answers:
         max(totals, default=0) > count
         or (max(pages, default=0) > page and not is_whole)
         or any(
-            re.fullmatch(_NEXT, name) and _is_said(value) and not _is_read(name, value, page) for name, value in found
+            re.fullmatch(_NEXT, name) and leads_on(value) and not _is_read(name, value, page) for name, value in found
         )
         or any(re.fullmatch(_LAST, name) and _denies(name, value) for name, value in found)
     )
@@ -121,11 +121,11 @@ def _in_link_header(text: str) -> Settings:
                 yield _last_page(address) if relation == "last" else (relation, address or "?")
 
 
-def _is_said(value: object) -> bool:
+def leads_on(value: object) -> bool:
     """Whether what leads to another page leads anywhere."""
     if isinstance(value, dict):
         given = [value[key] for key in _ADDRESS if key in value] or value.values()
-        return any(map(_is_said, given))
+        return any(map(leads_on, given))
     return bool(value) and str(value).strip().lower() not in _NONE
 
 

@@ -106,11 +106,6 @@ def says_failure(answer: t.Any) -> bool:
     return _says_no(success)
 
 
-def says_yes(value: object) -> bool:
-    """Whether there is a value and it is not "no": the platform writes booleans as text, too."""
-    return bool(value) and not _says_no(value)
-
-
 def _says_no(value: object) -> bool:
     return value in (False, 0) or str(value).lower() in ("false", "0", "no")
 

@@ -199,6 +199,7 @@ def test_that_is_seen_inside_of_the_wrapping_as_well(
     [
         {"total": 1, "count": 1, "page": 1, "last_page": 1, "next": None, "links": {"next": ""}},
         {"has_more": "false", "last_seen_id": "5", "recordings": []},
+        {"has_more": "N"},
         {"total": "many", "count": True, "data": None},
         {"page": {"size": 20, "number": 0, "totalElements": 1, "totalPages": 1}, "last": True},
         {"meta": {"pagination": {"total": 1, "last_page": 0, "links": []}}},
