@@ -247,7 +247,7 @@ def _is_human_output() -> bool:
 
 
 def _watching(stop: threading.Event, progress: Progress | None) -> t.Callable[[list[t.Any]], None]:
-    """What a long run calls now and then. It stops a run whose Ansible was killed, since nobody would know of it."""
+    """What a long run calls now and then. It stops a run whose Ansible was killed, because its result would be lost."""
     ansible = os.getppid()
 
     def watch(outcomes: list[t.Any]) -> None:
