@@ -132,7 +132,7 @@ def _unknown_type(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
 def _same_destination(graph: Graph, _entries: list[IvrNode]) -> t.Iterator[Finding]:
     for ivr in graph.ivrs:
         if len({ivr.branches[key].destination for key in ivr.keys}) == len(ivr.keys):
-            continue
+            continue  # As in most.
         keys: dict[Destination, list[str]] = {}
         for key in ivr.keys:
             keys.setdefault(ivr.branches[key].destination, []).append(key)

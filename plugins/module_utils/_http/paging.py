@@ -31,8 +31,8 @@ _NEXT: t.Final = (
 _LAST: t.Final = "(?:is)?last(?:page)?|(?:is)?(?:complete|done)"
 """What is false where there is another page."""
 _COUNTS: t.Final = (
-    rf"(?=.*(?:total|count|found|filtered))(?:odata|hydra|^i)?(?:grand|overall|all|total|count|num(?:ber)?|no|of|found|size|filtered"
-    rf"|{_ELEMENTS})+"
+    "(?=.*(?:total|count|found|filtered))(?:odata|hydra|i)?"
+    f"(?:grand|overall|all|total|count|num(?:ber)?|no|of|found|size|filtered|{_ELEMENTS})+"
 )
 """What counts the elements of a list, or of a page of it."""
 _PAGE: t.Final = "(?:current)?page(?:number|no|num|index)?"
@@ -48,15 +48,13 @@ _DEPTH: t.Final = 4
 def says_more(answer: object, headers: t.Mapping[str, str], count: int, answers: int = 1) -> bool:
     """Whether a response says that its list has more than the `count` elements of the `answers` read so far."""
     found = [*_settings(answer, _DEPTH), *_in_headers(headers)]
-    totals = [_whole(value) for name, value in found if re.fullmatch(_COUNTS, name)]
+    counts = [(name, _whole(value)) for name, value in found if re.fullmatch(_COUNTS, name)]
     page = max([answers, *(_whole(value) for name, value in found if re.fullmatch(_PAGE, name))])
     pages = [_whole(value) for name, value in found if re.fullmatch(_PAGES, name)]
-    is_whole = count > 0 and any(
-        "total" in name and re.fullmatch(_COUNTS, name) and _whole(value) == count for name, value in found
-    )
+    is_whole = any("total" in name and number == count > 0 for name, number in counts)
     return (
-        max(totals, default=0) > count
-        or (max(pages, default=0) > page and not is_whole)
+        any(number > count for _name, number in counts)
+        or (not is_whole and any(number > page for number in pages))
         or any(
             re.fullmatch(_NEXT, name) and leads_on(value) and not _is_read(name, value, page) for name, value in found
         )
