@@ -127,9 +127,11 @@ class ServetelError(Exception):
         retry_after: float | None = None,
         details: dict[str, t.Any] | None = None,
         parts: t.Sequence[ServetelError] = (),
+        stopped_by: ServetelError | None = None,
     ) -> None:
-        self.message = printable(cut(message, MAX_MESSAGE))
-        super().__init__(self.message)
+        self.text = printable(cut(message, MAX_MESSAGE))
+        """The message without what stopped the task."""
+        super().__init__(self.text)
         self.kind = kind
         self.status = status
         self.ivr_id = ivr_id
@@ -142,6 +144,17 @@ class ServetelError(Exception):
         self.details = details or {}
         self.parts = parts
         """The errors that this one reports together; empty if it is alone."""
+        self.stopped_by = stopped_by
+        """The error of another IVR that stopped the task before this one was finished."""
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def message(self) -> str:
+        if self.stopped_by is None:
+            return self.text
+        return cut(f"{self.text} The task stopped after: {self.stopped_by}".lstrip(), MAX_MESSAGE)
 
     @property
     def retryable(self) -> bool:
@@ -157,6 +170,14 @@ class ServetelError(Exception):
             return self
         error = copy.copy(self)
         error.ivr_id = ivr_id
+        return error
+
+    def with_text(self, text: str, ivr_id: str | None, details: dict[str, t.Any] | None = None) -> ServetelError:
+        """The same error about this IVR with another text, and with more details."""
+        error = copy.copy(self)
+        error.ivr_id = ivr_id
+        error.text = printable(cut(text, MAX_MESSAGE))
+        error.details = {**self.details, **(details or {})}
         return error
 
     def not_applied(self) -> ServetelError:

@@ -100,19 +100,21 @@ class _Restoration:
         outcome = outcome._replace(result=wanted, placeholders=left or None)
         if left:
             return final(outcome, self._stopped_by)
-        error = outcome.error or ServetelError("not_attempted", f"the task stopped after: {self._stopped_by}")
+        text = f"{planned.label} was not deleted."
+        error = outcome.error or ServetelError("not_attempted", text, stopped_by=self._stopped_by)
         state = State.FAILED if outcome.error else State.NOT_ATTEMPTED
         if _may_be_deleted(outcome):
             state = State.CHANGED_AND_FAILED
-        why = str(error) if str(error).startswith(planned.label) else f"{planned.label} was not deleted: {error}"
+        why = error.text if error.text.startswith(planned.label) else f"{planned.label} was not deleted: {error.text}"
         again = f"{planned.label_in_sentence} leads where it led before."
-        return outcome._replace(state=state, error=_with_text(error, f"{why} {again}"))
+        return outcome._replace(state=state, error=error.with_text(f"{why} {again}", planned.ivr_id))
 
     def _kept(self, outcome: Outcome, why: str) -> Outcome:
         """The outcome of a change whose IVR keeps its placeholders."""
         kept = final(outcome, self._stopped_by)
         error = t.cast(ServetelError, kept.error)
-        return kept._replace(error=_with_text(error, f"{error} Its earlier destinations could not be restored: {why}"))
+        text = f"{error.text} Its earlier destinations could not be restored: {why}"
+        return kept._replace(error=error.with_text(text, kept.ivr_id))
 
 
 def _held_by(outcome: Outcome) -> t.Mapping[str, Destination]:
@@ -140,10 +142,3 @@ def _gone(outcome: Outcome) -> Outcome:
 def _may_be_deleted(outcome: Outcome) -> bool:
     """Whether the last write was a deletion that the API may have carried out, or may still carry out."""
     return outcome.error is not None and outcome.error.kind in _UNSURE and outcome.sent is None
-
-
-def _with_text(error: ServetelError, text: str) -> ServetelError:
-    """An error of the same kind with another text."""
-    return ServetelError(
-        error.kind, text, status=error.status, ivr_id=error.ivr_id, hint=error.hint, details=error.details
-    )

@@ -197,9 +197,9 @@ def _with_dead_ends(outcome: Outcome, deleted: t.Mapping[str | None, Planned]) -
 
 
 def _not_attempted(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelError:
-    why = f"stopped after: {stopped_by}" if stopped_by else "was interrupted."
-    text = f"{outcome.planned.label} was not attempted: the task {why}"
-    return ServetelError("not_attempted", text, ivr_id=outcome.ivr_id)
+    why = "." if stopped_by else ": the task was interrupted."
+    text = f"{outcome.planned.label} was not attempted{why}"
+    return ServetelError("not_attempted", text, ivr_id=outcome.ivr_id, stopped_by=stopped_by)
 
 
 def _unfinished(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelError:
@@ -209,19 +209,22 @@ def _unfinished(outcome: Outcome, stopped_by: ServetelError | None) -> ServetelE
     if error is None:
         error = ServetelError("interrupted", "The task was interrupted.")
         if stopped_by:
-            text = f"The task stopped after: {stopped_by}"
-            error = ServetelError(stopped_by.kind, text, status=stopped_by.status)
+            error = ServetelError(stopped_by.kind, "", status=stopped_by.status, stopped_by=stopped_by)
     done = "was updated, but not deleted"
     if planned.wanted:
         done = f"was created as IVR {outcome.ivr_id}, but not finished"
-    leads = leads_to_placeholder(outcome.placeholders or {})
     cause = error.__cause__ if isinstance(error.__cause__, ServetelError) else error
-    text = f"{planned.label} {done}: {leads}. {error}"
-    again = ServetelError(cause.kind, text, hint=cause.hint).advice() + " "
-    if "run the task again" not in again.lower():
+    text = f"{planned.label} {done}: {leads_to_placeholder(outcome.placeholders or {})}. {error.text}".rstrip()
+    if "run the task again" not in f"{text} {error.stopped_by or ''} {cause.hint}".lower():
         text = f"{text} Run the task again to finish it."
     unfinished = ServetelError(
-        cause.kind, text, status=error.status, ivr_id=outcome.ivr_id, hint=cause.hint, details=error.details
+        cause.kind,
+        text,
+        status=error.status,
+        ivr_id=outcome.ivr_id,
+        hint=cause.hint,
+        details=error.details,
+        stopped_by=error.stopped_by,
     )
     unfinished.__cause__ = outcome.error
     return unfinished

@@ -220,9 +220,9 @@ def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outco
     text += (
         f" Its id is {new_id} now. Phone numbers still lead to the old id; change them in the portal." if new_id else ""
     )
-    error = ServetelError("not_attempted", f"{text} The task stopped after: {cause}")
+    error = ServetelError("not_attempted", text, stopped_by=cause)
     if own:
-        error = _with_text(own, f"{own} {text}", planned.ivr_id)
+        error = own.with_text(f"{own.text} {text}", planned.ivr_id)
     return outcome._replace(state=State.ROLLED_BACK, error=error, result=planned.current, placeholders=None)
 
 
@@ -230,25 +230,9 @@ def _not_undone(outcome: Outcome, cause: ServetelError, what: str, left: list[di
     """The outcome of a change whose IVR is not as before. `what` was done, and is not as before."""
     planned, cause = outcome.planned, own_error(outcome) or cause
     before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
-    text = f"{planned.label} {what.rstrip('.')}. {before} The rollback followed: {cause}"
-    error = _with_text(cause, text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
+    text = f"{planned.label} {what.rstrip('.')}. {before} The rollback followed: {cause.text}"
+    error = cause.with_text(text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
     return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
-
-
-def _with_text(
-    error: ServetelError, text: str, ivr_id: str | None, details: dict[str, object] | None = None
-) -> ServetelError:
-    """An error of the same kind with another text, and with more details."""
-    details = {**error.details, **(details or {})}
-    return ServetelError(
-        error.kind,
-        text,
-        ivr_id=ivr_id,
-        status=error.status,
-        hint=error.hint,
-        retry_after=error.retry_after,
-        details=details,
-    )
 
 
 def _back_to(again: t.Mapping[str, Planned], others: t.Iterable[Undo], listing: Listing) -> t.Iterator[Step]:

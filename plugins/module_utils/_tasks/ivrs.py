@@ -9,7 +9,6 @@ Private to this collection.
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
@@ -229,24 +228,24 @@ def _counted(outcomes: list[Outcome], defined: int, columns: _Columns, context: 
 def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dict[str, t.Any]:
     """The part of a result that says what failed: the message counts all, and shows some with what to do next."""
     errors = [(outcome.planned.label, outcome.error) for outcome in failed if outcome.error]
-    texts = [text if label in text else f"{label}: {text}" for label, error in errors for text in [str(error)]]
+    texts = [_shown(error, label, told=errors[0][1]) for label, error in errors]
     hints = dict.fromkeys(error.hint for _label, error in errors[:_FAILURES_IN_MSG])
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if number)
     more = [f"And {len(errors) - _FAILURES_IN_MSG:,} more."] if len(errors) > _FAILURES_IN_MSG else []
     words = [
         f"Of {count:,} IVR{'' if count == 1 else 's'}: {counts}.",
-        texts[0],
-        *(_without_cause(text, texts[0]) for text in texts[1:_FAILURES_IN_MSG]),
+        *texts[:_FAILURES_IN_MSG],
         *more,
         *filter(None, hints),
     ]
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
 
 
-def _without_cause(text: str, first: str) -> str:
-    """A text without the error that stopped the task, if the first text has it already."""
-    match = re.fullmatch("(.*)(?:[.] T|: t)he task stopped after: (.*)", text, re.DOTALL)
-    return f"{match[1]}." if match and match[2] in first else text
+def _shown(error: ServetelError, label: str, told: ServetelError) -> str:
+    """An error in a message that begins with the error `told`: what stopped the task is not told twice."""
+    twice = error is not told and error.stopped_by and str(error.stopped_by) in str(told)
+    text = error.text if twice else str(error)
+    return text if label in text else f"{label}: {text}"
 
 
 def _row(outcome: Outcome, columns: _Columns, overlays: list[Overlay]) -> dict[str, object]:

@@ -535,7 +535,7 @@ def test_an_interrupt_finishes_what_is_under_way_and_begins_nothing_new(api: Sim
     assert api.requests[-1].method == "GET"
     assert outcomes(result)[0] == ("7926", "update", True, False)
     assert result["summary"] == counts(updated=1, not_attempted=2)
-    assert "was not attempted: the task stopped after: The task was interrupted." in result["msg"]
+    assert "was not attempted. The task stopped after: The task was interrupted." in result["msg"]
     assert (result["changed"], result["error"]["kind"]) == (True, "not_attempted")
 
 

@@ -102,10 +102,10 @@ def test_an_ivr_of_a_ring_that_is_not_deleted_is_as_before_again(
     assert paths(ring) == [LIST, put(7001), LIST, delete(7002), LIST, put(7001), LIST]
     assert [step.changed for step in steps] == [False, False]
     assert kinds(steps) == ["not_attempted" if stop_on_error else "in_use", "rejected"]
-    why = f": the task stopped after: {REFUSAL}"
+    why, stopped = ".", f" The task stopped after: {REFUSAL}"
     if not stop_on_error:
-        why = ", because IVR 7002 was not deleted and still leads to it."
-    assert str(failure(steps[0])) == f"IVR 7001 was not deleted{why} IVR 7001 leads where it led before."
+        why, stopped = ", because IVR 7002 was not deleted and still leads to it.", ""
+    assert str(failure(steps[0])) == f"IVR 7001 was not deleted{why} IVR 7001 leads where it led before.{stopped}"
     assert steps[0].state is (State.NOT_ATTEMPTED if stop_on_error else State.FAILED)
     assert (steps[0].result or {})["menu"] == (steps[0].planned.current or {})["menu"]
     assert in_line.listing is None
@@ -220,7 +220,7 @@ def test_a_deletion_that_was_not_applied_whatever_was_answered(
     steps = run(in_line, *absent(7001, 7002), seconds=0.3)
     assert ring.ivrs == before
     assert (steps[0].changed, failure(steps[1]).kind) == (False, kind)
-    assert str(failure(steps[0])).endswith("IVR 7001 leads where it led before.")
+    assert failure(steps[0]).text.endswith("IVR 7001 leads where it led before.")
 
 
 @pytest.mark.parametrize(("fault", "kind"), [(faults.HANG, "unknown_outcome"), (faults.SOUND.unapplied, "not_taken")])
@@ -371,7 +371,9 @@ def test_what_was_cut_is_led_back_after_the_server_has_refused_to_answer(eight: 
     steps = run(one_by_one(eight), *definitions, seconds=0.3)
     assert eight.ivrs[:7] == before[:7]
     assert (steps[0].changed, failure(steps[0]).kind) == (False, "not_attempted")
-    assert str(failure(steps[0])).startswith("IVR 7001 was not deleted: the task stopped after: DELETE /v1/ivr/700")
+    assert str(failure(steps[0])).startswith(
+        "IVR 7001 was not deleted. IVR 7001 leads where it led before. The task stopped after: DELETE /v1/ivr/700"
+    )
 
 
 def test_several_errors_that_forbid_deletions_lead_back_too(ring: FaultServer, in_line: Account) -> None:

@@ -636,7 +636,7 @@ def test_a_ring_that_is_broken_and_then_not_deleted_says_so(server: FaultServer,
     assert [(step.changed, failure(step).kind) for step in steps] == [(True, "auth"), (False, "auth")]
     assert str(failure(steps[0])).startswith(
         "IVR 7001 was updated, but not deleted: it leads to hangup||1 instead of ivr||7002 (menu 1). "
-        "The task stopped after: DELETE /v1/ivr/7002 was refused (401)"
+        "Run the task again to finish it. The task stopped after: DELETE /v1/ivr/7002 was refused (401)"
     )
 
 
@@ -870,7 +870,7 @@ def test_with_stop_on_error_the_rest_is_not_attempted(server: FaultServer, in_li
     steps = run(in_line, change(7001), change(7002), {"id": 7003, "state": "absent"}, stop_on_error=True)
     assert [failure(step).kind for step in steps] == ["rejected", "not_attempted", "not_attempted"]
     assert str(failure(steps[1])) == (
-        "IVR 7002 was not attempted: the task stopped after: PUT /v1/ivr/7001 was refused (422): "
+        "IVR 7002 was not attempted. The task stopped after: PUT /v1/ivr/7001 was refused (422): "
         "The timeout is not valid."
     )
     assert failure(steps[1]).ivr_id == "7002"
