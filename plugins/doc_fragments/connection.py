@@ -28,7 +28,8 @@ options:
       - Email to log in with, if there is no O(api_token). The token of a login lasts an hour. Needs O(api_password).
       - A task logs in once. It does not log in again after a refusal, because the platform counts refused logins and
         may lock the account. The other items of a loop and the other tries of C(until) then fail without a login. A
-        login is sent again only if it did not reach the server, or once after the status 429.
+        login is sent again only if it did not reach the server, or once after the status 429 if the response says how
+        long to wait.
       - If not set, the value of the environment variable E(SERVETEL_EMAIL) is used.
     type: str
   api_password:

@@ -41,8 +41,8 @@ options:
       - With V(definitions), the definitions.
       - With V(files), the paths of the files that are read, each file once and with links resolved. The files are not
         opened.
-      - With V(ids), the C(id) of each definition that has one, each id once for a path, including those of definitions
-        with C(valid_from) or C(valid_until).
+      - With V(ids), the ids that the definitions have, including definitions with C(valid_from) or C(valid_until). An
+        id is returned once for each given path.
       - O(at) and O(defaults) have no effect on V(files) and V(ids).
     type: str
     choices: [definitions, files, ids]

@@ -195,6 +195,7 @@ def test_several_accounts_do_not_write_one_file_or_into_one_account(
     [
         ("report", {"servetel_ivr_report_file": "./ivrs/a.yml"}),
         ("apply", {"servetel_ivr_report_file": "link.html"}),
+        ("drift", {"servetel_ivr_report_file": "base/a.yml", "servetel_ivr_base": "base"}),
         ("test_calls", {"servetel_ivr_junit": "calls.yml"}),
         ("test_calls", {"servetel_ivr_junit": "ivrs/a.yml"}),
     ],
@@ -202,8 +203,9 @@ def test_several_accounts_do_not_write_one_file_or_into_one_account(
 def test_no_page_and_no_report_replaces_a_file_that_is_read(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, written: dict[str, str]
 ) -> None:
-    (tmp_path / "ivrs").mkdir()
-    (tmp_path / "ivrs" / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    for folder in ("ivrs", "base"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
     (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '9', reaches: 'extension||0501247020000'}\n")
     (tmp_path / "link.html").symlink_to("ivrs/a.yml")
     before = {file: file.read_text() for file in tmp_path.rglob("*.yml")}
@@ -224,7 +226,7 @@ def test_what_is_new_is_not_created_for_each_host_of_one_account(
     given = {"servetel_ivr_source": "new.yml", "servetel_ivr_api_token": api.token}
     done = collection_playbook("servetel.ivr.apply", *way, hosts=("kaveri", "ganga"), **given)
     said = " ".join(done.stdout.split())
-    assert done.returncode == 2 and "so they are one account, and what is new would be created several" in said, said
+    assert done.returncode == 2 and "so they are one account, and each new IVR would be created once" in said, said
     assert api.requests == []
 
 

@@ -44,14 +44,14 @@ def test_what_no_module_checks_is_checked_before_any_request(
     (tmp_path / "ivrs.yml").write_text("- {id: 1, name: A, menu: {'1': hangup||1}}\n")
     (tmp_path / "calls.yml").write_text("- {start: A, keys: '1', reaches: hangup||1}\n")
     cases = {
-        "servetel_ivr_names and servetel_ivr_defaults must be dictionaries or JSON texts of such.": {
+        "servetel_ivr_names and servetel_ivr_defaults must be dictionaries or JSON objects.": {
             "servetel_ivr_names": ["Sales"],
             "servetel_ivr_defaults": "timeout",
         },
         f"servetel_ivr_source is none ({tmp_path}/none), which does not exist.": {"servetel_ivr_source": "none"},
         "servetel_ivr_numbers is none.yml, which does not exist.": {"servetel_ivr_numbers": "none.yml"},
         "Entry 1 of numbers": {"servetel_ivr_numbers": [{"nmber": 1}]},
-        "servetel_ivr_lint_options must be a dictionary or JSON text of one.": {
+        "servetel_ivr_lint_options must be a dictionary or a JSON object.": {
             "servetel_ivr_lint_options": ["orphan"]
         },
         "servetel_ivr_lint_options cannot have disabled, entries. It may have entry": {

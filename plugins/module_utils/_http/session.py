@@ -209,7 +209,7 @@ def _hint(kind: ErrorKind, method: str, words: str, is_unclear: bool) -> str | N
         return f"Check what stands between this host and the API. {_UNCLEAR[kind]}"
     if kind == "rejected" and method == "DELETE":
         if words:
-            return "If a menu or a phone number still leads to the IVR, point it elsewhere. Then run the task again."
+            return "If menus or phone numbers still lead to the IVR, point them elsewhere. Then run the task again."
         return "Point the menus and phone numbers that lead to the IVR elsewhere, then run the task again."
     return None
 

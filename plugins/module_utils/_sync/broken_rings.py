@@ -113,7 +113,7 @@ class _Restoration:
         """The outcome of a change whose IVR keeps its placeholders."""
         kept = final(outcome, self._stopped_by)
         error = t.cast(ServetelError, kept.error)
-        text = f"{error.text} Its earlier destinations could not be restored: {why}"
+        text = f"{error.text} The earlier destinations of the IVR could not be restored: {why}"
         return kept._replace(error=error.with_text(text, kept.ivr_id))
 
 

@@ -217,9 +217,11 @@ def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outco
     """The outcome of a change whose IVR is as it was before, or was created again with another id."""
     planned, own = outcome.planned, own_error(outcome)
     text = f"{planned.label} was rolled back and is as it was before."
-    text += (
-        f" Its id is {new_id} now. Phone numbers still lead to the old id; change them in the portal." if new_id else ""
-    )
+    if new_id:
+        text = (
+            f"{planned.label} was rolled back: it was created again with its earlier settings. Its id is {new_id} now. "
+        )
+        text += "Phone numbers still lead to the old id; change them in the portal."
     error = ServetelError("not_attempted", text, stopped_by=cause)
     if own:
         error = own.with_text(f"{own.text} {text}", planned.ivr_id)

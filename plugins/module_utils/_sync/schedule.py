@@ -129,7 +129,8 @@ def failed_dependents(
     while failed:
         name, cause = failed.pop()
         is_there = outcomes[creations[name]].ivr_id is not None
-        missing = f"{creations[name].label} was not {'finished' if is_there else 'created'}."
+        what = f"was created, but still leads to {PLACEHOLDER}" if is_there else "was not created"
+        missing = f"{creations[name].label} {what}."
         for planned in users.get(name, ()):
             if planned in seen or (is_there and planned.current is None):
                 continue

@@ -97,7 +97,7 @@ def verdict(write: Write, live: Ivr | ServetelError | None) -> Verdict:
         return Verdict(State.CHANGED_AND_FAILED, _not_taken(write, live))
     if same(live, write.before):
         return _verdict_on_no_change(write, live, error)
-    text = f"it is neither as before nor as wanted after {error} {_held_in_words(write, live)}"
+    text = f"its settings are neither the earlier nor the wanted ones after {error} {_held_in_words(write, live)}"
     found = conflict(write, live, text.rstrip(), error.status)
     return refusal(write, found) if is_gone(error) else Verdict(State.CHANGED_AND_FAILED, found)
 
@@ -153,7 +153,7 @@ def _held_in_words(write: Write, live: Ivr | None) -> str:
     held = held_back(write.planned.wanted or write.planned.current, write.after).items()
     now = destinations(live)
     left = {place: found for place, found in held if now.get(place) == PLACEHOLDER}
-    return f"Also, {leads_to_placeholder(left)}." if left else ""
+    return f"At last read, {leads_to_placeholder(left)}." if left else ""
 
 
 def is_its_own(write: Write, live: Ivr | ServetelError | None, error: ServetelError) -> bool:

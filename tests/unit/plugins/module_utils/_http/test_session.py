@@ -112,7 +112,7 @@ def test_an_error_says_what_was_asked_and_what_was_answered(
         (
             "DELETE",
             faults.INVALID_TEXT,
-            "If a menu or a phone number still leads to the IVR, point it elsewhere. Then run the task again.",
+            "If menus or phone numbers still lead to the IVR, point them elsewhere. Then run the task again.",
         ),
         (
             "DELETE",

@@ -278,7 +278,7 @@ def test_an_edit_stays_and_what_the_run_has_left_is_named(ring: FaultServer, in_
     assert (steps[0].changed, paths(ring).count(put(7001))) == (True, 1)
     assert "it leads to hangup||1 instead of ivr||7002 (menu 1)" in str(failure(steps[0]))
     assert str(failure(steps[0])).endswith(
-        "Its earlier destinations could not be restored: someone may have edited the IVR since."
+        "The earlier destinations of the IVR could not be restored: someone may have edited the IVR since."
     )
 
 
@@ -295,8 +295,8 @@ def test_an_edit_after_a_cut_whose_response_was_lost_hides_no_placeholder(
     ring.script("LIST", [faults.SOUND, callback(edit)])
     steps = run(in_line, *absent(7001, 7002))
     assert where_to(ring, 7001) == ["ivr||7003" if led_back else "hangup||1"]
-    named = " Also, it leads to hangup||1 instead of ivr||7002 (menu 1). Check the IVR in the portal"
-    assert "it is neither as before nor as wanted after PUT /v1/ivr/7001" in str(failure(steps[0]))
+    named = " At last read, it leads to hangup||1 instead of ivr||7002 (menu 1). Check the IVR in the portal"
+    assert "its settings are neither the earlier nor the wanted ones after PUT /v1/ivr/7001" in str(failure(steps[0]))
     assert (named in str(failure(steps[0]))) is not led_back
 
 
@@ -316,7 +316,8 @@ def test_a_way_back_that_is_refused_is_named_with_its_reason(ring: FaultServer, 
         "IVR 7001 was updated, but not deleted: it leads to hangup||1 instead of ivr||7002 (menu 1). "
         "IVR 7001 was not deleted, because IVR 7002 was not deleted and still leads to it. "
         "Run the task again to finish it. "
-        "Its earlier destinations could not be restored: PUT /v1/ivr/7001 was refused (422): The timeout is not valid."
+        "The earlier destinations of the IVR could not be restored: "
+        "PUT /v1/ivr/7001 was refused (422): The timeout is not valid."
     )
 
 

@@ -102,5 +102,5 @@ def test_a_ring_that_is_not_deleted_is_explained_by_entries(server: FaultServer,
         "IVR 7001 (entry 1) leads where it led before."
     )
     assert said[1].startswith("DELETE /v1/ivr/7002 was refused (422)")
-    assert "point it elsewhere. Then run the task again." in result["msg"]
+    assert "point them elsewhere. Then run the task again." in result["msg"]
     assert "Correct the values" not in result["msg"]
