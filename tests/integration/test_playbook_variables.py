@@ -51,9 +51,7 @@ def test_what_no_module_checks_is_checked_before_any_request(
         f"servetel_ivr_source is none ({tmp_path}/none), which does not exist.": {"servetel_ivr_source": "none"},
         "servetel_ivr_numbers is none.yml, which does not exist.": {"servetel_ivr_numbers": "none.yml"},
         "Entry 1 of numbers": {"servetel_ivr_numbers": [{"nmber": 1}]},
-        "servetel_ivr_lint_options must be a dictionary or a JSON object.": {
-            "servetel_ivr_lint_options": ["orphan"]
-        },
+        "servetel_ivr_lint_options must be a dictionary or a JSON object.": {"servetel_ivr_lint_options": ["orphan"]},
         "servetel_ivr_lint_options cannot have disabled, entries. It may have entry": {
             "servetel_ivr_lint_options": {"disabled": ["orphan"], "entry": ["A"], "entries": ["A"]}
         },
