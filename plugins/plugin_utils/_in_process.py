@@ -17,6 +17,7 @@ import functools
 import gc
 import importlib
 import json
+import multiprocessing
 import os
 import signal
 import sys
@@ -30,11 +31,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ansible_collections.servetel.ivr.plugins.plugin_utils._bytecode import keep_bytecode
-
-keep_bytecode()
-
-from ansible_collections.servetel.ivr.plugins.plugin_utils._values import (  # noqa: E402 as the line above is for it, too
+from ansible_collections.servetel.ivr.plugins.plugin_utils._values import (
     as_a_module_gets_it,
     never_templated,
 )
@@ -179,6 +176,8 @@ class ActionModule(ActionBase):
         context.progress = _watching(context.stop, Progress(Display().display) if _is_human_output() else None)
         with _signals_set(context.stop):
             result: dict[str, object] = bridge.perform(task, params, context)
+        if _is_orphan():
+            os._exit(1)  # Nothing reads the result, so sending it could wait forever, and other items would follow.
         shared["account"] = None if _is_spent(result, context.account) else context.account
         return result
 
@@ -247,16 +246,21 @@ def _is_human_output() -> bool:
 
 
 def _watching(stop: threading.Event, progress: Progress | None) -> t.Callable[[list[t.Any]], None]:
-    """What a long run calls now and then. It stops a run whose Ansible was killed, because its result would be lost."""
-    ansible = os.getppid()
+    """What a run calls before its writes, and now and then. It stops a run whose Ansible was killed."""
 
     def watch(outcomes: list[t.Any]) -> None:
-        if os.getppid() != ansible:
+        if _is_orphan():
             stop.set()
         if progress:
             progress(outcomes)
 
     return watch
+
+
+def _is_orphan() -> bool:
+    """Whether Ansible has ended without this process, which it has started."""
+    ansible = multiprocessing.parent_process()
+    return ansible is not None and os.getppid() != ansible.pid
 
 
 class Progress:

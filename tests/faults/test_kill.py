@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SIGKILL in the middle of a real ansible-playbook run over 100 IVRs, as AWX cancels a job.
+"""SIGKILL in the middle of a real ansible-playbook run over 100 IVRs, as AWX cancels a job, to all of it or its head.
 
 Every IVR is old or new, the next run converges, and the one after changes nothing. The backup of the run is there and
 undoes it, right after the kill or after the next run. SERVETEL_TEST_KILLS says at how many
@@ -21,6 +21,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,6 +56,14 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
+def is_running(pid: int) -> bool:
+    """Whether a process is there that has not ended, even if nothing has asked for its exit code yet."""
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
 def kill_all(process: subprocess.Popen[bytes]) -> None:
     for pid in [process.pid, *descendants(process.pid)]:
         try:
@@ -64,14 +73,23 @@ def kill_all(process: subprocess.Popen[bytes]) -> None:
     process.wait(10)
 
 
-def start_playbook(server: FaultServer, folder: Path) -> subprocess.Popen[bytes]:
-    connection = {"api_url": server.url, "api_rate": 0, "backup_dir": str(folder / "backups")}
-    play = {"hosts": "localhost", "gather_facts": False, "tasks": [{"servetel.ivr.ivrs": {**connection, **TASK}}]}
+def whole_account(folder: Path) -> dict[str, Any]:
+    return {"servetel.ivr.ivrs": {"api_rate": 0, "backup_dir": str(folder / "backups"), **TASK}}
+
+
+def one_by_one(_folder: Path) -> dict[str, Any]:
+    one = {"id": "{{ item.id }}", "timeout": 20, "assume_recording_type": "recording", "api_rate": 0}
+    return {"servetel.ivr.ivr": one, "loop": TASK["ivrs"], "loop_control": {"label": "{{ item.id }}"}}
+
+
+def start_playbook(server: FaultServer, folder: Path, task: dict[str, Any]) -> subprocess.Popen[bytes]:
+    play = {"hosts": "localhost", "gather_facts": False, "tasks": [task]}
     playbook = folder / "play.yml"
     playbook.write_text(json.dumps([play]))
     environment = {
         **os.environ,
         "SERVETEL_API_TOKEN": TOKEN,
+        "SERVETEL_API_URL": server.url,
         "ANSIBLE_HOME": str(folder / "ansible"),
         "ANSIBLE_LOCAL_TEMP": str(folder / "tmp"),
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
@@ -104,7 +122,7 @@ def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(
         server.always("PUT", faults.late(0.05))
         old = {raw["id"]: copy.deepcopy(raw) for raw in server.ivrs}
         new = {id_: {**raw, "timeout": 20, "description": "New"} for id_, raw in old.items()}
-        process = start_playbook(server, tmp_path)
+        process = start_playbook(server, tmp_path, whole_account(tmp_path))
         try:
             wanted = point.randrange(1, COUNT - 20)
             end = time.monotonic() + 200
@@ -137,3 +155,31 @@ def test_a_killed_run_leaves_every_ivr_old_or_new_and_the_next_one_finishes(
         restore(server, tmp_path)
         assert {raw["id"]: raw for raw in server.ivrs} == old
     ran("kills", 1)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("request_before", ["first list", "second write"])
+@pytest.mark.parametrize("task", [whole_account, one_by_one])
+def test_what_a_killed_ansible_leaves_behind_ends_without_another_write(
+    tmp_path: Path, task: Callable[[Path], dict[str, Any]], request_before: str
+) -> None:
+    with FaultServer(ivrs=COUNT) as server:
+        server.always("PUT", faults.late(0.1))
+        server.always("LIST", faults.late(0.3))
+        in_process = {"vars": {"ansible_python_interpreter": sys.executable}}
+        process = start_playbook(server, tmp_path, {**task(tmp_path), **in_process})
+        end = time.monotonic() + 60
+        while not (server.requests if request_before == "first list" else len(server.writes) > 1):
+            assert process.poll() is None and time.monotonic() < end, "the run never got so far"
+            time.sleep(0.002)
+        workers, writes = descendants(process.pid), len(server.writes)
+        process.kill()
+        process.wait(10)
+        end = time.monotonic() + 20
+        while (left := [pid for pid in workers if is_running(pid)]) and time.monotonic() < end:
+            time.sleep(0.05)
+        for pid in left:
+            os.kill(pid, signal.SIGKILL)
+        assert not left, "a process is still there"
+        begun = 0 if request_before == "first list" else 1 if task is one_by_one else 16 * 6
+        assert len(server.writes) - writes <= begun

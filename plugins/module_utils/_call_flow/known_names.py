@@ -26,7 +26,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamedId, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, quoted
 
-_TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
+_TYPE: t.Final = "[A-Za-z][A-Za-z0-9_-]*"
 _FORMS: t.Final = (
     "names must be a dictionary such as {department: {Sales: 17839}}, or the names that ivr_info returns "
     'with resolve_names, such as {"department||17839": "Sales"}'
@@ -133,6 +133,6 @@ def _pair(target: object, name: object) -> tuple[str, str, str]:
     """An entry of what ivr_info returns."""
     place = Destination.parse(target) if isinstance(target, str) else NOWHERE
     id_ = place.id if place.name is None else f"{NAME_PREFIX}{place.name}"
-    if not id_ or not _TYPE.fullmatch(place.type) or not isinstance(name, str):
+    if not id_ or not re.fullmatch(_TYPE, place.type) or not isinstance(name, str):
         raise BadInput([f"{_FORMS}; {quoted(target)}: {quoted(name)} is neither."])
     return place.type, id_, name

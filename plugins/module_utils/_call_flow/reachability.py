@@ -36,6 +36,8 @@ def closed_cycles(graph: Graph) -> list[list[IvrNode]]:
     They are the strongly connected components without an exit; IVRs that only lead into one are not part of it.
     """
     held = without_exit(graph)
+    if not held:  # As in most.
+        return []
     behind = _reverse(graph.successors)
     cycles = []
     done: set[int] = set()

@@ -21,7 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.phone_number import only_digits
 
-_DESTINATION: t.Final = re.compile(r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>(?!name=)[^|\s]+)")
+_DESTINATION: t.Final = r"(?P<type>[A-Za-z][A-Za-z0-9_-]*)\|\|?(?P<id>(?!name=)[^|\s]+)"
 _NOTHING: t.Final = (None, "", 0, "0")
 
 
@@ -82,7 +82,7 @@ def _destination(shown: object, dialect: Dialect) -> Destination | None:
     """The destination; None if it is not understood."""
     if isinstance(shown, (str, int, type(None))) and not isinstance(shown, bool) and shown in _NOTHING:
         return NOWHERE
-    match = _DESTINATION.fullmatch(shown) if isinstance(shown, str) else None
+    match = re.fullmatch(_DESTINATION, shown) if isinstance(shown, str) else None
     if match is None:
         return None
     written = dialect.destination_types.get(match["type"])

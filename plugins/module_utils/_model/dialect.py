@@ -10,7 +10,6 @@ Private to this collection.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
 import types
@@ -20,10 +19,10 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 from ansible_collections.servetel.ivr.plugins.module_utils._text import did_you_mean, near
 
 BOTH: t.Final = "both"
-_TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]{0,63}")
+_TYPE: t.Final = "[A-Za-z][A-Za-z0-9_-]{0,63}"
 _NEAR: t.Final = 0.5
 """A type at least this similar to a known one is taken for a misspelling of it, as in definitions."""
-_BARE: t.Final = re.compile('[<>"]|&(?!#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)')
+_BARE: t.Final = '[<>"]|&(?!#[0-9]{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)'
 """What a text that was escaped as HTML does not hold."""
 
 
@@ -69,7 +68,7 @@ def _collapsed(text: str) -> str:
 
 def _from_html(text: str) -> str:
     """The text that reads as escaped HTML. Raises ValueError if it was not escaped: it would be sent differently."""
-    if _BARE.search(text):
+    if re.search(_BARE, text):
         raise ValueError(
             "a text that is not escaped as HTML, although api_dialect has text: html; if the API shows texts as they "
             "are, remove that setting"
@@ -122,8 +121,7 @@ _COMPARED: t.Final[dict[TextForm, t.Callable[[str], str]]] = {
 }
 
 
-@dataclasses.dataclass(frozen=True)
-class Dialect:
+class Dialect(t.NamedTuple):
     """The settings of `api_dialect`; the defaults are the readings that the vendor's pages support best."""
 
     authorization: t.Literal["bearer", "raw"] = "bearer"
@@ -132,7 +130,7 @@ class Dialect:
     crossed_prompts: bool = True
     recording_invalid: bool = True
     sms_template: t.Literal[True, False, "required"] = True
-    destination_types: t.Mapping[str, str] = dataclasses.field(default_factory=lambda: types.MappingProxyType({}))
+    destination_types: t.Mapping[str, str] = types.MappingProxyType({})
     text: TextForm = "exact"
 
     def read_text(self, shown: str) -> str:
@@ -264,7 +262,7 @@ def _types(value: object, problems: list[str]) -> t.Mapping[str, str]:
 
 def _wrong_pair(read: object, written: t.Any) -> str:
     for spelling in (read, written):
-        if not isinstance(spelling, str) or not _TYPE.fullmatch(spelling):
+        if not isinstance(spelling, str) or not re.fullmatch(_TYPE, spelling):
             return f"'{spelling}' is not a type. It is a word such as time_condition."
     if read in DESTINATION_TYPES or read in TYPE_ALIASES:
         return f"'{read}' is a type that the collection knows. Leave it out."

@@ -30,7 +30,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._text import (
     quoted,
 )
 
-_TYPE: t.Final = re.compile("[A-Za-z][A-Za-z0-9_-]*")
+_TYPE: t.Final = "[A-Za-z][A-Za-z0-9_-]*"
 _LEADING_ZEROS: t.Final = ("extension", "agent")
 """Types whose ids may begin with 0, which YAML drops from a number or takes for octal."""
 _PLAIN_NUMBERS: t.Final = ("ivr", "department", "timegroup", "time_condition", "auto_attend", *PROMPT_TYPES)
@@ -92,7 +92,7 @@ def _read_section(given_type: object, ids: object) -> list[NamedId]:
 
 
 def _known_type(given: object) -> str:
-    if not isinstance(given, str) or not _TYPE.fullmatch(given):
+    if not isinstance(given, str) or not re.fullmatch(_TYPE, given):
         raise BadInput([f"{_FORM}; {quoted(given)} is not a type."])
     type_ = TYPE_ALIASES.get(given, given)
     types = (*DESTINATION_TYPES, *PROMPT_TYPES)

@@ -8,7 +8,6 @@ Parses and validates one of them. Knows no HTTP and no Ansible. Private to this 
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import typing as t
 
@@ -27,8 +26,7 @@ SWITCHES: t.Final = ("force", "assume_recording_type")
 """What a definition says besides the settings of the IVR."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Overlay:
+class Overlay(t.NamedTuple):
     """A definition with a period."""
 
     definition: Definition

@@ -85,14 +85,19 @@ class _Executor:
         return [self._write(planned, self._schedule.cuts[str(planned.ivr_id)]) for planned in ready]
 
     def _send_second_round(self) -> None:
-        """Create with placeholders what others refer to; then send all that refers to new IVRs, with their ids."""
+        """Create with placeholders what others refer to, and finish it; then send what leads callers to new IVRs."""
         self._fail_dependents()
         self._send([self._write(planned, ()) for planned in self._without_error(self._schedule.placeholders)])
         self._verify()
         self._fail_dependents()
         found = ((name, self._outcomes[planned].ivr_id) for name, planned in self._creations.items())
         ids = {Destination(IVR, name=name): Destination(IVR, ivr_id) for name, ivr_id in found if ivr_id}
-        self._send([self._write(planned, ids=ids) for planned in self._without_error(self._schedule.waiting)])
+        new, users = self._schedule.placeholders, self._schedule.second
+        self._send([self._write(planned, ids=ids) for planned in self._without_error(new)])
+        if not all(self._outcomes[planned].confirmed for planned in new):
+            self._verify()
+        self._fail_dependents()
+        self._send([self._write(planned, ids=ids) for planned in self._without_error(users)])
 
     def _delete(self) -> None:
         """Send the deletions, each as soon as nothing refers to it any more, and verify all that was sent."""
@@ -134,8 +139,9 @@ class _Executor:
         return [planned for planned in changes if not self._outcomes[planned].error]
 
     def _fail_dependents(self) -> None:
-        """Fail what refers to an IVR that was not created."""
-        for planned, error in list(failed_dependents(self._schedule.waiting, self._creations, self._outcomes)):
+        """Fail what refers to an IVR that was not created, or would lead callers to one that is not as defined."""
+        creations = [*self._creations.values()]
+        for planned, error in failed_dependents(self._schedule.waiting, creations, self._outcomes).items():
             self._outcomes.fail(planned, State.NOT_ATTEMPTED, error)
 
     def _write(

@@ -41,7 +41,7 @@ class Schedule(t.NamedTuple):
     placeholders: Changes
     """To be created in the first round with placeholders, and updated in the second."""
     second: Changes
-    """To be written in the second round only."""
+    """To be written in the second round only, after the updates of `placeholders`."""
     cuts: dict[str, set[str]]
     """{id: ids}: IVRs in a ring of deletions that get placeholders for these references, before the deletions."""
     deletions: list[list[Deletion]]
@@ -108,44 +108,59 @@ def with_placeholders(ivr: Ivr, ids: t.Collection[str] = ()) -> Ivr:
     return replace_destinations(ivr, {one: PLACEHOLDER for one in found if one in cut or one.name is not None})
 
 
-def failed_dependents(
-    waiting: Changes, creations: t.Mapping[str, Planned], outcomes: Outcomes
-) -> t.Iterator[tuple[Planned, ServetelError]]:
-    """The changes that refer to an IVR whose creation failed, and those that refer to such a one, with the error.
+Failures = dict[Planned, ServetelError]
 
-    A new IVR that keeps a placeholder for such a one is there: other new IVRs may lead to it, but none that has callers
-    already. `creations` has the change that creates each new IVR, by name.
+
+def failed_dependents(waiting: Changes, creations: Changes, outcomes: Outcomes) -> Failures:
+    """The changes that cannot be written, because a new IVR failed that they refer to, with the error.
+
+    Nothing can refer to an IVR that was not created. One that was created but has an error, such as one that keeps a
+    placeholder, is there for other new IVRs, but no IVR that has callers already may lead them to it, on whatever way.
     """
     users: dict[str, Changes] = {}
     for planned in waiting:
         for name in unresolved_references(t.cast(Ivr, planned.wanted)):
             users.setdefault(name, []).append(planned)
-    failed = [
-        (name, outcome.error)
-        for name, planned in creations.items()
-        if (outcome := outcomes[planned]).error and outcome.ivr_id is None
-    ]
-    seen = {planned for planned in waiting if outcomes[planned].error}
-    while failed:
-        name, cause = failed.pop()
-        is_there = outcomes[creations[name]].ivr_id is not None
-        what = f"was created, but still leads to {PLACEHOLDER}" if is_there else "was not created"
-        missing = f"{creations[name].label} {what}."
-        for planned in users.get(name, ()):
-            if planned in seen or (is_there and planned.current is None):
-                continue
-            seen.add(planned)
-            error = _not_written(outcomes[planned], missing, cause)
-            yield planned, error
-            if planned.action == "create":
-                failed.append((planned.definition.key, error))
+    known = {planned: error for planned in (*creations, *waiting) if (error := outcomes[planned].error)}
+    failed = _without_target(known, users, outcomes)
+    return {**failed, **_misled({**known, **failed}, users, outcomes)}
 
 
-def _not_written(outcome: Outcome, missing: str, cause: ServetelError) -> ServetelError:
-    """The error of a change that refers to an IVR that is `missing`; its cause is why the first one is."""
-    planned, text = outcome.planned, missing
+def _without_target(known: Failures, users: t.Mapping[str, Changes], outcomes: Outcomes) -> Failures:
+    """What refers to an IVR that was not created, and what refers to a new one that is not created therefore."""
+    failed: Failures = {}
+    todo = [planned for planned in known if outcomes[planned].ivr_id is None]
+    for new in todo:
+        for planned in users.get(new.definition.key, ()):
+            if planned not in known and planned not in failed:
+                cause = failed.get(new) or known[new]
+                failed[planned] = _not_written(outcomes[planned], f"{new.label} was not created.", cause)
+                if outcomes[planned].ivr_id is None:
+                    todo.append(planned)
+    return failed
+
+
+def _misled(known: Failures, users: t.Mapping[str, Changes], outcomes: Outcomes) -> Failures:
+    """The updates of IVRs that have callers, and would lead them to a new IVR that was created and has an error."""
+    failed: Failures = {}
+    ways = [(one, one) for one in known if one.action == "create" and outcomes[one].ivr_id is not None]
+    passed = {end for _bad, end in ways}
+    for bad, end in ways:
+        for planned in users.get(end.definition.key, ()):
+            if planned.current is None and planned not in passed:
+                passed.add(planned)
+                ways.append((bad, planned))
+            elif planned.current is not None and planned not in known and planned not in failed:
+                why = f"callers would reach {bad.label_in_sentence}, which is not as defined."
+                failed[planned] = _not_written(outcomes[planned], why, known[bad])
+    return failed
+
+
+def _not_written(outcome: Outcome, why: str, cause: ServetelError) -> ServetelError:
+    """The error of a change that refers to an IVR that failed; its cause is why the first one did."""
+    planned, text = outcome.planned, why
     if outcome.ivr_id is None or planned.current:
-        text = f"{planned.label} was not written, because {text}"
+        text = f"{planned.label} was not written, because {why}"
     error = ServetelError("not_attempted", text, ivr_id=outcome.ivr_id)
     error.__cause__ = cause.__cause__ or cause
     return error

@@ -43,6 +43,7 @@ class Sender:
         count = min(1 if in_a_row else self._account.client.rate_limiter.in_flight, len(writes))
         if not count:
             return []
+        self._control.progress(self._outcomes.all())  # It may find that nothing is to be sent any more.
         with concurrent.futures.ThreadPoolExecutor(count) as pool:
             workers = [pool.submit(self._work, todo) for _number in range(count)]
             sent = self._wait_for(workers)

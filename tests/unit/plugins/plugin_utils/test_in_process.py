@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 import yaml
@@ -345,11 +345,18 @@ class Outcome:
 
 
 def test_a_task_whose_ansible_was_killed_begins_no_write(api: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    parents = iter([4711])
-    monkeypatch.setattr(_in_process.os, "getppid", lambda: next(parents, 1))
+    parents = SimpleNamespace(pid=os.getppid())
+    monkeypatch.setattr(_in_process.multiprocessing, "parent_process", lambda: parents)
     definitions = [{"id": ivr_id, "timeout": 20} for ivr_id in ("7926", "7927", "7928")]
-    result = run(ivrs.ActionModule, account(api, ivrs=definitions, api_rate=0.7))
-    assert (api.writes, result["summary"]["not_attempted"]) == ([], 3)
+    api.before_next("GET", "/v1/ivrs", lambda: setattr(parents, "pid", -1))
+
+    def end(code: int) -> NoReturn:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(_in_process.os, "_exit", end)
+    with pytest.raises(SystemExit):
+        run(ivrs.ActionModule, account(api, ivrs=definitions, api_rate=0))
+    assert [request.method for request in api.requests] == ["GET"]
 
 
 def test_progress_is_told_now_and_then_and_never_of_a_short_run(monkeypatch: pytest.MonkeyPatch) -> None:

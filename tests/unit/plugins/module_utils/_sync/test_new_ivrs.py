@@ -1,0 +1,116 @@
+# Copyright (c) 2026, servetel.ivr maintainers
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""New IVRs that refer to each other: no IVR that has callers already leads them to one that is not as defined."""
+
+from __future__ import annotations
+
+import copy
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from tests.support import faults
+from tests.support.faults.server import FaultServer
+from tests.unit.plugins.module_utils._sync.test_executor import LIST, change, failure, new, one_by_one, run
+from tests.unit.plugins.module_utils.task_calls import paths
+
+pytestmark = pytest.mark.usefixtures("no_backoff")
+
+POST = "POST /v1/ivr"
+IDS = (7001, 7002, 7003)
+NAMES = "ABCD"
+
+
+@pytest.fixture
+def in_line(server: FaultServer) -> Account:
+    return one_by_one(server)
+
+
+def lead(ivr_id: int, name: str) -> dict[str, Any]:
+    return change(ivr_id, timeout_destination=f"ivr||name={name}")
+
+
+def test_new_ivrs_are_finished_before_callers_are_led_to_them(server: FaultServer, in_line: Account) -> None:
+    steps = run(in_line, lead(7001, "A"), new("A", "ivr||name=B"), new("B", "ivr||name=A"))
+    assert [step.error for step in steps] == [None] * 3
+    puts = [f"PUT /v1/ivr/{ivr_id}" for ivr_id in (7004, 7005, 7001)]
+    assert paths(server) == [LIST, POST, POST, LIST, *puts, LIST]
+
+
+@pytest.mark.parametrize("fault", [faults.INVALID_TEXT, faults.status(500), faults.HANG], ids=str)
+def test_callers_are_not_led_to_a_new_ivr_whose_last_update_failed(
+    server: FaultServer, in_line: Account, fault: faults.Fault
+) -> None:
+    before = copy.deepcopy(server.ivrs[0])
+    server.always("PUT", fault)
+    steps = run(in_line, lead(7001, "A"), new("A", "ivr||name=A"), seconds=0.3)
+    assert server.ivrs[0] == before and steps[1].changed
+    assert (steps[0].changed, failure(steps[0]).kind) == (False, "not_attempted")
+
+
+def test_callers_are_not_led_to_an_unfinished_ivr_by_way_of_another_one(server: FaultServer, in_line: Account) -> None:
+    before = copy.deepcopy(server.ivrs[:2])
+    server.script("POST", [faults.SOUND, faults.SOUND, faults.INVALID_TEXT])
+    ring = [new("A", "ivr||name=B"), new("B", "ivr||name=C"), new("C", "ivr||name=A")]
+    steps = run(in_line, lead(7001, "A"), lead(7002, "B"), *ring)
+    assert server.ivrs[:2] == before
+    assert [str(failure(step)) for step in steps[:2]] == [
+        f"IVR {ivr_id} was not written, because callers would reach IVR 'B', which is not as defined."
+        for ivr_id in (7001, 7002)
+    ]
+    assert (steps[2].error, server.ivrs[3]["ivr_menu"][0]["destination_id"]) == (None, steps[3].ivr_id)
+
+
+def test_callers_are_led_to_new_ivrs_when_those_that_failed_are_elsewhere(
+    server: FaultServer, in_line: Account
+) -> None:
+    server.script("POST", [faults.SOUND, faults.INVALID_TEXT])
+    steps = run(in_line, lead(7001, "A"), lead(7002, "B"), new("A"), new("B"))
+    assert [step.error is None for step in steps] == [True, False, True, False]
+    assert str(failure(steps[1])) == "IVR 7002 was not written, because IVR 'B' was not created."
+    assert server.ivrs[0]["timeout_destination"] == steps[2].ivr_id
+
+
+# ---- any references, any failures ----
+
+
+def reached(server: FaultServer, start: int) -> Iterator[dict[str, Any]]:
+    """The live IVRs that callers of one can reach, and that one."""
+    todo = [start]
+    for ivr_id in todo:
+        raw = server.find(ivr_id)
+        assert raw, f"{start} leads to {ivr_id}, which is not there"
+        yield raw
+        ways = [(entry["destination_type"], entry["destination_id"]) for entry in raw["ivr_menu"]]
+        ways.append((raw["timeout_dest_type"], raw["timeout_destination"]))
+        todo += [int(id_) for type_, id_ in ways if type_ == "ivr" and int(id_) not in todo]
+
+
+def random_definitions(pick: random.Random) -> list[dict[str, Any]]:
+    ring = [new(name, *(f"ivr||name={other}" for other in pick.choices(NAMES, k=pick.randint(0, 2)))) for name in NAMES]
+    found = [*ring, *(lead(ivr_id, pick.choice(NAMES)) for ivr_id in IDS)]
+    return pick.sample(found, len(found))
+
+
+@pytest.mark.parametrize("trial", range(20))
+def test_whatever_fails_callers_reach_only_ivrs_as_defined(server: FaultServer, trial: int) -> None:
+    seed = random.SystemRandom().randrange(1 << 32)
+    pick = random.Random(seed)
+    definitions = random_definitions(pick)
+    some = [faults.SOUND, faults.SOUND, faults.INVALID_TEXT, faults.status(500), faults.status(500, applies=True)]
+    for method in ("POST", "PUT"):
+        server.script(method, pick.choices(some, k=6))
+    run(one_by_one(server), *definitions, stop_on_error=trial % 3 == 0)
+    server.heal()
+    wanted = {one["name"]: len(one["menu"]) for one in definitions if "name" in one and "ivr||" in str(one["menu"])}
+    for start in IDS:
+        for raw in reached(server, start):
+            led = [entry for entry in raw["ivr_menu"] if entry["destination_type"] == "ivr"]
+            assert len(led) == wanted.get(raw["name"], len(led)), f"seed {seed}: {start} leads to {raw['name']}"
+    for step in run(one_by_one(server), *definitions):
+        assert step.error is None, f"seed {seed}: {step.error}"
+    assert all(step.action == "none" for step in run(one_by_one(server), *definitions)), f"seed {seed}"
