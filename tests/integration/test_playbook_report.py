@@ -194,6 +194,7 @@ def test_several_accounts_do_not_write_one_file_or_into_one_account(
     ("name", "written"),
     [
         ("report", {"servetel_ivr_report_file": "./ivrs/a.yml"}),
+        ("report", {"servetel_ivr_report_file": "ivrs/new.yml"}),
         ("apply", {"servetel_ivr_report_file": "link.html"}),
         ("drift", {"servetel_ivr_report_file": "base/a.yml", "servetel_ivr_base": "base"}),
         ("test_calls", {"servetel_ivr_junit": "calls.yml"}),
@@ -213,7 +214,8 @@ def test_no_page_and_no_report_replaces_a_file_that_is_read(
     done = collection_playbook(f"servetel.ivr.{name}", **given)
     said = " ".join(done.stdout.split())
     (variable, path), *_others = written.items()
-    words = f"{path} would be overwritten, but this playbook reads it. Set {variable} to another file."
+    why = "would be read as a definition" if "new" in path else "would be overwritten, but this playbook reads it"
+    words = f"{path} {why}. Set {variable} to another file."
     assert done.returncode == 2 and words in said, done.stdout
     assert {file: file.read_text() for file in before} == before and api.requests == []
 

@@ -201,6 +201,27 @@ def test_a_pipe_in_the_folder_does_not_hang_the_run(
     assert done.returncode == 2 and "x.yml is not a file but a pipe" in done.stdout and api.requests == []
 
 
+def test_what_hosts_are_compared_by_is_not_set_where_other_hosts_do_not_see_it(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    for name, variables in (
+        ("apply", {"servetel_ivr_source": "a.yml", "servetel_ivr_api_token": "{{ inventory_hostname }}-0123456789"}),
+        ("export", {"servetel_ivr_source": "out"}),
+        ("report", {"servetel_ivr_report_file": "menus.html"}),
+    ):
+        play = {"import_playbook": f"servetel.ivr.{name}", "vars": variables}
+        (tmp_path / "play.yml").write_text(json.dumps([play]))
+        token = {} if "servetel_ivr_api_token" in variables else {"servetel_ivr_api_token": api.token}
+        given = {"servetel_ivr_live": True, **token} if name == "report" else token
+        done = collection_playbook("play.yml", "--check", hosts=("kaveri", "ganga"), **given)
+        said = f"{', '.join(variables)} cannot be compared between the hosts of this run, because a play sets"
+        assert done.returncode == 2 and said in " ".join(done.stdout.split()), done.stdout
+        assert api.requests == []
+    done = collection_playbook("play.yml", "--limit", "ganga", hosts=("kaveri", "ganga"), **given)
+    assert done.returncode == 0 and (tmp_path / "menus.html").exists(), done.stdout
+
+
 def test_definitions_with_ids_are_for_one_account_only(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:

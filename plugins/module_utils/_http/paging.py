@@ -23,12 +23,12 @@ _ENVELOPES: t.Final = (
 """What may hold the list, or what is said of its pages."""
 _ELEMENTS: t.Final = "records?|rows?|items?|elements?|results?|entries|objects|ivrs?|hits|data"
 _NEXT: t.Final = (
-    "(?:has|is|odata|hydra)*(?:next|more|truncated|partial|incomplete|continuation)"
+    "(?:has|is|load|odata|hydra)*(?:next|more|truncated|partial|incomplete|continuation)"
     f"(?:pages?|url|uri|link|href|cursor|token|key|id|offset|start|marker|number|no|exists|available|{_ELEMENTS})*"
     f"|remaining(?:{_ELEMENTS})"
 )
 """What has a value where there is another page."""
-_LAST: t.Final = "(?:is)?last(?:page)?|(?:is)?(?:complete|done)"
+_LAST: t.Final = "(?:is)?last(?:page)?|(?:is)?(?:complete|done)|isend"
 """What is false where there is another page."""
 _COUNTS: t.Final = (
     "(?=.*(?:total|count|found|filtered))(?:odata|hydra|i)?"
@@ -49,14 +49,16 @@ def says_more(answer: object, headers: t.Mapping[str, str], count: int, answers:
     """Whether a response says that its list has more than the `count` elements of the `answers` read so far."""
     found = [*_settings(answer, _DEPTH), *_in_headers(headers)]
     counts = [(name, _whole(value)) for name, value in found if re.fullmatch(_COUNTS, name)]
-    page = max([answers, *(_whole(value) for name, value in found if re.fullmatch(_PAGE, name))])
+    numbered = [_whole(value) for name, value in found if re.fullmatch(_PAGE, name)]
+    page = max([answers, *numbered])
     pages = [_whole(value) for name, value in found if re.fullmatch(_PAGES, name)]
     is_whole = any("total" in name and number == count > 0 for name, number in counts)
     return (
         any(number > count for _name, number in counts)
-        or (not is_whole and any(number > page for number in pages))
+        or ((numbered or not is_whole) and any(number > page for number in pages))
         or any(
-            re.fullmatch(_NEXT, name) and leads_on(value) and not _is_read(name, value, page) for name, value in found
+            re.fullmatch(_NEXT, name) and leads_on(value) and not _is_read(name, value, page, count if is_whole else 0)
+            for name, value in found
         )
         or any(re.fullmatch(_LAST, name) and _denies(name, value) for name, value in found)
     )
@@ -67,9 +69,10 @@ def _settings(answer: t.Any, depth: int, envelope: str = "") -> Settings:
     if not isinstance(answer, dict):
         return
     named = [(re.sub("[^a-z]", "", str(key).lower()), value) for key, value in answer.items()]
-    counts_pages = envelope in ("page", "pages") and any(name == "current" for name, _value in named)
+    numbers = {"page": ("current", "total"), "pages": ("current", "total")}.get(envelope, ("current", "last"))
+    has_pages = envelope.startswith("pag") and any(name == "current" for name, _value in named)
     for name, value in named:
-        yield f"{name}page" if counts_pages and name in ("current", "total") else name, value
+        yield f"{name}page" if has_pages and name in numbers else name, value
         if depth and re.fullmatch(_ENVELOPES, name):
             yield from _settings(value, depth - 1, name)
         if name in ("links", "link") and isinstance(value, list):
@@ -81,13 +84,15 @@ def _settings(answer: t.Any, depth: int, envelope: str = "") -> Settings:
 def _link(link: dict[str, t.Any]) -> tuple[str, t.Any]:
     """A link such as {"rel": "next", "href": "…"}."""
     address = next((link[key] for key in _ADDRESS if key in link), None)
-    relation = str(link.get("rel", link.get("relation"))).lower()
+    relations = [link.get(name) for name in ("rel", "relation", "label")]  # A label may be "Next &raquo;".
+    word = re.search("[a-z]+", str(next(filter(None, relations), "")).lower())
+    relation = word[0] if word else ""
     return _last_page(address) if relation == "last" else (relation, address)
 
 
 def _last_page(address: object) -> tuple[str, str]:
     """What the address of the last page says."""
-    match = re.search("[?&]page=([0-9]{1,9})(?![0-9])", str(address))
+    match = re.search(r"[?&]page(?:\[number\]|%5Bnumber%5D)?=([0-9]{1,9})(?![0-9])", str(address))
     return "lastpage", match[1] if match else ""
 
 
@@ -98,15 +103,15 @@ def _in_headers(headers: t.Mapping[str, str]) -> Settings:
         if name == "link":
             yield from _in_link_header(text)
         elif name == "contentrange":
-            total = re.fullmatch(r"(?:[\w-]+[\s=]+)?(?:[0-9]+-[0-9]+|\*)/([0-9]+)", text.strip())
+            total = re.fullmatch(r"(?:(?!bytes)[\w-]+[\s=]+)?(?:[0-9]+-[0-9]+|\*)/([0-9]+)", text.strip())
             yield "total", total[1] if total else ""
         elif name == "xpagination" and text.lstrip().startswith("{"):
             try:
                 yield from _settings(json.loads(text), 1)
             except ValueError:
                 continue
-        elif name.startswith(("x", "total")):
-            name = re.sub("^x(?:wp|pagination|paging)?", "", name)
+        elif name.startswith(("x", "total", "next", "hasmore", "pagination")):
+            name = re.sub("^x?(?:wp|pagination|paging)?", "", name)
             yield from ((name, part) for part in text.split(","))  # A proxy joins the values of a header given twice.
 
 
@@ -127,8 +132,10 @@ def leads_on(value: object) -> bool:
     return bool(value) and str(value).strip().lower() not in _NONE
 
 
-def _is_read(name: str, value: object, page: int) -> bool:
-    """Whether the number of the next page is that of one that was read already."""
+def _is_read(name: str, value: object, page: int, total: int) -> bool:
+    """Whether the next page was read already, or begins after the last element. `total` is 0 if that is not known."""
+    if re.fullmatch("next(?:offset|start|index)", name):
+        return 0 < total <= _whole(value)
     return 0 < _whole(value) <= page and re.fullmatch("next(?:page)?(?:number|no)?", name) is not None
 
 
@@ -141,7 +148,7 @@ def _denies(name: str, value: object) -> bool:
 def _whole(value: object) -> int:
     """A number as it stands in JSON or in a text; 0 for anything else."""
     text = "" if isinstance(value, bool) else str(value).strip()
-    if re.fullmatch("[0-9]{1,3}(?:,[0-9]{3}){1,2}", text):
+    if re.fullmatch("[0-9]{1,3}(?:,[0-9]{2,3}){0,2},[0-9]{3}", text):  # Also in lakhs, such as 1,00,234.
         text = text.replace(",", "")
     match = re.fullmatch(r"([0-9]{1,9})(?:\.0+)?", text)
     return int(match[1]) if match else 0
