@@ -258,7 +258,7 @@ OWN_HINTS = {
     "forbidden": ("Check what stands between this host and the API. If the API sent",),
     "rejected": (
         "Check what stands between this host and the API. Then run",
-        "If a menu or a phone number still leads",
+        "If menus or phone numbers still lead",
         "Point the menus and phone numbers",
     ),
     "protocol": ("Report the response",),
