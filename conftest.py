@@ -14,9 +14,13 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent
 TREE = ROOT / ".build" / "tree"
+
+settings.register_profile("any machine", settings(), deadline=None)
+settings.load_profile("any machine")
 
 RAN = "ran "  # marks the properties of test reports that are summed up
 
