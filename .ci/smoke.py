@@ -36,10 +36,10 @@ SHORTEST = {
 
 IN_GATES = {
     "venvs": "install",
-    "lint": "lint",
-    "importer": "importer",
+    "lint": "static",
+    "importer": "static",
     "sanity": "sanity",
-    "docs": "docs",
+    "docs": "static",
     "build": "package",
     "install-check": "package",
     "chromium": "chromium",

@@ -17,6 +17,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from tests.simulator import Simulator
 from tests.unit.test_playbook_variables import documented
 
+# What is checked before any module runs is the same wherever modules run.
+pytestmark = pytest.mark.parametrize("bare_playbook", ["in_process"], indirect=True, scope="module")
+
 Playbook = Callable[..., Any]
 OWN_ADDRESS = "{{{{ '{}' | replace('127.0.0.1', 'localhost' if inventory_hostname == 'ganga' else '127.0.0.1') }}}}"
 """The address of the simulator, another one for each of two hosts."""
