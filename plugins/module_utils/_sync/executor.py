@@ -60,7 +60,7 @@ class _Executor:
     def __init__(self, account: Account, plan: Plan, control: Control, breaker: CircuitBreaker) -> None:
         self._control = control
         self._schedule = _schedule(t.cast(Listing, account.listing), plan)
-        self._creations = {planned.definition.key: planned for planned in plan.writes if planned.action == "create"}
+        self._creations = [planned for planned in plan.writes if planned.action == "create"]
         self._outcomes = Outcomes(plan)
         self._newest = NewestList(account, control)
         self._breaker = breaker
@@ -86,18 +86,15 @@ class _Executor:
 
     def _send_second_round(self) -> None:
         """Create with placeholders what others refer to, and finish it; then send what leads callers to new IVRs."""
-        self._fail_dependents()
-        self._send([self._write(planned, ()) for planned in self._without_error(self._schedule.placeholders)])
-        self._verify()
-        self._fail_dependents()
-        found = ((name, self._outcomes[planned].ivr_id) for name, planned in self._creations.items())
-        ids = {Destination(IVR, name=name): Destination(IVR, ivr_id) for name, ivr_id in found if ivr_id}
         new, users = self._schedule.placeholders, self._schedule.second
-        self._send([self._write(planned, ids=ids) for planned in self._without_error(new)])
+        self._send([self._write(planned, ()) for planned in self._writable(new)])
+        self._verify()
+        found = ((planned.definition.key, self._outcomes[planned].ivr_id) for planned in self._creations)
+        ids = {Destination(IVR, name=name): Destination(IVR, ivr_id) for name, ivr_id in found if ivr_id}
+        self._send([self._write(planned, ids=ids) for planned in self._writable(new)])
         if not all(self._outcomes[planned].confirmed for planned in new):
             self._verify()
-        self._fail_dependents()
-        self._send([self._write(planned, ids=ids) for planned in self._without_error(users)])
+        self._send([self._write(planned, ids=ids) for planned in self._writable(users)])
 
     def _delete(self) -> None:
         """Send the deletions, each as soon as nothing refers to it any more, and verify all that was sent."""
@@ -135,14 +132,11 @@ class _Executor:
             and all(self._outcomes[other].confirmed for other in deletion.referrers)
         )
 
-    def _without_error(self, changes: list[Planned]) -> list[Planned]:
-        return [planned for planned in changes if not self._outcomes[planned].error]
-
-    def _fail_dependents(self) -> None:
-        """Fail what refers to an IVR that was not created, or would lead callers to one that is not as defined."""
-        creations = [*self._creations.values()]
-        for planned, error in failed_dependents(self._schedule.waiting, creations, self._outcomes).items():
+    def _writable(self, changes: list[Planned]) -> list[Planned]:
+        """Those of the changes that can be written. First what depends on a new IVR that failed is failed, too."""
+        for planned, error in failed_dependents(self._schedule.waiting, self._creations, self._outcomes).items():
             self._outcomes.fail(planned, State.NOT_ATTEMPTED, error)
+        return [planned for planned in changes if not self._outcomes[planned].error]
 
     def _write(
         self, planned: Planned, cut: t.Collection[str] | None = None, ids: References = types.MappingProxyType({})
