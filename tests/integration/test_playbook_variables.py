@@ -218,11 +218,22 @@ def test_what_hosts_are_compared_by_is_not_set_where_other_hosts_do_not_see_it(
         token = {} if "servetel_ivr_api_token" in variables else {"servetel_ivr_api_token": api.token}
         given = {"servetel_ivr_live": True, **token} if name == "report" else token
         done = collection_playbook("play.yml", "--check", hosts=("kaveri", "ganga"), **given)
-        said = f"{', '.join(variables)} cannot be compared between the hosts of this run, because a play sets"
+        said = (
+            f"{', '.join(variables)} cannot be compared between the hosts of this run, because other hosts do not see"
+        )
         assert done.returncode == 2 and said in " ".join(done.stdout.split()), done.stdout
         assert api.requests == []
     done = collection_playbook("play.yml", "--limit", "ganga", hosts=("kaveri", "ganga"), **given)
     assert done.returncode == 0 and (tmp_path / "menus.html").exists(), done.stdout
+    # Given with -e, other hosts see it, even if it has another value each time it is read, or is not defined.
+    stamped = "{{ inventory_hostname }}-{{ now().strftime('%f') }}.html"
+    given = {
+        "servetel_ivr_source": "a.yml",
+        "servetel_ivr_report_file": stamped,
+        "servetel_ivr_api_email": "{{ nope }}",
+    }
+    done = collection_playbook("servetel.ivr.report", hosts=("kaveri", "ganga"), **given)
+    assert done.returncode == 0 and len(list(tmp_path.glob("*-*.html"))) == 2, done.stdout
 
 
 def test_definitions_with_ids_are_for_one_account_only(

@@ -60,7 +60,6 @@ class _Executor:
     def __init__(self, account: Account, plan: Plan, control: Control, breaker: CircuitBreaker) -> None:
         self._control = control
         self._schedule = _schedule(t.cast(Listing, account.listing), plan)
-        self._creations = [planned for planned in plan.writes if planned.action == "create"]
         self._outcomes = Outcomes(plan)
         self._newest = NewestList(account, control)
         self._breaker = breaker
@@ -70,10 +69,14 @@ class _Executor:
         """Writes that were sent and not yet verified."""
 
     def run(self) -> list[Outcome]:
-        self._send([self._write(planned) for planned in self._schedule.first] + self._cuts())
-        if self._schedule.waiting:
-            self._send_second_round()
-        if self._schedule.uncut(self._outcomes):  # Whether to break these rings depends on the updates.
+        schedule = self._schedule
+        self._send([self._write(planned) for planned in schedule.first] + self._cuts())
+        ids = self._new_ids() if schedule.needs_ids else {}
+        self._send([self._write(planned, ids=ids) for planned in self._writable(schedule.finishing)])
+        if not self._outcomes.confirmed(schedule.placeholders + schedule.unfinished):
+            self._verify()
+        self._send([self._write(planned, ids=ids) for planned in self._writable(schedule.second)])
+        if schedule.uncut(self._outcomes):  # Whether to break these rings depends on the updates.
             self._verify()
             self._send(self._cuts())
         self._delete()
@@ -84,17 +87,12 @@ class _Executor:
         ready = self._schedule.ready_cuts(self._outcomes)
         return [self._write(planned, self._schedule.cuts[str(planned.ivr_id)]) for planned in ready]
 
-    def _send_second_round(self) -> None:
-        """Create with placeholders what others refer to, and finish it; then send what leads callers to new IVRs."""
-        new, users = self._schedule.placeholders, self._schedule.second
-        self._send([self._write(planned, ()) for planned in self._writable(new)])
+    def _new_ids(self) -> References:
+        """Create with placeholders what others refer to; the ids of all new IVRs."""
+        self._send([self._write(planned, ()) for planned in self._writable(self._schedule.placeholders)])
         self._verify()
-        found = ((planned.definition.key, self._outcomes[planned].ivr_id) for planned in self._creations)
-        ids = {Destination(IVR, name=name): Destination(IVR, ivr_id) for name, ivr_id in found if ivr_id}
-        self._send([self._write(planned, ids=ids) for planned in self._writable(new)])
-        if not all(self._outcomes[planned].confirmed for planned in new):
-            self._verify()
-        self._send([self._write(planned, ids=ids) for planned in self._writable(users)])
+        found = ((planned.definition.key, self._outcomes[planned].ivr_id) for planned in self._schedule.creations)
+        return {Destination(IVR, name=name): Destination(IVR, ivr_id) for name, ivr_id in found if ivr_id}
 
     def _delete(self) -> None:
         """Send the deletions, each as soon as nothing refers to it any more, and verify all that was sent."""
@@ -129,12 +127,12 @@ class _Executor:
         return (
             self._outcomes[deletion.planned].is_to_do
             and all(self._outcomes[other].read_back for other in deletion.updates)
-            and all(self._outcomes[other].confirmed for other in deletion.referrers)
+            and self._outcomes.confirmed(deletion.referrers)
         )
 
     def _writable(self, changes: list[Planned]) -> list[Planned]:
-        """Those of the changes that can be written. First what depends on a new IVR that failed is failed, too."""
-        for planned, error in failed_dependents(self._schedule.waiting, self._creations, self._outcomes).items():
+        """Those of the changes that can be written. First what leads to an IVR that failed is failed, too."""
+        for planned, error in failed_dependents(self._schedule, self._outcomes).items():
             self._outcomes.fail(planned, State.NOT_ATTEMPTED, error)
         return [planned for planned in changes if not self._outcomes[planned].error]
 
@@ -207,7 +205,10 @@ def _schedule(listing: Listing, plan: Plan) -> Schedule:
         if planned.wanted is None and planned.current and may_be_updated(planned, listing.live(planned.current["id"]))
     }
     return make_schedule(
-        plan.writes, updatable=updatable, kept_references=lambda: kept_references(listing, plan.changes)
+        plan.writes,
+        changes=plan.changes,
+        updatable=updatable,
+        kept_references=lambda: kept_references(listing, plan.changes),
     )
 
 

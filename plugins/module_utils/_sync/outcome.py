@@ -136,6 +136,10 @@ class Outcomes:
         with self._lock:
             return list(self._newest.values())
 
+    def confirmed(self, changes: t.Iterable[Planned]) -> bool:
+        """Whether each of these changes is confirmed."""
+        return all(self[planned].confirmed for planned in changes)
+
     def note(self, planned: Planned, state: State, **fields: t.Any) -> Outcome:
         """Replace the outcome of a change; what is not given stays."""
         with self._lock:

@@ -5,20 +5,29 @@
 
 An IVR gets its id when it is created, and only a list shows it. So new IVRs that others refer to by name are created in
 the first round, with a placeholder where they refer to new ones themselves; whatever needs their ids is written in the
-second round. Pure: sends nothing, reads nothing. Private to this collection.
+second round. What leads callers to an IVR that has placeholders waits until it is finished. Pure: sends nothing, reads
+nothing. Private to this collection.
 """
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, replace_destinations
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcome, Outcomes, State
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.dependents import (
+    Changes,
+    Failures,
+    Users,
+    is_unfinished,
+    misled,
+    not_written,
+    users_of,
+    without_target,
+)
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcomes, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 
-Changes = list[Planned]
 Adjacency = dict[str, list[str]]
 """The ids that each id refers to."""
 
@@ -36,12 +45,20 @@ class Deletion(t.NamedTuple):
 class Schedule(t.NamedTuple):
     """The order of the writes of a plan."""
 
+    creations: Changes
+    """Those that create an IVR."""
     first: Changes
     """To be written in the first round: they refer to nothing new."""
     placeholders: Changes
-    """To be created in the first round with placeholders, and updated in the second."""
+    """To be created with placeholders before the second round, and updated in it."""
+    unfinished: Changes
+    """Those that finish what an earlier run has left with placeholders, in the first or in the second round."""
     second: Changes
-    """To be written in the second round only, after the updates of `placeholders`."""
+    """To be written in the second round, after the updates of these two."""
+    users: Users
+    """What leads to each IVR after the run; empty if nothing leads to these two."""
+    needs_ids: bool
+    """Whether something refers to a new IVR, so that the account has to be read before the second round."""
     cuts: dict[str, set[str]]
     """{id: ids}: IVRs in a ring of deletions that get placeholders for these references, before the deletions."""
     deletions: list[list[Deletion]]
@@ -65,30 +82,43 @@ class Schedule(t.NamedTuple):
         return [planned for planned in uncut if planned.ivr_id not in kept]
 
     @property
-    def waiting(self) -> Changes:
-        """The changes of the second round."""
-        return self.second + self.placeholders
+    def finishing(self) -> Changes:
+        """The updates of the second round after which no placeholder is left."""
+        first = {*self.first}
+        return self.placeholders + [planned for planned in self.unfinished if planned not in first]
 
 
 def make_schedule(
-    writes: Changes, *, updatable: t.Container[str], kept_references: t.Callable[[], set[str]] = set
+    writes: Changes,
+    *,
+    changes: Changes | None = None,
+    updatable: t.Container[str],
+    kept_references: t.Callable[[], set[str]] = set,
 ) -> Schedule:
     """The order of the writes. `updatable` has the ids of the IVRs to delete that can be updated first.
 
-    `kept_references` are the ids that IVRs refer to which stay; asked for only when a ring is to be deleted.
+    `changes` also has what is not written. `kept_references` are the ids that IVRs refer to which stay; asked for only
+    when a ring is to be deleted.
     """
     present = [planned for planned in writes if planned.wanted is not None]
     names = {planned: unresolved_references(t.cast(Ivr, planned.wanted)) for planned in present}
     referred_to = {name for found in names.values() for name in found}
-    schedule = Schedule([], [], [], *_deletions(writes, updatable, kept_references))
+    unfinished = [planned for planned in present if is_unfinished(planned)]
+    users = users_of(writes if changes is None else changes) if referred_to or unfinished else {}
+    finishing, led = {*unfinished}, misled(unfinished, users)
+    first: Changes = []
+    placeholders: Changes = []
+    second: Changes = []
     for planned in present:
-        if not names[planned]:
-            schedule.first.append(planned)
+        if not names[planned] and planned not in led:
+            first.append(planned)
         elif planned.action == "create" and planned.definition.key in referred_to:
-            schedule.placeholders.append(planned)
-        else:
-            schedule.second.append(planned)
-    return schedule
+            placeholders.append(planned)
+        elif planned not in finishing:
+            second.append(planned)
+    creations = [planned for planned in present if planned.action == "create"]
+    order = (creations, first, placeholders, unfinished, second, users, bool(referred_to))
+    return Schedule(*order, *_deletions(writes, updatable, kept_references))
 
 
 def _is_released(deletion: Deletion, outcomes: Outcomes) -> bool:
@@ -108,62 +138,23 @@ def with_placeholders(ivr: Ivr, ids: t.Collection[str] = ()) -> Ivr:
     return replace_destinations(ivr, {one: PLACEHOLDER for one in found if one in cut or one.name is not None})
 
 
-Failures = dict[Planned, ServetelError]
-
-
-def failed_dependents(waiting: Changes, creations: Changes, outcomes: Outcomes) -> Failures:
-    """The changes that cannot be written, because a new IVR failed that they refer to, with the error.
+def failed_dependents(schedule: Schedule, outcomes: Outcomes) -> Failures:
+    """The changes that cannot be written, because an IVR failed to which they lead, with the error.
 
     Nothing can refer to an IVR that was not created. One that was created but has an error, such as one that keeps a
     placeholder, is there for other new IVRs, but no IVR that has callers already may lead them to it, on whatever way.
     """
-    users: dict[str, Changes] = {}
-    for planned in waiting:
-        for name in unresolved_references(t.cast(Ivr, planned.wanted)):
-            users.setdefault(name, []).append(planned)
-    known = {planned: error for planned in (*creations, *waiting) if (error := outcomes[planned].error)}
-    failed = _without_target(known, users, outcomes)
-    return {**failed, **_misled({**known, **failed}, users, outcomes)}
-
-
-def _without_target(known: Failures, users: t.Mapping[str, Changes], outcomes: Outcomes) -> Failures:
-    """What refers to an IVR that was not created, and what refers to a new one that is not created therefore."""
-    failed: Failures = {}
-    todo = [planned for planned in known if outcomes[planned].ivr_id is None]
-    for new in todo:
-        for planned in users.get(new.definition.key, ()):
-            if planned not in known and planned not in failed:
-                cause = failed.get(new) or known[new]
-                failed[planned] = _not_written(outcomes[planned], f"{new.label} was not created.", cause)
-                if outcomes[planned].ivr_id is None:
-                    todo.append(planned)
+    concerned = (*schedule.creations, *schedule.unfinished, *schedule.second)
+    known = {planned: error for planned in concerned if (error := outcomes[planned].error)}
+    unfinished = {*schedule.unfinished}
+    failed = without_target(known, schedule.users, outcomes)
+    known = {**known, **failed}
+    bad = [one for one in known if one in unfinished or (one.current is None and outcomes[one].ivr_id)]
+    for planned, origin in misled(bad, schedule.users).items():
+        if planned not in known:
+            why = f"callers would reach {origin.label_in_sentence}, which is not as defined."
+            failed[planned] = not_written(outcomes[planned], why, known[origin])
     return failed
-
-
-def _misled(known: Failures, users: t.Mapping[str, Changes], outcomes: Outcomes) -> Failures:
-    """The updates of IVRs that have callers, and would lead them to a new IVR that was created and has an error."""
-    failed: Failures = {}
-    ways = [(one, one) for one in known if one.action == "create" and outcomes[one].ivr_id is not None]
-    passed = {end for _bad, end in ways}
-    for bad, end in ways:
-        for planned in users.get(end.definition.key, ()):
-            if planned.current is None and planned not in passed:
-                passed.add(planned)
-                ways.append((bad, planned))
-            elif planned.current is not None and planned not in known and planned not in failed:
-                why = f"callers would reach {bad.label_in_sentence}, which is not as defined."
-                failed[planned] = _not_written(outcomes[planned], why, known[bad])
-    return failed
-
-
-def _not_written(outcome: Outcome, why: str, cause: ServetelError) -> ServetelError:
-    """The error of a change that refers to an IVR that failed; its cause is why the first one did."""
-    planned, text = outcome.planned, why
-    if outcome.ivr_id is None or planned.current:
-        text = f"{planned.label} was not written, because {why}"
-    error = ServetelError("not_attempted", text, ivr_id=outcome.ivr_id)
-    error.__cause__ = cause.__cause__ or cause
-    return error
 
 
 def _deletions(

@@ -228,23 +228,25 @@ def _counted(outcomes: list[Outcome], defined: int, columns: _Columns, context: 
 def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dict[str, t.Any]:
     """The part of a result that says what failed: the message counts all, and shows some with what to do next."""
     errors = [(outcome.planned.label, outcome.error) for outcome in failed if outcome.error]
-    texts = [_shown(error, label, told=errors[0][1]) for label, error in errors]
+    texts: list[str] = []
+    for label, error in errors[:_FAILURES_IN_MSG]:
+        texts.append(_shown(error, label, texts))
     hints = dict.fromkeys(error.hint for _label, error in errors[:_FAILURES_IN_MSG])
     counts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in summary.items() if number)
     more = [f"And {len(errors) - _FAILURES_IN_MSG:,} more."] if len(errors) > _FAILURES_IN_MSG else []
     words = [
         f"Of {count:,} IVR{'' if count == 1 else 's'}: {counts}.",
-        *texts[:_FAILURES_IN_MSG],
+        *texts,
         *more,
         *filter(None, hints),
     ]
     return {**failure(errors[0][1]), "msg": cut(" ".join(words), _limits.MAX_MSG)}
 
 
-def _shown(error: ServetelError, label: str, told: ServetelError) -> str:
-    """An error in a message that begins with the error `told`: what stopped the task is not told twice."""
-    twice = error is not told and error.stopped_by and str(error.stopped_by) in str(told)
-    text = error.text if twice else str(error)
+def _shown(error: ServetelError, label: str, told: list[str]) -> str:
+    """An error in a message that has these texts already: what stopped the task is told once."""
+    is_told = error.stopped_by and any(str(error.stopped_by) in text for text in told)
+    text = error.text if is_told else str(error)
     return text if label in text else f"{label}: {text}"
 
 
