@@ -73,7 +73,7 @@ class _Executor:
         self._send([self._write(planned) for planned in schedule.first] + self._cuts())
         ids = self._new_ids() if schedule.needs_ids else {}
         self._send([self._write(planned, ids=ids) for planned in self._writable(schedule.finishing)])
-        if not self._outcomes.confirmed(schedule.placeholders + schedule.unfinished):
+        if schedule.second and not self._outcomes.confirmed(schedule.placeholders + schedule.unfinished):
             self._verify()
         self._send([self._write(planned, ids=ids) for planned in self._writable(schedule.second)])
         if schedule.uncut(self._outcomes):  # Whether to break these rings depends on the updates.

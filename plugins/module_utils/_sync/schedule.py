@@ -14,7 +14,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    Ivr,
+    destinations,
+    names_in,
+    replace_destinations,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.dependents import (
     Changes,
     Failures,
@@ -128,7 +133,7 @@ def _is_released(deletion: Deletion, outcomes: Outcomes) -> bool:
 
 def unresolved_references(ivr: Ivr) -> set[str]:
     """Names of the new IVRs that an IVR refers to."""
-    return {destination.name for destination in destinations(ivr).values() if destination.name is not None}
+    return {name for type_, name in names_in(ivr).values() if type_ == IVR}
 
 
 def with_placeholders(ivr: Ivr, ids: t.Collection[str] = ()) -> Ivr:
