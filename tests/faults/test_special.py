@@ -268,7 +268,7 @@ def test_waits_for_another_attempt_count_towards_the_time_of_an_ivr(monkeypatch:
     monkeypatch.setattr(random, "uniform", lambda least, most: 0.7)
     with FaultServer() as server:
         server.always("PUT", faults.status(500))
-        outcome = run("ivrs", many(server, 1, api_deadline=1.5))
+        outcome = run("ivrs", many(server, 1, api_deadline=1.9))
         assert (outcome.kind, outcome.changed) == ("server", False)
         assert 1 <= len(server.writes) <= 3  # There is time for two waits; five attempts is all that is ever made.
 
