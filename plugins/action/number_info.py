@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.servetel.ivr.plugins.plugin_utils import _bytecode  # noqa: F401 as it is for the next line
-from ansible_collections.servetel.ivr.plugins.plugin_utils._in_process import ActionModule as InProcess
+from ansible_collections.servetel.ivr.plugins.plugin_utils._action import InProcess
 
 
 class ActionModule(InProcess):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lets Python keep the compiled code of this collection, as it does for any other package, once this file is imported.
+"""Lets Python keep the compiled code of this collection, as it does for any other package.
 
 Ansible's loader compiles each file of a collection in every run, which takes 70 ms for `ivrs`. Private to this
 collection.
@@ -41,6 +41,3 @@ class _Finder(importlib.abc.MetaPathFinder):
         files = (os.path.join(folder, name) for folder in path or ())
         file = next(filter(os.path.isfile, files), None)
         return importlib.util.spec_from_file_location(fullname, file) if file else None
-
-
-keep_bytecode()
