@@ -6,7 +6,7 @@
 
 After a run, no IVR leads to a placeholder that no definition asked for, unless the result says so. If only deletions
 went wrong, it leads to each IVR again that is still there. What is said to be unchanged is as before.
-SERVETEL_TEST_FAULT_SCRIPTS says how many scripts there are (150), SERVETEL_TEST_FAULT_SEED which.
+SERVETEL_TEST_FAULT_SCRIPTS says how many scripts there are (100), SERVETEL_TEST_FAULT_SEED which.
 """
 
 from __future__ import annotations

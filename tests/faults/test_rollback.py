@@ -5,7 +5,7 @@
 """Random faults before and during a rollback, with a second writer: no silent difference.
 
 After a run with `on_error: rollback` the account is as wanted, or as before, or the result names exactly what is not as
-before, with its settings before. SERVETEL_TEST_FAULT_SCRIPTS says how many scripts there are (150),
+before, with its settings before. SERVETEL_TEST_FAULT_SCRIPTS says how many scripts there are (100),
 SERVETEL_TEST_FAULT_SEED which.
 """
 

@@ -7,7 +7,7 @@
 What holds after every run: no write in check mode, `changed` is true, nothing twice, every IVR as before or as wanted.
 What holds after every script: the last task without faults converges, its check mode says the same as its real run,
 and the run after that changes nothing. SERVETEL_TEST_FAULT_SCRIPTS says
-how many scripts there are (150), SERVETEL_TEST_FAULT_SEED which.
+how many scripts there are (100), SERVETEL_TEST_FAULT_SEED which.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from tests.support.faults import Fault, callback
 from tests.support.faults.server import FaultServer, Raw
 from tests.support.ivr_samples import sample_ivrs
 
-SCRIPTS = int(os.environ.get("SERVETEL_TEST_FAULT_SCRIPTS") or 150)
+SCRIPTS = int(os.environ.get("SERVETEL_TEST_FAULT_SCRIPTS") or 100)
 BATCH = 12
 SHARDS = 8 if SCRIPTS >= 1000 else 2
 SEED = os.environ.get("SERVETEL_TEST_FAULT_SEED") or str(random.randrange(10**9))

@@ -200,7 +200,7 @@ def cut(simulator: Simulator) -> Cut:
     return Cut(simulator)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(derandomize=True, deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
 @given(runs(), st.booleans(), st.booleans(), st.sampled_from([0, 0, 0, 1, 2, 3, 4, 6]))
 def test_any_run_is_undone_by_its_backup_however_it_ended_and_twice_is_as_once(
     api: Simulator,
