@@ -69,7 +69,7 @@ def _settings(answer: t.Any, depth: int, envelope: str = "") -> Settings:
     if not isinstance(answer, dict):
         return
     named = [(re.sub("[^a-z]", "", str(key).lower()), value) for key, value in answer.items()]
-    numbers = {"page": ("current", "total"), "pages": ("current", "total")}.get(envelope, ("current", "last"))
+    numbers = ("current", "total" if envelope in ("page", "pages") else "last")
     has_pages = envelope.startswith("pag") and any(name == "current" for name, _value in named)
     for name, value in named:
         yield f"{name}page" if has_pages and name in numbers else name, value

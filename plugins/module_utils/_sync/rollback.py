@@ -220,8 +220,8 @@ def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outco
     if new_id:
         text = (
             f"{planned.label} was rolled back: it was created again with its earlier settings. Its id is {new_id} now. "
+            "Phone numbers still lead to the old id; change them in the portal."
         )
-        text += "Phone numbers still lead to the old id; change them in the portal."
     error = ServetelError("not_attempted", text, stopped_by=cause)
     if own:
         error = own.with_text(f"{own.text} {text}", planned.ivr_id)

@@ -110,7 +110,8 @@ def make_schedule(
     referred_to = {name for found in names.values() for name in found}
     unfinished = [planned for planned in present if is_unfinished(planned)]
     users = users_of(writes if changes is None else changes) if referred_to or unfinished else {}
-    finishing, led = {*unfinished}, misled(unfinished, users)
+    led = misled(unfinished, users)
+    to_finish = {*unfinished}
     first: Changes = []
     placeholders: Changes = []
     second: Changes = []
@@ -119,11 +120,21 @@ def make_schedule(
             first.append(planned)
         elif planned.action == "create" and planned.definition.key in referred_to:
             placeholders.append(planned)
-        elif planned not in finishing:
+        elif planned not in to_finish:
             second.append(planned)
-    creations = [planned for planned in present if planned.action == "create"]
-    order = (creations, first, placeholders, unfinished, second, users, bool(referred_to))
-    return Schedule(*order, *_deletions(writes, updatable, kept_references))
+    cuts, deletions, graph = _deletions(writes, updatable, kept_references)
+    return Schedule(
+        creations=[planned for planned in present if planned.action == "create"],
+        first=first,
+        placeholders=placeholders,
+        unfinished=unfinished,
+        second=second,
+        users=users,
+        needs_ids=bool(referred_to),
+        cuts=cuts,
+        deletions=deletions,
+        graph=graph,
+    )
 
 
 def _is_released(deletion: Deletion, outcomes: Outcomes) -> bool:
