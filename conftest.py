@@ -22,6 +22,7 @@ TREE = ROOT / ".build" / "tree"
 settings.register_profile("any machine", settings(), deadline=None)
 settings.load_profile("any machine")
 
+FAULTS = ROOT / "tests" / "faults"
 RAN = "ran "  # marks the properties of test reports that are summed up
 
 # A caller's settings for certificates, proxies, Ansible or an account must not decide what a test says.
@@ -72,9 +73,9 @@ def ran(record_property: Callable[[str, object], None]) -> Callable[[str, int], 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage of random tests: it must not depend on chance, and they take half the time without."""
+    """Measure no coverage of random tests and of faults: it must not depend on chance, and takes as long as they do."""
     for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or FAULTS in item.path.parents:
             item.add_marker("no_cover")
 
 

@@ -117,6 +117,7 @@ def test_each_reading_is_found(switch: str, value: str) -> None:
     assert found[switch] == value
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize(
     "switch", ["list_shape", "text", "read_none", "crossed_prompts", "message_shape", "sms_template"]
 )
