@@ -195,6 +195,7 @@ def test_several_accounts_do_not_write_one_file_or_into_one_account(
     [
         ("report", {"servetel_ivr_report_file": "./ivrs/a.yml"}),
         ("report", {"servetel_ivr_report_file": "ivrs/new.yml"}),
+        ("drift", {"servetel_ivr_report_file": "ivrs/sub/new.yml"}),
         ("apply", {"servetel_ivr_report_file": "link.html"}),
         ("drift", {"servetel_ivr_report_file": "base/a.yml", "servetel_ivr_base": "base"}),
         ("test_calls", {"servetel_ivr_junit": "calls.yml"}),
@@ -205,7 +206,7 @@ def test_no_page_and_no_report_replaces_a_file_that_is_read(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, written: dict[str, str]
 ) -> None:
     for folder in ("ivrs", "base"):
-        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "sub").mkdir(parents=True)
         (tmp_path / folder / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
     (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '9', reaches: 'extension||0501247020000'}\n")
     (tmp_path / "link.html").symlink_to("ivrs/a.yml")
@@ -214,7 +215,9 @@ def test_no_page_and_no_report_replaces_a_file_that_is_read(
     done = collection_playbook(f"servetel.ivr.{name}", **given)
     said = " ".join(done.stdout.split())
     (variable, path), *_others = written.items()
-    why = "would be read as a definition" if "new" in path else "would be overwritten, but this playbook reads it"
+    why = "is in a folder of definitions, so it would be read as one of them"
+    if "new" not in path:
+        why = "would be overwritten, but this playbook reads it"
     words = f"{path} {why}. Set {variable} to another file."
     assert done.returncode == 2 and words in said, done.stdout
     assert {file: file.read_text() for file in before} == before and api.requests == []

@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PLAYBOOKS = {path.stem: path for path in (ROOT / "playbooks").glob("*.yml")}
 PAGE = ROOT / "docs" / "docsite" / "rst" / "playbook_variables.rst"
 NAME = re.compile(r"\bservetel_ivr_\w+")
+MESSAGE = re.compile(r"^( *)fail_msg:.*\n(?:\1 .*\n)*", re.MULTILINE)  # may name variables of other playbooks
 
 
 def own_names(value: Any) -> set[str]:
@@ -32,9 +33,9 @@ def own_names(value: Any) -> set[str]:
 
 def used(path: Path) -> set[str]:
     """Variables of the user that a playbook reads, in its shared tasks as well."""
-    text = path.read_text(encoding="utf-8")
+    text = MESSAGE.sub("", path.read_text(encoding="utf-8"))
     plays = yaml.safe_load(text)
-    shared = [path.parent / name for name in re.findall(r"import_tasks: (tasks/\w+\.yml)", text)]
+    shared = [path.parent / name for name in re.findall(r"(?:import|include)_tasks: (\S+\.yml)", text)]
     names = set(NAME.findall(text.partition("- name:")[2])).union(*map(used, shared))
     own = own_names(plays).union(*(own_names(yaml.safe_load(one.read_text(encoding="utf-8"))) for one in shared))
     return names - own - {"servetel_ivr_report"}
