@@ -101,8 +101,8 @@ notes:
   - A task that would run on the controller as the same user in the same Python runs in the controller's process, which
     is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run it as a module.
   - In the controller's process, the items of a loop share a list of the account for up to 5 seconds. For a write,
-    they use a list that is at most 1 second old. They share names of departments and agents for up to 60 seconds. Each
-    try of C(until) reads both again, and M(servetel.ivr.ivrs) always reads the list again.
+    they use a list that is at most 1 second old. They share names of departments, extensions and agents for up to
+    60 seconds. Each try of C(until) reads both again, and M(servetel.ivr.ivrs) always reads the list again.
   - The environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) set the proxy. Requests to a loopback
     address do not use one. A C(.netrc) file is not used.
 """

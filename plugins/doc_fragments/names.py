@@ -11,8 +11,8 @@ class ModuleDocFragment:
 options:
   resolve_names:
     description:
-      - Whether to read the names of departments and agents, which takes two or more requests. Diffs show known names
-        as YAML comments after the ids. They show the names of IVRs in any case.
+      - Whether to read the names of departments, extensions and agents, which takes two or more requests. Diffs
+        show known names as YAML comments after the ids. They show the names of IVRs in any case.
       - If the token may not read the names, the task warns and shows ids only.
     type: bool
     default: false

@@ -13,7 +13,7 @@ options:
     description:
       - "Your own names of prompts and destinations, as V({type: {name: id}}), such as
         V({recording: {Welcome: 19549}, voicemail: {Night desk: '0501247020021'}}). The API lists only the names of
-        IVRs, departments and agents. C(recording) and C(outbound_tts) are types, too."
+        IVRs, departments, extensions and agents. C(recording) and C(outbound_tts) are types, too."
       - Definitions may use these names as in V(recording||name=Welcome) and V(voicemail||name=Night desk). A name of
         this option is used before one that the API lists. An unknown name is an error.
       - A prompt whose id is here under one type has that type, so that it needs no O(assume_recording_type). The

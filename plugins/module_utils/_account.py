@@ -344,7 +344,6 @@ def _incomplete_list(path: str, count: int) -> ServetelError:
         "protocol",
         f"GET {path} was answered with {count:,} {'entry' if count == 1 else 'entries'}, and the response says that "
         "there are more. The collection cannot read the rest.",
-        hint="Report the response to the maintainers of this collection.",
     )
 
 

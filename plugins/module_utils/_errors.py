@@ -67,7 +67,9 @@ class KindInfo(t.NamedTuple):
 KINDS: t.Final[dict[ErrorKind, KindInfo]] = {
     "bad_input": KindInfo(False, False, ""),
     "auth": KindInfo(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
-    "forbidden": KindInfo(False, True, "Give the token this permission in the portal, or use another token."),
+    "forbidden": KindInfo(
+        False, True, "Give the token the permission for this request in the portal, or use another token."
+    ),
     "not_found": KindInfo(False, False, ""),
     "rejected": KindInfo(
         False,
@@ -92,7 +94,7 @@ KINDS: t.Final[dict[ErrorKind, KindInfo]] = {
     "protocol": KindInfo(
         False,
         False,
-        "Check that api_url is the address of the API. If it is, report the response to the maintainers of this "
+        "Check that api_url is the address of the API. If it is, report this message to the maintainers of this "
         "collection.",
     ),
     "not_attempted": KindInfo(True, False, ""),
@@ -130,7 +132,7 @@ class ServetelError(Exception):
         stopped_by: ServetelError | None = None,
     ) -> None:
         self.text = printable(cut(message, MAX_MESSAGE))
-        """The message without what stopped the task."""
+        """The message without the error that stopped the task."""
         super().__init__(self.text)
         self.kind = kind
         self.status = status

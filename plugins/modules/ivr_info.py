@@ -123,7 +123,7 @@ not_understood:
 names:
   description:
     - The names of the account's IVRs, by the destination that leads to them, and those of O(names). With
-      O(resolve_names=true) also those of departments and agents.
+      O(resolve_names=true) also those of departments, extensions and agents.
   returned: success, with O(resolve_names=true) or O(names)
   type: dict
   sample:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the action plugins are made of. They and this file are all that Ansible compiles in each run.
+"""The base class of the action plugins. They and this file are all that Ansible compiles in each run.
 
 Private to this collection.
 """
@@ -12,7 +12,7 @@ from ansible_collections.servetel.ivr.plugins.plugin_utils._bytecode import keep
 
 keep_bytecode()
 
-from ansible_collections.servetel.ivr.plugins.plugin_utils._in_process import (  # noqa: E402 as the line above is for it
+from ansible_collections.servetel.ivr.plugins.plugin_utils._in_process import (  # noqa: E402 keep_bytecode() must run first
     ActionModule as InProcess,
 )
 

@@ -258,7 +258,7 @@ def _watching(stop: threading.Event, progress: Progress | None) -> t.Callable[[l
 
 
 def _is_orphan() -> bool:
-    """Whether Ansible has ended without this process, which it has started."""
+    """Whether the process of Ansible that started this one has ended."""
     ansible = multiprocessing.parent_process()
     return ansible is not None and os.getppid() != ansible.pid
 

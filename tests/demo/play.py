@@ -1,7 +1,7 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keeps a simulated account running, to try playbooks on. `python -m tests.demo.play`, or `make play`.
+"""Keeps a simulated account running, to try playbooks on: `make play`.
 
 Prints what to paste into another terminal, and runs until Ctrl-C. With --state FILE the account survives a restart.
 """

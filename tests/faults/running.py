@@ -261,7 +261,7 @@ OWN_HINTS = {
         "If menus or phone numbers still lead",
         "Point the menus and phone numbers",
     ),
-    "protocol": ("Report the response",),
+    "auth": ("Run the task again, which logs in again.",),
 }
 """How hints begin that only some errors of a kind have."""
 

@@ -126,7 +126,7 @@ TABLE: list[Row] = [
     *rows(3, WRITES, ONCE, [fault.unapplied for fault in RUBBISH], changed=True, sent=2),
     *rows(3, WRITES, ONCE, faults.NO_CONTENT, changed=True, sent=1),
     *rows(3, WRITES, ONCE, faults.NO_CONTENT.unapplied, changed=True, sent=2),
-    *rows(3, WRITES, ALWAYS, faults.HTML_BODY.unapplied, "protocol", 200, words="HTML that is not valid JSON"),
+    *rows(3, WRITES, ALWAYS, faults.HTML_BODY.unapplied, "protocol", 200, words="HTML instead of JSON"),
     *rows(3, "LOGIN", ALWAYS, RUBBISH[:3], "protocol", 200, sent=1),
     # 4, 5: the token, or its permission
     *rows(4, f"LIST {WRITES}", ONCE, faults.UNAUTHORISED, "auth", 401, sent=1, words="api_token is invalid"),

@@ -36,7 +36,7 @@ def closed_cycles(graph: Graph) -> list[list[IvrNode]]:
     They are the strongly connected components without an exit; IVRs that only lead into one are not part of it.
     """
     held = without_exit(graph)
-    if not held:  # As in most.
+    if not held:  # Most accounts have none.
         return []
     behind = _reverse(graph.successors)
     cycles = []

@@ -52,7 +52,7 @@ class Client:
             rate=rate,
             user_agent=user_agent,
             field_name=field_name,
-            token_name="api_token" if credentials.token else "the token of this task's login",
+            logs_in=not credentials.token,
             secrets=filter(None, (credentials.token, credentials.password)),
         )
         self._retries = Retries(self._session.rate_limiter)

@@ -153,8 +153,8 @@ def parse_json(raw: bytes | bytearray, pack: Pack | None = None) -> object:
     except _Refused:
         raise
     except (ValueError, RecursionError):
-        kind = "HTML" if text.lstrip().startswith("<") else "something"
-        raise ValueError(f"{kind} that is not valid JSON") from None
+        is_html = text.lstrip().startswith("<")
+        raise ValueError("HTML instead of JSON" if is_html else "something that is not valid JSON") from None
     return value
 
 

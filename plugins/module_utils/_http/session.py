@@ -38,7 +38,8 @@ _PARTIAL_CONTENT: t.Final = 206
 _UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
 """Kinds of error of which the message names host and port."""
 _UNCLEAR: t.Final[dict[ErrorKind, str]] = {
-    "forbidden": "If the API sent this response, give the token this permission in the portal, or use another token.",
+    "forbidden": "If the API sent this response, give the token the permission for this request in the portal, or "
+    "use another token.",
     "rejected": "Then run the task again.",
 }
 """What else to do after a refusal that the API may not have sent."""
@@ -61,7 +62,7 @@ class Session:
     """Requests to the API at `url` (as from `base_url`).
 
     `verify` is True, False or the path of a CA bundle; `timeout` counts seconds, `rate` requests a second. `field_name`
-    gives the name under which users know a field of the API; `token_name` says whose token a refused one is.
+    gives the name under which users know a field of the API; `logs_in` says whether the token is that of a login.
     """
 
     def __init__(
@@ -73,7 +74,7 @@ class Session:
         rate: float,
         user_agent: str,
         field_name: t.Callable[[str], str],
-        token_name: str,
+        logs_in: bool,
         secrets: t.Iterable[str],
     ) -> None:
         self.requests = 0
@@ -92,7 +93,7 @@ class Session:
         self._host = host_and_port(url)
         self._timeout = timeout
         self._field_name = field_name
-        self._token_name = token_name
+        self._logs_in = logs_in
         self._count_lock = threading.Lock()
         self._transport = Transport(url, verify=verify, user_agent=user_agent)
 
@@ -189,9 +190,11 @@ class Session:
         if is_unclear and trouble:
             said = f" with {trouble}. A proxy or a firewall may have sent it instead of the API"
         text = f"failed ({status}){said}" if status >= 500 else f"was refused ({status}){said}"
-        wait = None
+        wait, hint = None, _hint(kind, request.method, words, is_unclear)
         if kind == "auth" and request.authorization is not None:
-            text = f"was refused ({status}): {self._token_name} is invalid or has expired{said if words else ''}"
+            token = "the token of this task's login" if self._logs_in else "api_token"
+            text = f"was refused ({status}): {token} is invalid or has expired{said if words else ''}"
+            hint = "Run the task again, which logs in again." if self._logs_in else None
         elif kind == "redirect":
             text = f"was answered with a redirect ({status}){_target(headers)}; none is followed"
         elif kind == "not_found" and (request.method == "GET" or not words):
@@ -200,7 +203,7 @@ class Session:
             wait = retry_after(headers, value)
             self.rate_limiter.slow_down()
         fields = {"status": status, "applied": applied, "is_unclear": is_unclear, "retry_after": wait}
-        return self.error(kind, request, text, hint=_hint(kind, request.method, words, is_unclear), **fields)
+        return self.error(kind, request, text, hint=hint, **fields)
 
 
 def _hint(kind: ErrorKind, method: str, words: str, is_unclear: bool) -> str | None:

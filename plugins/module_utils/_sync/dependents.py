@@ -32,7 +32,7 @@ def users_of(changes: Changes) -> Users:
 
 
 def is_unfinished(planned: Planned) -> bool:
-    """Whether a change gives an IVR the references in whose place an earlier run has left placeholders."""
+    """Whether a change replaces placeholders that an earlier run left in an IVR."""
     if planned.wanted is None or planned.current is None:
         return False
     live = destinations(planned.current)
@@ -43,7 +43,7 @@ def is_unfinished(planned: Planned) -> bool:
 
 
 def misled(bad: Changes, users: Users) -> dict[Planned, Planned]:
-    """{update: IVR}: what leads callers to one of these IVRs, on whatever way, who do not get there now."""
+    """{update: IVR}: the updates that would newly lead callers to one of these IVRs, directly or through others."""
     found: dict[Planned, Planned] = {}
     ways = [(one, one) for one in bad]
     passed = {*bad}
@@ -60,7 +60,7 @@ def misled(bad: Changes, users: Users) -> dict[Planned, Planned]:
 
 
 def without_target(known: Failures, users: Users, outcomes: Outcomes) -> Failures:
-    """What refers to an IVR that was not created, and what refers to a new one that is not created therefore.
+    """The changes that refer to an IVR that was not created, and those that refer to a new IVR of these changes.
 
     `known` has the changes that failed.
     """

@@ -131,7 +131,7 @@ class _Executor:
         )
 
     def _writable(self, changes: list[Planned]) -> list[Planned]:
-        """Those of the changes that can be written. First what leads to an IVR that failed is failed, too."""
+        """Those of the changes that can be written; marks those as failed that lead to an IVR that failed."""
         for planned, error in failed_dependents(self._schedule, self._outcomes).items():
             self._outcomes.fail(planned, State.NOT_ATTEMPTED, error)
         return [planned for planned in changes if not self._outcomes[planned].error]

@@ -158,7 +158,8 @@ def failed_dependents(schedule: Schedule, outcomes: Outcomes) -> Failures:
     """The changes that cannot be written, because an IVR failed to which they lead, with the error.
 
     Nothing can refer to an IVR that was not created. One that was created but has an error, such as one that keeps a
-    placeholder, is there for other new IVRs, but no IVR that has callers already may lead them to it, on whatever way.
+    placeholder, is there for other new IVRs, but no existing IVR may be updated to lead to it, directly or through
+    others.
     """
     concerned = (*schedule.creations, *schedule.unfinished, *schedule.second)
     known = {planned: error for planned in concerned if (error := outcomes[planned].error)}
@@ -168,7 +169,7 @@ def failed_dependents(schedule: Schedule, outcomes: Outcomes) -> Failures:
     bad = [one for one in known if one in unfinished or (one.current is None and outcomes[one].ivr_id)]
     for planned, origin in misled(bad, schedule.users).items():
         if planned not in known:
-            why = f"callers would reach {origin.label_in_sentence}, which is not as defined."
+            why = f"callers would reach {origin.label_in_sentence}, which could not be finished."
             failed[planned] = not_written(outcomes[planned], why, known[origin])
     return failed
 

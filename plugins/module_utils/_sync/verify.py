@@ -97,8 +97,8 @@ def verdict(write: Write, live: Ivr | ServetelError | None) -> Verdict:
         return Verdict(State.CHANGED_AND_FAILED, _not_taken(write, live))
     if same(live, write.before):
         return _verdict_on_no_change(write, live, error)
-    text = f"its settings are neither the earlier nor the wanted ones after {error} {_held_in_words(write, live)}"
-    found = conflict(write, live, text.rstrip(), error.status)
+    text = f"{error} Its settings are neither the earlier nor the wanted ones{_held_in_words(write, live)}."
+    found = conflict(write, live, text, error.status)
     return refusal(write, found) if is_gone(error) else Verdict(State.CHANGED_AND_FAILED, found)
 
 
@@ -147,13 +147,13 @@ def held_back(whole: Ivr | None, written: Ivr | None) -> dict[str, Destination]:
 
 
 def _held_in_words(write: Write, live: Ivr | None) -> str:
-    """The placeholders of a write that an IVR has, which someone has edited since, as a sentence; "" without one."""
+    """The placeholders of a write that an IVR still has after someone edited it, as the end of a sentence."""
     if not write.partial or live is None:
         return ""
     held = held_back(write.planned.wanted or write.planned.current, write.after).items()
     now = destinations(live)
     left = {place: found for place, found in held if now.get(place) == PLACEHOLDER}
-    return f"At last read, {leads_to_placeholder(left)}." if left else ""
+    return f": {leads_to_placeholder(left)}" if left else ""
 
 
 def is_its_own(write: Write, live: Ivr | ServetelError | None, error: ServetelError) -> bool:

@@ -244,7 +244,7 @@ def _failures(failed: list[Outcome], count: int, summary: dict[str, int]) -> dic
 
 
 def _shown(error: ServetelError, label: str, told: list[str]) -> str:
-    """An error in a message that has these texts already: what stopped the task is told once."""
+    """An error in a message that has these texts already: what stopped the task is shown once."""
     is_told = error.stopped_by and any(str(error.stopped_by) in text for text in told)
     text = error.text if is_told else str(error)
     return text if label in text else f"{label}: {text}"

@@ -72,7 +72,7 @@ def test_any_valid_json_is_json(text: str) -> None:
         (b'{"a": 1} x', "something that is not valid JSON"),
         (b"{'a': 1}", "something that is not valid JSON"),
         (b'"\x01"', "something that is not valid JSON"),
-        (b" \n<!doctype html><title>502</title>", "HTML that is not valid JSON"),
+        (b" \n<!doctype html><title>502</title>", "HTML instead of JSON"),
         (b'{"a": NaN}', "JSON with the value NaN"),
         (b'{"a": Infinity}', "JSON with the value Infinity"),
         (b"[-Infinity]", "JSON with the value -Infinity"),

@@ -65,7 +65,7 @@ def test_a_request_gets_the_shorter_of_timeout_and_deadline(
         (
             faults.NOT_FOUND_HTML,
             "not_found",
-            "was refused (404) with HTML that is not valid JSON. A proxy or a firewall may have sent it instead of the "
+            "was refused (404) with HTML instead of JSON. A proxy or a firewall may have sent it instead of the "
             "API. Check that api_url is the base address of the API, as in https://api.servetel.in",
         ),
         (
@@ -87,7 +87,7 @@ def test_a_request_gets_the_shorter_of_timeout_and_deadline(
             "was answered with a redirect (302) to https://evil.example; none is followed",
         ),
         (faults.status(300), "redirect", "was answered with a redirect (300); none is followed"),
-        (HTML, "protocol", "was answered (200) with HTML that is not valid JSON"),
+        (HTML, "protocol", "was answered (200) with HTML instead of JSON"),
         (faults.status(200, b"[NaN]"), "protocol", "was answered (200) with JSON with the value NaN"),
     ],
     ids=str,
@@ -104,7 +104,11 @@ def test_an_error_says_what_was_asked_and_what_was_answered(
 @pytest.mark.parametrize(
     ("method", "fault", "hint"),
     [
-        ("PUT", faults.FORBIDDEN, "Give the token this permission in the portal, or use another token."),
+        (
+            "PUT",
+            faults.FORBIDDEN,
+            "Give the token the permission for this request in the portal, or use another token.",
+        ),
         ("PUT", faults.status(403, "<html>"), "Check what stands between this host and the API. If the API sent this"),
         ("PUT", faults.status(403, b""), "Check what stands between this host and the API. If the API sent this"),
         ("PUT", faults.status(422, "<html>"), "Check what stands between this host and the API. Then run the task"),

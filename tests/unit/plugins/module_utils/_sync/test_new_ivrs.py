@@ -59,7 +59,7 @@ def test_callers_are_not_led_to_an_unfinished_ivr_by_way_of_another_one(server: 
     steps = run(in_line, lead(7001, "A"), lead(7002, "B"), *ring)
     assert server.ivrs[:2] == before
     assert [str(failure(step)) for step in steps[:2]] == [
-        f"IVR {ivr_id} was not written, because callers would reach IVR 'B', which is not as defined."
+        f"IVR {ivr_id} was not written, because callers would reach IVR 'B', which could not be finished."
         for ivr_id in (7001, 7002)
     ]
     assert (steps[2].error, server.ivrs[3]["ivr_menu"][0]["destination_id"]) == (None, steps[3].ivr_id)
@@ -109,7 +109,7 @@ def test_callers_are_not_led_to_what_is_still_unfinished(
     assert unfinished.ivrs == before
     assert [step.changed for step in steps[:3]] == [False] * 3
     if not stop_on_error:
-        why = "because callers would reach IVR 'A', which is not as defined."
+        why = "because callers would reach IVR 'A', which could not be finished."
         assert [str(failure(step)) for step in steps[:2]] == [
             f"IVR {ivr_id} was not written, {why}" for ivr_id in (7001, 7002)
         ]
