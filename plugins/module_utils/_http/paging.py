@@ -18,21 +18,21 @@ Settings = t.Iterator[tuple[str, t.Any]]
 
 _ENVELOPES: t.Final = (
     "(?:additional|attributes|body|context|cursors?|data|hydra|info|ivrs?|links?|list|meta(?:data)?|payload|response"
-    "|results?|view|pag(?:ination|ing|es?|er|inator))+"
+    "|results?|summary|view|pag(?:ination|ing|es?|er|inator))+"
 )
 """What may hold the list, or what is said of its pages."""
 _ELEMENTS: t.Final = "records?|rows?|items?|elements?|results?|entries|objects|ivrs?|hits|data"
 _NEXT: t.Final = (
-    "(?:has|is|load|odata|hydra)*(?:next|more|truncated|partial|incomplete|continuation)"
-    f"(?:pages?|url|uri|link|href|cursor|token|key|id|offset|start|marker|number|no|exists|available|{_ELEMENTS})*"
-    f"|remaining(?:{_ELEMENTS})"
+    "(?:has|is|load|odata|hydra|ms)*(?:next|more|truncated|partial|incomplete|continuation)"
+    "(?:pages?|url|uri|link|href|cursor|token|key|id|offset|start|marker|number|no|exists|available|after|last|seen"
+    f"|{_ELEMENTS})*|remaining(?:{_ELEMENTS})(?:count)?|cursor|continue|lastevaluatedkey|exceededtransferlimit"
 )
 """What has a value where there is another page."""
-_LAST: t.Final = "(?:is)?last(?:page)?|(?:is)?(?:complete|done)|isend"
+_LAST: t.Final = "(?:is)?last(?:page)?|(?:is)?(?:complete|done|finished)|isend"
 """What is false where there is another page."""
 _COUNTS: t.Final = (
-    "(?=.*(?:total|count|found|filtered))(?:odata|hydra|i)?"
-    f"(?:grand|overall|all|total|count|num(?:ber)?|no|of|found|size|filtered|{_ELEMENTS})+"
+    "(?=.*(?:total|count|found|filtered|no?(?:um)?(?:ber)?of))(?:odata|hydra|i|estimated)?"
+    f"(?:grand|overall|all|total|count|num(?:ber)?|no|of|found|size|filtered|{_ELEMENTS})+|records"
 )
 """What counts the elements of a list, or of a page of it."""
 _PAGE: t.Final = "(?:current)?page(?:number|no|num|index)?"
@@ -52,9 +52,11 @@ def says_more(answer: object, headers: t.Mapping[str, str], count: int, answers:
     numbered = [_whole(value) for name, value in found if re.fullmatch(_PAGE, name)]
     page = max([answers, *numbered])
     pages = [_whole(value) for name, value in found if re.fullmatch(_PAGES, name)]
+    beyond = [_whole(value) for name, value in found if name == "lastoffset"]
     is_whole = any("total" in name and number == count > 0 for name, number in counts)
     return (
         any(number > count for _name, number in counts)
+        or any(offset >= count > 0 for offset in beyond)
         or ((numbered or not is_whole) and any(number > page for number in pages))
         or any(
             re.fullmatch(_NEXT, name) and leads_on(value) and not _is_read(name, value, page, count if is_whole else 0)
@@ -73,6 +75,10 @@ def _settings(answer: t.Any, depth: int, envelope: str = "") -> Settings:
     has_pages = envelope.startswith("pag") and any(name == "current" for name, _value in named)
     for name, value in named:
         yield f"{name}page" if has_pages and name in numbers else name, value
+        if re.fullmatch(_PAGE, name):
+            yield "pages", re.sub(r"^.*[0-9]\s*(?:/|of)\s*", "", str(value))
+        if isinstance(value, dict) and "value" in value:  # As in {"total": {"value": 57}}.
+            yield name, value["value"]
         if depth and re.fullmatch(_ENVELOPES, name):
             yield from _settings(value, depth - 1, name)
         if name in ("links", "link") and isinstance(value, list):
@@ -92,8 +98,9 @@ def _link(link: dict[str, t.Any]) -> tuple[str, t.Any]:
 
 def _last_page(address: object) -> tuple[str, str]:
     """What the address of the last page says."""
-    match = re.search(r"[?&]page(?:\[number\]|%5Bnumber%5D)?=([0-9]{1,9})(?![0-9])", str(address))
-    return "lastpage", match[1] if match else ""
+    words = r"page(?:\[number\]|%5Bnumber%5D)?|(offset|start|skip)"
+    match = re.search(rf"[?&](?:{words})=([0-9]{{1,9}})(?![0-9])", str(address))
+    return "lastoffset" if match and match[1] else "lastpage", match[2] if match else ""
 
 
 def _in_headers(headers: t.Mapping[str, str]) -> Settings:
@@ -102,10 +109,10 @@ def _in_headers(headers: t.Mapping[str, str]) -> Settings:
         name = re.sub("[^a-z]", "", key.lower())
         if name == "link":
             yield from _in_link_header(text)
-        elif name == "contentrange":
+        elif name in ("contentrange", "xcontentrange"):
             total = re.fullmatch(r"(?:(?!bytes)[\w-]+[\s=]+)?(?:[0-9]+-[0-9]+|\*)/([0-9]+)", text.strip())
             yield "total", total[1] if total else ""
-        elif name == "xpagination" and text.lstrip().startswith("{"):
+        elif name in ("pagination", "xpagination") and text.lstrip().startswith("{"):
             try:
                 yield from _settings(json.loads(text), 1)
             except ValueError:

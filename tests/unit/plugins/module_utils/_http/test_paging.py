@@ -16,6 +16,19 @@ IVRS = [{"id": number, "count": 999, "next": "x"} for number in range(COUNT)]
 NEXT = "https://api.servetel.in/v1/ivrs?page=2"
 MORE_IN_JSON: tuple[dict[str, Any], ...] = (
     {"info": {"more_records": True, "page": 1}},
+    {"no_of_records": 99},
+    {"page": "1", "total": 5, "records": "99"},
+    {"total": {"value": 99, "relation": "eq"}},
+    {"summary": {"total": 99}},
+    {"metadata": {"continue": "abc"}},
+    {"metadata": {"remainingItemCount": 79}},
+    {"LastEvaluatedKey": {"id": "7020"}},
+    *({"page": page} for page in ("1 of 5", "1/5", "1 / 5")),
+    {"exceededTransferLimit": True},
+    {"finished": False},
+    {"cursor": "dGVhbQ=="},
+    *({name: 7020} for name in ("next_after", "next_last_seen_id")),
+    {"estimatedTotalHits": 99},
     {"info": {"count": 99, "pages": 5, "next": NEXT}},
     {"response_metadata": {"next_cursor": "dGVhbQ=="}},
     {"result_info": {"page": 1, "per_page": 20, "count": 20, "total_count": 99, "total_pages": 5}},
@@ -100,6 +113,10 @@ MORE_IN_HEADERS: tuple[tuple[str, str], ...] = (
     ("X-Pagination-Page-Count", "5"),
     ("X-Pagination-Total-Count", "99"),
     ("X-Pagination", '{"TotalCount": 99, "PageSize": 20}'),
+    ("Pagination", '{"CurrentPage": 1, "TotalPages": 5}'),
+    ("X-Content-Range", "items 0-19/99"),
+    ("x-ms-continuation", "abc"),
+    ("Link", '<https://api.servetel.in/v1/ivrs?offset=80&limit=20>; rel="last"'),
     ("X-Pagination", '{"totalPages": 5, "currentPage": 1}'),
     ("Total-Count", "99"),
     ("X-Total-Records", "99"),
@@ -117,6 +134,7 @@ MORE_IN_HEADERS: tuple[tuple[str, str], ...] = (
 )
 WHOLE_IN_HEADERS: tuple[tuple[str, str], ...] = (
     ("Content-Range", "items 0-19/20"),
+    ("Link", '<https://api.servetel.in/v1/ivrs?offset=0&limit=20>; rel="last"'),
     ("Content-Range", "items 0-19/*"),
     ("Content-Range", "bytes 0-19/99"),
     ("X-Total-Count", "20"),
