@@ -81,6 +81,7 @@ class ActionModule(ActionBase):
         if twice is not None:
             text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
             return {**result, "failed": True, "changed": False, "msg": text}
+        _end_with_ansible()
         if self._can_run_in_process(task_vars or {}):
             result.update(never_templated(self._run_here()))
         else:
@@ -176,8 +177,7 @@ class ActionModule(ActionBase):
         context.progress = _watching(context.stop, Progress(Display().display) if _is_human_output() else None)
         with _signals_set(context.stop):
             result: dict[str, object] = bridge.perform(task, params, context)
-        if _is_orphan():
-            os._exit(1)  # Nothing reads the result, so sending it could wait forever, and other items would follow.
+        _end_with_ansible()
         shared["account"] = None if _is_spent(result, context.account) else context.account
         return result
 
@@ -261,6 +261,15 @@ def _is_orphan() -> bool:
     """Whether the process of Ansible that started this one has ended."""
     ansible = multiprocessing.parent_process()
     return ansible is not None and os.getppid() != ansible.pid
+
+
+def _end_with_ansible() -> None:
+    """If Ansible has ended, end this process: nothing reads a result, so sending one could wait forever.
+
+    The other items of a loop would follow, too.
+    """
+    if _is_orphan():
+        os._exit(1)
 
 
 class Progress:
