@@ -223,6 +223,23 @@ def test_no_page_and_no_report_replaces_a_file_that_is_read(
     assert {file: file.read_text() for file in before} == before and api.requests == []
 
 
+@pytest.mark.parametrize("read", ["source", "base", "calls", "numbers"])
+def test_no_page_replaces_a_file_that_another_host_reads(
+    collection_playbook: Playbook, tmp_path: Path, read: str
+) -> None:
+    for file in ("ganga.yml", "menus.yml"):
+        (tmp_path / file).write_text("[]\n")
+    (tmp_path / "host_vars").mkdir()
+    (tmp_path / "host_vars" / "ganga.yml").write_text(f"servetel_ivr_{read}: ganga.yml\n")
+    (tmp_path / "host_vars" / "kaveri.yml").write_text("servetel_ivr_report_file: ganga.yml\n")
+    (tmp_path / "group_vars").mkdir()
+    shared = {"servetel_ivr_report_file": "{{ inventory_hostname }}.html", "servetel_ivr_source": "menus.yml"}
+    (tmp_path / "group_vars" / "all.yml").write_text("\n".join(f"{key}: '{value}'" for key, value in shared.items()))
+    done = collection_playbook("servetel.ivr.report", hosts=("kaveri", "ganga"))
+    assert done.returncode == 2 and "ganga.yml would be overwritten" in done.stdout, done.stdout
+    assert (tmp_path / "ganga.yml").read_text() == "[]\n"
+
+
 @pytest.mark.parametrize("way", [(), ("--check",)])
 def test_what_is_new_is_not_created_for_each_host_of_one_account(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, way: tuple[str, ...]

@@ -234,6 +234,36 @@ def test_what_hosts_are_compared_by_is_not_set_where_other_hosts_do_not_see_it(
     assert done.returncode == 0 and len(list(tmp_path.glob("*-*.html"))) == 2, done.stdout
 
 
+def test_what_hosts_are_compared_by_may_not_depend_on_what_other_hosts_do_not_see(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "ids").mkdir()
+    (tmp_path / "ids" / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    (tmp_path / "group_vars").mkdir()
+    own = {"servetel_ivr_source": "{{ root }}/ids", "servetel_ivr_api_token": "{{ inventory_hostname }}-0123456789"}
+    (tmp_path / "group_vars" / "all.yml").write_text(json.dumps(own))
+    play = [{"import_playbook": "servetel.ivr.apply", "vars": {"root": str(tmp_path)}}]
+    (tmp_path / "play.yml").write_text(json.dumps(play))
+    done = collection_playbook("play.yml", "--check", hosts=("kaveri", "ganga"))
+    assert done.returncode == 2 and api.requests == [], done.stdout
+    assert "servetel_ivr_source" in done.stdout, done.stdout
+
+
+def test_what_is_omitted_is_not_set(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, name: Main menu}\n")
+    (tmp_path / "host_vars").mkdir()
+    token = {"servetel_ivr_api_token": api.token}
+    omitted = "{{ nope | default(omit) }}"
+    for own, words in (
+        ({"servetel_ivr_api_token": omitted}, "ganga has no credentials of its own"),
+        ({"servetel_ivr_api_url": omitted, **token}, "Several hosts have the same credentials"),
+    ):
+        (tmp_path / "host_vars" / "kaveri.yml").write_text(json.dumps({"servetel_ivr_api_url": api.url, **token}))
+        (tmp_path / "host_vars" / "ganga.yml").write_text(json.dumps(own))
+        done = collection_playbook("servetel.ivr.apply", hosts=("kaveri", "ganga"), servetel_ivr_source="a.yml")
+        assert done.returncode == 2 and words in " ".join(done.stdout.split()) and api.writes == [], done.stdout
+
+
 def test_definitions_with_ids_are_for_one_account_only(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:
