@@ -44,6 +44,12 @@ _UNCLEAR: t.Final[dict[ErrorKind, str]] = {
 }
 """What else to do after a refusal that the API may not have sent."""
 
+_TOKENS: t.Final[dict[bool, tuple[str, str | None]]] = {
+    True: ("the token of this task's login", "Run the task again, which logs in again."),
+    False: ("api_token", None),
+}
+"""{whether it is that of a login: (what a refused token is, what else to do)}."""
+
 OnHeaders = t.Callable[[t.Mapping[str, str]], object]
 Observer = t.Callable[["Request", t.Optional[Response]], None]
 
@@ -190,20 +196,18 @@ class Session:
         if is_unclear and trouble:
             said = f" with {trouble}. A proxy or a firewall may have sent it instead of the API"
         text = f"failed ({status}){said}" if status >= 500 else f"was refused ({status}){said}"
-        wait, hint = None, _hint(kind, request.method, words, is_unclear)
+        more, hint = {}, _hint(kind, request.method, words, is_unclear)
         if kind == "auth" and request.authorization is not None:
-            token = "the token of this task's login" if self._logs_in else "api_token"
+            token, hint = _TOKENS[self._logs_in]
             text = f"was refused ({status}): {token} is invalid or has expired{said if words else ''}"
-            hint = "Run the task again, which logs in again." if self._logs_in else None
         elif kind == "redirect":
             text = f"was answered with a redirect ({status}){_target(headers)}; none is followed"
         elif kind == "not_found" and (request.method == "GET" or not words):
             text = f"{_sentence(text)} Check that api_url is the base address of the API, as in https://api.servetel.in"
         elif kind == "rate_limited":
-            wait = retry_after(headers, value)
+            more = {"retry_after": retry_after(headers, value)}
             self.rate_limiter.slow_down()
-        fields = {"status": status, "applied": applied, "is_unclear": is_unclear, "retry_after": wait}
-        return self.error(kind, request, text, hint=hint, **fields)
+        return self.error(kind, request, text, hint=hint, status=status, applied=applied, is_unclear=is_unclear, **more)
 
 
 def _hint(kind: ErrorKind, method: str, words: str, is_unclear: bool) -> str | None:

@@ -128,7 +128,8 @@ class Delivery:
             if error.applied == WriteEffect.PENDING:
                 write.in_flight_error = error
             # A deletion without content, or of an IVR that is not there, is done as far as others wait for it.
-            done = write.method == "DELETE" and (error.status == NO_CONTENT or is_gone(error))
+            is_done = error.status == NO_CONTENT or (is_gone(error) and not error.is_unclear)
+            done = write.method == "DELETE" and is_done
             state = State.CONFIRMED if done else State.UNDER_WAY
             self._outcomes.note(write.planned, state, sent=write.after)
             self._breaker.failed(error)

@@ -12,27 +12,29 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcome, Outcomes
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 
 Changes = list[Planned]
 Failures = dict[Planned, ServetelError]
 Users = t.Mapping[Destination, Changes]
-"""{IVR: changes}: what leads to an IVR after the run. An IVR is here by its id, and a new one by its name."""
+"""{new IVR, by its name: the changes that refer to it}."""
+Ways = dict[Destination, list[Destination]]
+"""{IVR: those that lead to it}. An IVR is here by its id, and a new one by its name."""
 
 
 def users_of(changes: Changes) -> Users:
     users: dict[Destination, Changes] = {}
     for planned in changes:
-        for place in dict.fromkeys(destinations(planned.wanted or {}).values()):
-            if place.type == IVR:
+        for place in _led_to(planned.wanted):
+            if place.name is not None:
                 users.setdefault(place, []).append(planned)
     return users
 
 
 def is_unfinished(planned: Planned) -> bool:
-    """Whether a change replaces placeholders that an earlier run left in an IVR."""
+    """Whether a change replaces `hangup||1` by IVRs: placeholders of an earlier run, or what a person wanted there."""
     if planned.wanted is None or planned.current is None:
         return False
     live = destinations(planned.current)
@@ -42,20 +44,80 @@ def is_unfinished(planned: Planned) -> bool:
     return any(live.get(place) == PLACEHOLDER and found.type == IVR for place, found in wanted.items())
 
 
-def misled(bad: Changes, users: Users) -> dict[Planned, Planned]:
-    """{update: IVR}: the updates that would newly lead callers to one of these IVRs, directly or through others."""
-    found: dict[Planned, Planned] = {}
-    ways = [(one, one) for one in bad]
-    passed = {*bad}
-    for origin, end in ways:
-        place = Destination(IVR, end.current["id"]) if end.current else Destination(IVR, name=end.definition.key)
-        for planned in users.get(place, ()):
-            if planned.current is None or is_unfinished(planned) or place in destinations(planned.current).values():
-                if planned not in passed:
-                    passed.add(planned)
-                    ways.append((origin, planned))
-            else:
-                found.setdefault(planned, origin)
+def misled(
+    bad: Changes, changes: Changes, others: t.Iterable[Ivr], outcomes: Outcomes | None = None
+) -> dict[Planned, int]:
+    """The updates that would lead callers to one of these IVRs that they cannot reach yet, directly or through others.
+
+    {update: which of `bad`}, as bits. `others` are the live IVRs without a change; without `outcomes`, nothing is
+    written yet.
+    """
+    if not bad:
+        return {}
+    live, ways = _ways(changes, others, outcomes)
+    bits = {_place(planned): 1 << number for number, planned in enumerate(bad)}
+    reached, reached_now = _reaching(bits, ways), _reaching(bits, live)
+    found: dict[Planned, int] = {}
+    for planned in changes:
+        if planned.current and planned.wanted and planned.action != "none":
+            ends = 0
+            for target in _led_to(planned.wanted) - _leads_now(planned, outcomes):
+                ends |= reached.get(target, 0)
+            ends &= ~reached_now.get(_place(planned), 0)
+            if ends:
+                found[planned] = ends
+    return found
+
+
+def _ways(changes: Changes, others: t.Iterable[Ivr], outcomes: Outcomes | None) -> tuple[Ways, Ways]:
+    """What leads to each IVR in the account, and the same with new IVRs as they will be."""
+    new = {planned: _place(planned) for planned in changes if planned.current is None}
+    ids = {Destination(IVR, outcomes[one].ivr_id or ""): place for one, place in new.items()} if outcomes else {}
+    found = [(_place(planned), _leads_now(planned, outcomes)) for planned in changes]
+    found += [(Destination(IVR, ivr["id"]), _led_to(ivr)) for ivr in others]
+    live: Ways = {}
+    for place, targets in found:
+        for target in targets:
+            live.setdefault(ids.get(target, target), []).append(place)
+    ways = {target: [*users] for target, users in live.items()}
+    for planned, place in new.items():
+        for target in _led_to(planned.wanted):
+            ways.setdefault(target, []).append(place)
+    return live, ways
+
+
+def _place(planned: Planned) -> Destination:
+    if planned.current is None:
+        return Destination(IVR, name=planned.definition.key)
+    return Destination(IVR, planned.current["id"])
+
+
+def _led_to(ivr: Ivr | None) -> set[Destination]:
+    """The IVRs to which an IVR leads."""
+    return {place for place in destinations(ivr or {}).values() if place.type == IVR}
+
+
+def _leads_now(planned: Planned, outcomes: Outcomes | None) -> set[Destination]:
+    """The IVRs to which the IVR of a change leads, or may lead after a write of which nothing is known."""
+    if outcomes is None:
+        return _led_to(planned.current)
+    outcome = outcomes[planned]
+    if outcome.confirmed:
+        return _led_to(outcome.sent or outcome.result)
+    return _led_to(outcome.result) | _led_to(outcome.sent)
+
+
+def _reaching(bits: t.Mapping[Destination, int], ways: Ways) -> dict[Destination, int]:
+    """{IVR: which of these its callers reach}. Each of them reaches itself."""
+    found = dict(bits)
+    todo = list(bits)
+    while todo:
+        place = todo.pop()
+        for user in ways.get(place, ()):
+            before = found.get(user, 0)
+            if found[place] & ~before:
+                found[user] = before | found[place]
+                todo.append(user)
     return found
 
 

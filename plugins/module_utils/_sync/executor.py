@@ -72,10 +72,10 @@ class _Executor:
         schedule = self._schedule
         self._send([self._write(planned) for planned in schedule.first] + self._cuts())
         ids = self._new_ids() if schedule.needs_ids else {}
-        self._send([self._write(planned, ids=ids) for planned in self._writable(schedule.finishing)])
-        if schedule.second and not self._outcomes.confirmed(schedule.placeholders + schedule.unfinished):
-            self._verify()
-        self._send([self._write(planned, ids=ids) for planned in self._writable(schedule.second)])
+        for number, changes in enumerate(schedule.rounds):
+            if number and changes and not self._outcomes.confirmed(schedule.incomplete_before(number)):
+                self._verify()
+            self._send([self._write(planned, ids=ids) for planned in self._writable(changes)])
         if schedule.uncut(self._outcomes):  # Whether to break these rings depends on the updates.
             self._verify()
             self._send(self._cuts())
@@ -204,9 +204,15 @@ def _schedule(listing: Listing, plan: Plan) -> Schedule:
         for planned in plan.writes
         if planned.wanted is None and planned.current and may_be_updated(planned, listing.live(planned.current["id"]))
     }
+    managed = {planned.ivr_id for planned in plan.changes}
+
+    def others() -> list[Ivr]:
+        return [ivr for ivr in map(listing.try_ivr, listing.ids()) if ivr and ivr["id"] not in managed]
+
     return make_schedule(
         plan.writes,
         changes=plan.changes,
+        others=others,
         updatable=updatable,
         kept_references=lambda: kept_references(listing, plan.changes),
     )

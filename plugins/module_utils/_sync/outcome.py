@@ -74,6 +74,8 @@ class Outcome(t.NamedTuple):
     """What the API said when it confirmed the last write."""
     notes: tuple[str, ...] = ()
     """Warnings about the writes."""
+    turn: int = 0
+    """The place of its last write among those of the run that may have been applied."""
     placeholders: t.Mapping[str, Destination] | None = None
     """{place: destination}: the IVR was written with a placeholder in the place of these. None: it was not.
 
@@ -120,6 +122,7 @@ class Outcomes:
 
     def __init__(self, plan: Plan) -> None:
         self._lock = threading.Lock()
+        self._writes = 0
         self._newest = {
             planned: Outcome(planned, State.IN_SYNC, planned.wanted)
             if planned.action == "none"
@@ -143,6 +146,9 @@ class Outcomes:
     def note(self, planned: Planned, state: State, **fields: t.Any) -> Outcome:
         """Replace the outcome of a change; what is not given stays."""
         with self._lock:
+            if "sent" in fields:
+                self._writes += 1
+                fields["turn"] = self._writes
             self._newest[planned] = outcome = self._newest[planned]._replace(state=state, **fields)
         return outcome
 

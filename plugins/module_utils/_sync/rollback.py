@@ -124,7 +124,7 @@ class _Rollback:
     def _go_back(self, changed: list[Outcome], now: Now) -> None:
         """Undo, last write first, what still is as the run has left it. Raises when nothing can be undone."""
         todo: list[Step] = []
-        for outcome in reversed(changed):
+        for outcome in sorted(changed, key=lambda one: one.turn, reverse=True):
             planned, live = outcome.planned, now.live(outcome)
             if not isinstance(live, ServetelError) and same(live, planned.current):
                 if outcome.error and outcome.error.kind == "unknown_outcome":

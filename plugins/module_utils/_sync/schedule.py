@@ -57,11 +57,14 @@ class Schedule(t.NamedTuple):
     placeholders: Changes
     """To be created with placeholders before the second round, and updated in it."""
     unfinished: Changes
-    """Those that finish what an earlier run has left with placeholders, in the first or in the second round."""
-    second: Changes
-    """To be written in the second round, after the updates of these two."""
+    """Updates after which no placeholder of an earlier run is left, in the first or in a later round."""
+    rounds: list[Changes]
+    """Updates after the first round, in this order, so that no callers are led to a placeholder."""
+    changes: Changes
+    """All, also of IVRs that are as defined."""
+    others: t.Callable[[], list[Ivr]]
+    """The live IVRs without a change."""
     users: Users
-    """What leads to each IVR after the run; empty if nothing leads to these two."""
     needs_ids: bool
     """Whether something refers to a new IVR, so that the account has to be read before the second round."""
     cuts: dict[str, set[str]]
@@ -86,55 +89,94 @@ class Schedule(t.NamedTuple):
         kept = _reachable(self.graph, [str(deletion.planned.ivr_id) for deletion in used])
         return [planned for planned in uncut if planned.ivr_id not in kept]
 
-    @property
-    def finishing(self) -> Changes:
-        """The updates of the second round after which no placeholder is left."""
-        first = {*self.first}
-        return self.placeholders + [planned for planned in self.unfinished if planned not in first]
+    def incomplete_before(self, number: int) -> Changes:
+        """What has placeholders and is to have none before that one of `rounds`."""
+        later = {planned for changes in self.rounds[number:] for planned in changes}
+        return [planned for planned in (*self.placeholders, *self.unfinished) if planned not in later]
 
 
 def make_schedule(
     writes: Changes,
     *,
     changes: Changes | None = None,
+    others: t.Callable[[], list[Ivr]] = list,
     updatable: t.Container[str],
     kept_references: t.Callable[[], set[str]] = set,
 ) -> Schedule:
     """The order of the writes. `updatable` has the ids of the IVRs to delete that can be updated first.
 
-    `changes` also has what is not written. `kept_references` are the ids that IVRs refer to which stay; asked for only
-    when a ring is to be deleted.
+    `changes` also has what is not written, and `others` the live IVRs without a change; asked for only when something
+    has placeholders. `kept_references` are the ids that IVRs refer to which stay; asked for only when a ring is to be
+    deleted.
     """
     present = [planned for planned in writes if planned.wanted is not None]
     names = {planned: unresolved_references(t.cast(Ivr, planned.wanted)) for planned in present}
     referred_to = {name for found in names.values() for name in found}
     unfinished = [planned for planned in present if is_unfinished(planned)]
-    users = users_of(writes if changes is None else changes) if referred_to or unfinished else {}
-    led = misled(unfinished, users)
-    to_finish = {*unfinished}
-    first: Changes = []
-    placeholders: Changes = []
-    second: Changes = []
-    for planned in present:
-        if not names[planned] and planned not in led:
-            first.append(planned)
-        elif planned.action == "create" and planned.definition.key in referred_to:
-            placeholders.append(planned)
-        elif planned not in to_finish:
-            second.append(planned)
+    placeholders = [
+        planned
+        for planned in present
+        if names[planned] and planned.action == "create" and planned.definition.key in referred_to
+    ]
+    incomplete = placeholders + unfinished
+    known = writes if changes is None else changes
+    led = misled(incomplete, known, others() if incomplete else ())
+    first = [planned for planned in present if not names[planned] and planned not in led]
     cuts, deletions, graph = _deletions(writes, updatable, kept_references)
     return Schedule(
         creations=[planned for planned in present if planned.action == "create"],
         first=first,
         placeholders=placeholders,
         unfinished=unfinished,
-        second=second,
-        users=users,
+        rounds=_rounds(present, {*first}, incomplete, led),
+        changes=known,
+        others=others,
+        users=users_of(present) if referred_to else {},
         needs_ids=bool(referred_to),
         cuts=cuts,
         deletions=deletions,
         graph=graph,
     )
+
+
+def _rounds(
+    present: Changes, first: t.Container[Planned], incomplete: Changes, led: t.Mapping[Planned, int]
+) -> list[Changes]:
+    """The updates after the first round: new IVRs are finished, then others with placeholders, then all that remains.
+
+    An IVR with placeholders waits for those to which it would lead callers. If all wait, the newest is next: an earlier
+    run has left new ones.
+    """
+    new = dict.fromkeys(planned for planned in incomplete if planned.current is None)
+    bits = {planned: 1 << n for n, planned in enumerate(incomplete) if planned.current and planned not in first}
+    last = [one for one in present if one not in first and one not in bits and one not in new]
+    rounds = [[*new]]
+    waits = _closed({planned: led.get(planned, 0) for planned in bits}, bits)
+    left = sum(bits.values())
+    while waits:
+        ready = [planned for planned, found in waits.items() if not found & left & ~bits[planned]]
+        ready = ready or [max(waits, key=lambda one: (len(one.ivr_id or ""), one.ivr_id or ""))]
+        rounds.append(ready)
+        for planned in ready:
+            left &= ~bits[planned]
+            del waits[planned]
+    return [*rounds, last]
+
+
+def _closed(waits: dict[Planned, int], bits: t.Mapping[Planned, int]) -> dict[Planned, int]:
+    """{update: what it waits for}, and what these wait for themselves. What each of them is has these bits."""
+    users = {
+        planned: [other for other, found in waits.items() if found & bit and other is not planned]
+        for planned, bit in bits.items()
+    }
+    todo = list(waits)
+    while todo:
+        planned = todo.pop()
+        for other in users[planned]:
+            if waits[planned] & ~waits[other]:
+                waits[other] |= waits[planned]
+                todo.append(other)
+    return waits
 
 
 def _is_released(deletion: Deletion, outcomes: Outcomes) -> bool:
@@ -161,17 +203,21 @@ def failed_dependents(schedule: Schedule, outcomes: Outcomes) -> Failures:
     placeholder, is there for other new IVRs, but no existing IVR may be updated to lead to it, directly or through
     others.
     """
-    concerned = (*schedule.creations, *schedule.unfinished, *schedule.second)
+    concerned = (*schedule.creations, *schedule.unfinished, *schedule.rounds[-1])
     known = {planned: error for planned in concerned if (error := outcomes[planned].error)}
     unfinished = {*schedule.unfinished}
     failed = without_target(known, schedule.users, outcomes)
-    known = {**known, **failed}
-    bad = [one for one in known if one in unfinished or (one.current is None and outcomes[one].ivr_id)]
-    for planned, origin in misled(bad, schedule.users).items():
-        if planned not in known:
+    while True:
+        known = {**known, **failed}
+        bad = [one for one in known if one in unfinished or (one.current is None and outcomes[one].ivr_id)]
+        led = misled(bad, schedule.changes, schedule.others() if bad else (), outcomes)
+        new = [planned for planned in led if planned not in known]
+        if not new:
+            return failed
+        for planned in new:
+            origin = bad[(led[planned] & -led[planned]).bit_length() - 1]
             why = f"callers would reach {origin.label_in_sentence}, which could not be finished."
             failed[planned] = not_written(outcomes[planned], why, known[origin])
-    return failed
 
 
 def _deletions(

@@ -204,7 +204,9 @@ def test_one_of_two_ivrs_of_one_name_is_not_deleted_unless_forced() -> None:
     twins = delete(live(2, "Sales")), delete(live(3, "Sales"))
     problems = refusals(*twins)
     assert len(problems) == 2
-    assert problems[0].startswith("IVR 2 (Sales) cannot be deleted with a backup: IVR 3 has the same name")
+    assert problems[0].startswith(
+        "IVR 2 (Sales) cannot be deleted in a way that can be undone: IVR 3 has the same name"
+    )
     found = backup(delete(live(2, "Sales"), force=True), others=(live(3, "Sales"), leading_to(2, 4, "Other")))
     assert found.items == []
     assert [item["name"] for item in found.not_restorable] == ["Sales"]

@@ -125,6 +125,54 @@ def test_an_ivr_that_leads_to_what_is_unfinished_already_may_be_changed(
     assert [step.error is None for step in steps] == [False, True, False, True]
 
 
+def hang_up(server: FaultServer, *ivr_ids: int) -> None:
+    """The callers of these IVRs are disconnected after a timeout, as somebody wants it."""
+    for ivr_id in ivr_ids:
+        server.edit(ivr_id, timeout_dest_type="hangup", timeout_destination="1")
+
+
+def test_a_hangup_that_somebody_wanted_is_no_placeholder(server: FaultServer, in_line: Account) -> None:
+    hang_up(server, 7001, 7002)
+    before = copy.deepcopy(server.ivrs[:2])
+    server.script("PUT", faults.INVALID_TEXT)
+    definitions = [change(7002, timeout_destination="ivr||7001"), lead(7001, "A"), new("A", "ivr||name=A")]
+    steps = run(in_line, *definitions)
+    assert server.ivrs[:2] == before and paths(server)[-1] == "PUT /v1/ivr/7004"
+    assert str(failure(steps[1])) == (
+        "IVR 7001 was not written, because callers would reach IVR 'A', which could not be finished."
+    )
+    assert [step.error for step in run(in_line, *definitions)] == [None] * 3
+    puts = [path for path in paths(server) if path.startswith("PUT")]
+    assert puts[1:] == [f"PUT /v1/ivr/{ivr_id}" for ivr_id in (7004, 7001, 7002)]
+
+
+@pytest.mark.parametrize("others", [[], [new("B", "hangup||1")]], ids=["not defined", "led away"])
+def test_ivrs_lead_to_what_is_unfinished_as_long_as_the_account_says_so(
+    unfinished: FaultServer, in_line: Account, others: list[dict[str, Any]]
+) -> None:
+    before = copy.deepcopy(unfinished.ivrs)
+    unfinished.always("PUT", faults.INVALID_TEXT)
+    steps = run(in_line, *others, lead(7001, "B"), new("A", "ivr||name=A"))
+    assert unfinished.ivrs == before
+    assert str(failure(steps[-2])).endswith("because callers would reach IVR 'A', which could not be finished.")
+
+
+def test_callers_may_be_led_to_an_ivr_that_no_longer_leads_to_what_is_unfinished(
+    unfinished: FaultServer, in_line: Account
+) -> None:
+    unfinished.script("PUT", [faults.SOUND, faults.INVALID_TEXT])
+    steps = run(in_line, new("B", "extension||0501247020000"), new("A", "ivr||name=A"), lead(7001, "B"))
+    assert [step.error is None for step in steps] == [True, False, True]
+
+
+def test_hangups_that_lead_to_each_other_do_not_wait_for_each_other(server: FaultServer, in_line: Account) -> None:
+    hang_up(server, *IDS)
+    lines = [change(one, timeout_destination=f"ivr||{other}") for one, other in ((7001, 7002), (7002, 7001))]
+    steps = run(in_line, change(7003, timeout_destination="ivr||7001"), *lines)
+    assert [step.error for step in steps] == [None] * 3
+    assert sorted(paths(server)[-4:-1]) == [f"PUT /v1/ivr/{ivr_id}" for ivr_id in IDS]
+
+
 # ---- any references, any failures ----
 
 
@@ -141,7 +189,8 @@ def reached(server: FaultServer, start: int) -> Iterator[dict[str, Any]]:
 
 
 def random_definitions(pick: random.Random) -> list[dict[str, Any]]:
-    ring = [new(name, *(f"ivr||name={other}" for other in pick.choices(NAMES, k=pick.randint(0, 2)))) for name in NAMES]
+    ways = [*(f"ivr||name={name}" for name in NAMES), "ivr||7001"]
+    ring = [new(name, *pick.choices(ways, k=pick.randint(0, 2))) for name in NAMES]
     found = [*ring, *(lead(ivr_id, pick.choice(NAMES)) for ivr_id in IDS)]
     return pick.sample(found, len(found))
 
@@ -151,6 +200,7 @@ def test_whatever_fails_callers_reach_only_ivrs_as_defined(server: FaultServer, 
     seed = random.SystemRandom().randrange(1 << 32)
     pick = random.Random(seed)
     definitions = random_definitions(pick)
+    hang_up(server, *pick.sample(IDS, pick.randint(0, 3)))
     some = [faults.SOUND, faults.SOUND, faults.INVALID_TEXT, faults.status(500), faults.status(500, applies=True)]
     for method in ("POST", "PUT"):
         server.script(method, pick.choices(some, k=9))

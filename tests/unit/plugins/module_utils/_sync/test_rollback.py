@@ -256,6 +256,23 @@ def test_new_ivrs_that_were_left_unfinished_are_not_said_to_be_there(
     assert "Run the task again" not in said
 
 
+def test_writes_are_undone_in_the_reverse_of_their_order(server: FaultServer) -> None:
+    server.edit(7002, timeout_dest_type="hangup", timeout_destination="1")
+    before = copy.deepcopy(server.ivrs)
+    server.script("PUT", [faults.SOUND, faults.SOUND, REFUSED])
+    ring = {"name": "A", **NEW, "menu": {"1": "ivr||name=A"}}
+    result = run(
+        server,
+        change(7001, timeout_destination="ivr||7002"),
+        change(7002, timeout_destination="ivr||7003"),
+        change(7003, timeout_destination="ivr||name=A"),
+        ring,
+    )
+    assert (result["changed"], server.ivrs) == (False, before)
+    # 7002 is written before 7001, because its hangup may be a placeholder; so callers are led away from it first.
+    assert [path for path in paths(server) if path.startswith("PUT")][-2:] == [put(7001), put(7002)], paths(server)
+
+
 def test_a_new_ivr_that_stays_is_named_by_its_id(server: FaultServer) -> None:
     server.script("PUT", REFUSED)
     server.script("DELETE", REFUSED)
@@ -302,7 +319,7 @@ def test_created_ivrs_are_deleted_and_deleted_ones_created_again(four: FaultServ
     assert {**after["IVR 1"], "id": 7001} == before["IVR 1"]
     assert f"Its id is {new_id} now." in result["results"][0]["msg"]
     sent = paths(four)
-    assert sent[-7:-4] == [LIST, put(7003), POST]
+    assert sent[-7:-4] == [LIST, POST, put(7003)]
     assert sent[-4:] == [LIST, put(7004), delete(7005), LIST]
 
 

@@ -304,7 +304,10 @@ def test_check_mode_finds_what_cannot_be_undone(seeded: Simulator, tmp_path: Pat
     twin = {"ivrs": [{"id": 7926, "state": "absent"}], "backup_dir": str(tmp_path)}
     for check in (True, False):
         done = run(seeded, **twin, check=check)
-        assert "IVR 7926 (Main menu) cannot be deleted with a backup: IVR 7927 has the same name" in done["msg"]
+        assert (
+            "IVR 7926 (Main menu) cannot be deleted in a way that can be undone: IVR 7927 has the same name"
+            in done["msg"]
+        )
     assert writes(seeded) == []
     forced = run(seeded, **twin, force=True)
     assert not forced.get("failed") and any("is not in the backup" in text for text in forced["warnings"])
