@@ -86,6 +86,8 @@ coverage: test-units-newest ## how much of plugins the units run: 95 %, of modul
 	COVERAGE_FILE=$(B)/coverage/newest $(VENV)/bin/coverage report --fail-under=100 --include='plugins/module_utils/*'
 
 lint: private export PATH := $(V)/venv-lint/bin:$(PATH)
+# ansible-lint keeps stand-ins of other collections there, and the importer runs another one at the same time.
+lint: private export ANSIBLE_HOME := $(CURDIR)/$(B)/ansible-of-lint
 lint: $(V)/venv-lint/ready $(TREE) ## style, types, documentation, changelog
 	ruff check
 	ruff format --check
