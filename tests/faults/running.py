@@ -261,7 +261,7 @@ OWN_HINTS = {
         "If menus or phone numbers still lead",
         "Point the menus and phone numbers",
     ),
-    "auth": ("Run the task again, which logs in again.",),
+    "auth": ("Run the task again. It logs in again.",),
 }
 """How hints begin that only some errors of a kind have."""
 

@@ -217,7 +217,7 @@ def test_no_page_and_no_report_replaces_a_file_that_is_read(
     (variable, path), *_others = written.items()
     why = "is in a folder of definitions, so it would be read as one of them"
     if "new" not in path:
-        why = "would be overwritten, but this playbook reads it"
+        why = "would be overwritten, but playbooks read it"
     words = f"{path} {why}. Set {variable} to another file."
     assert done.returncode == 2 and words in said, done.stdout
     assert {file: file.read_text() for file in before} == before and api.requests == []

@@ -257,6 +257,7 @@ def test_what_is_omitted_is_not_set(collection_playbook: Playbook, api: Simulato
     for own, words in (
         ({"servetel_ivr_api_token": omitted}, "ganga has no credentials of its own"),
         ({"servetel_ivr_api_url": omitted, **token}, "Several hosts have the same credentials"),
+        ({"servetel_ivr_api_url": None, **token}, "Several hosts have the same credentials"),
     ):
         (tmp_path / "host_vars" / "kaveri.yml").write_text(json.dumps({"servetel_ivr_api_url": api.url, **token}))
         (tmp_path / "host_vars" / "ganga.yml").write_text(json.dumps(own))

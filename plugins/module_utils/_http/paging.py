@@ -25,14 +25,14 @@ _ELEMENTS: t.Final = "records?|rows?|items?|elements?|results?|entries|objects|i
 _NEXT: t.Final = (
     "(?:has|is|load|odata|hydra|ms)*(?:next|more|truncated|partial|incomplete|continuation)"
     "(?:pages?|url|uri|link|href|cursor|token|key|id|offset|start|marker|number|no|exists|available|after|last|seen"
-    f"|{_ELEMENTS})*|remaining(?:{_ELEMENTS})(?:count)?|cursor|continue|lastevaluatedkey|exceededtransferlimit"
+    f"|{_ELEMENTS})*|remaining(?:{_ELEMENTS})(?:count)?|continue|lastevaluatedkey|exceededtransferlimit"
 )
 """What has a value where there is another page."""
 _LAST: t.Final = "(?:is)?last(?:page)?|(?:is)?(?:complete|done|finished)|isend"
 """What is false where there is another page."""
 _COUNTS: t.Final = (
     "(?=.*(?:total|count|found|filtered|no?(?:um)?(?:ber)?of))(?:odata|hydra|i|estimated)?"
-    f"(?:grand|overall|all|total|count|num(?:ber)?|no|of|found|size|filtered|{_ELEMENTS})+|records"
+    f"(?:grand|overall|all|total|count|num(?:ber)?|no|of|found|size|filtered|{_ELEMENTS})+"
 )
 """What counts the elements of a list, or of a page of it."""
 _PAGE: t.Final = "(?:current)?page(?:number|no|num|index)?"
@@ -43,6 +43,8 @@ _NONE: t.Final = frozenset(
 """What stands in a text for nothing, or for no."""
 _ADDRESS: t.Final = ("href", "url", "uri")
 _DEPTH: t.Final = 4
+_LAST_OFFSET: t.Final = "offset of the last page"
+"""A name that no setting of a response has."""
 
 
 def says_more(answer: object, headers: t.Mapping[str, str], count: int, answers: int = 1) -> bool:
@@ -52,11 +54,15 @@ def says_more(answer: object, headers: t.Mapping[str, str], count: int, answers:
     numbered = [_whole(value) for name, value in found if re.fullmatch(_PAGE, name)]
     page = max([answers, *numbered])
     pages = [_whole(value) for name, value in found if re.fullmatch(_PAGES, name)]
-    beyond = [_whole(value) for name, value in found if name == "lastoffset"]
+    beyond = [_whole(value) for name, value in found if name == _LAST_OFFSET]
+    cursors = [value for name, value in found if name == "cursor" and not isinstance(value, (dict, list))]
+    records = [_whole(value) for name, value in found if name == "records" and not isinstance(value, (dict, list))]
     is_whole = any("total" in name and number == count > 0 for name, number in counts)
     return (
         any(number > count for _name, number in counts)
-        or any(offset >= count > 0 for offset in beyond)
+        or (not is_whole and any(offset >= count > 0 for offset in beyond))
+        or (not is_whole and any(map(leads_on, cursors)))
+        or (numbered and any(number > count for number in records))
         or ((numbered or not is_whole) and any(number > page for number in pages))
         or any(
             re.fullmatch(_NEXT, name) and leads_on(value) and not _is_read(name, value, page, count if is_whole else 0)
@@ -76,7 +82,7 @@ def _settings(answer: t.Any, depth: int, envelope: str = "") -> Settings:
     for name, value in named:
         yield f"{name}page" if has_pages and name in numbers else name, value
         if re.fullmatch(_PAGE, name):
-            yield "pages", re.sub(r"^.*[0-9]\s*(?:/|of)\s*", "", str(value))
+            yield "pages", re.sub(r"^\s*(?:page\s*)?[0-9]+\s*(?:/|of)\s*", "", str(value))
         if isinstance(value, dict) and "value" in value:  # As in {"total": {"value": 57}}.
             yield name, value["value"]
         if depth and re.fullmatch(_ENVELOPES, name):
@@ -98,9 +104,11 @@ def _link(link: dict[str, t.Any]) -> tuple[str, t.Any]:
 
 def _last_page(address: object) -> tuple[str, str]:
     """What the address of the last page says."""
-    words = r"page(?:\[number\]|%5Bnumber%5D)?|(offset|start|skip)"
-    match = re.search(rf"[?&](?:{words})=([0-9]{{1,9}})(?![0-9])", str(address))
-    return "lastoffset" if match and match[1] else "lastpage", match[2] if match else ""
+    for name, words in (("lastpage", r"page(?:\[number\]|%5Bnumber%5D)?"), (_LAST_OFFSET, "offset|skip")):
+        match = re.search(rf"[?&](?:{words})=([0-9]{{1,9}})(?=[&#]|$)", str(address))
+        if match:
+            return name, match[1]
+    return "lastpage", ""
 
 
 def _in_headers(headers: t.Mapping[str, str]) -> Settings:

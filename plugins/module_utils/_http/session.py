@@ -45,7 +45,7 @@ _UNCLEAR: t.Final[dict[ErrorKind, str]] = {
 """What else to do after a refusal that the API may not have sent."""
 
 _TOKENS: t.Final[dict[bool, tuple[str, str | None]]] = {
-    True: ("the token of this task's login", "Run the task again, which logs in again."),
+    True: ("the token of this task's login", "Run the task again. It logs in again."),
     False: ("api_token", None),
 }
 """{whether it is that of a login: (what a refused token is, what else to do)}."""
