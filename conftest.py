@@ -73,7 +73,7 @@ def ran(record_property: Callable[[str, object], None]) -> Callable[[str, int], 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage of random tests and of faults: it must not depend on chance, and takes as long as they do."""
+    """Measure no coverage of random tests and of faults: it must not depend on chance, and would double their time."""
     for item in items:
         if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or FAULTS in item.path.parents:
             item.add_marker("no_cover")

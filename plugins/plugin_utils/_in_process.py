@@ -86,6 +86,7 @@ class ActionModule(ActionBase):
             result.update(never_templated(self._run_here()))
         else:
             result.update(self._run_as_module(task_vars))
+        _end_with_ansible()
         if _is_failed_login(result):
             _failed_logins[key] = {
                 "failed": True,
@@ -177,7 +178,6 @@ class ActionModule(ActionBase):
         context.progress = _watching(context.stop, Progress(Display().display) if _is_human_output() else None)
         with _signals_set(context.stop):
             result: dict[str, object] = bridge.perform(task, params, context)
-        _end_with_ansible()
         shared["account"] = None if _is_spent(result, context.account) else context.account
         return result
 

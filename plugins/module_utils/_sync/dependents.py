@@ -20,7 +20,7 @@ Changes = list[Planned]
 Failures = dict[Planned, ServetelError]
 Users = t.Mapping[Destination, Changes]
 """{new IVR, by its name: the changes that refer to it}."""
-Ways = dict[Destination, list[Destination]]
+Referrers = dict[Destination, list[Destination]]
 """{IVR: those that lead to it}. An IVR is here by its id, and a new one by its name."""
 
 
@@ -54,9 +54,9 @@ def misled(
     """
     if not bad:
         return {}
-    live, ways = _ways(changes, others, outcomes)
+    live, later = _referrers(changes, others, outcomes)
     bits = {_place(planned): 1 << number for number, planned in enumerate(bad)}
-    reached, reached_now = _reaching(bits, ways), _reaching(bits, live)
+    reached, reached_now = _reaching(bits, later), _reaching(bits, live)
     found: dict[Planned, int] = {}
     for planned in changes:
         if planned.current and planned.wanted and planned.action != "none":
@@ -69,21 +69,21 @@ def misled(
     return found
 
 
-def _ways(changes: Changes, others: t.Iterable[Ivr], outcomes: Outcomes | None) -> tuple[Ways, Ways]:
+def _referrers(changes: Changes, others: t.Iterable[Ivr], outcomes: Outcomes | None) -> tuple[Referrers, Referrers]:
     """What leads to each IVR in the account, and the same with new IVRs as they will be."""
     new = {planned: _place(planned) for planned in changes if planned.current is None}
     ids = {Destination(IVR, outcomes[one].ivr_id or ""): place for one, place in new.items()} if outcomes else {}
     found = [(_place(planned), _leads_now(planned, outcomes)) for planned in changes]
     found += [(Destination(IVR, ivr["id"]), _led_to(ivr)) for ivr in others]
-    live: Ways = {}
+    live: Referrers = {}
     for place, targets in found:
         for target in targets:
             live.setdefault(ids.get(target, target), []).append(place)
-    ways = {target: [*users] for target, users in live.items()}
+    later = {target: [*users] for target, users in live.items()}
     for planned, place in new.items():
         for target in _led_to(planned.wanted):
-            ways.setdefault(target, []).append(place)
-    return live, ways
+            later.setdefault(target, []).append(place)
+    return live, later
 
 
 def _place(planned: Planned) -> Destination:
@@ -107,13 +107,13 @@ def _leads_now(planned: Planned, outcomes: Outcomes | None) -> set[Destination]:
     return _led_to(outcome.result) | _led_to(outcome.sent)
 
 
-def _reaching(bits: t.Mapping[Destination, int], ways: Ways) -> dict[Destination, int]:
+def _reaching(bits: t.Mapping[Destination, int], referrers: Referrers) -> dict[Destination, int]:
     """{IVR: which of these its callers reach}. Each of them reaches itself."""
     found = dict(bits)
     todo = list(bits)
     while todo:
         place = todo.pop()
-        for user in ways.get(place, ()):
+        for user in referrers.get(place, ()):
             before = found.get(user, 0)
             if found[place] & ~before:
                 found[user] = before | found[place]

@@ -73,7 +73,7 @@ class _Executor:
         self._send([self._write(planned) for planned in schedule.first] + self._cuts())
         ids = self._new_ids() if schedule.needs_ids else {}
         for number, changes in enumerate(schedule.rounds):
-            if number and changes and not self._outcomes.confirmed(schedule.incomplete_before(number)):
+            if number and changes and any(map(self._is_open, schedule.incomplete_before(number))):
                 self._verify()
             self._send([self._write(planned, ids=ids) for planned in self._writable(changes)])
         if schedule.uncut(self._outcomes):  # Whether to break these rings depends on the updates.
@@ -81,6 +81,11 @@ class _Executor:
             self._send(self._cuts())
         self._delete()
         return [final(outcome, self._breaker.stopped_by) for outcome in self._outcomes.all()]
+
+    def _is_open(self, planned: Planned) -> bool:
+        """Whether it is not known what became of the last write of a change."""
+        outcome = self._outcomes[planned]
+        return not outcome.confirmed and outcome.error is None
 
     def _cuts(self) -> list[Write]:
         """What breaks the rings of deletions that can be broken now."""

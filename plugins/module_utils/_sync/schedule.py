@@ -1,11 +1,11 @@
 # Copyright (c) 2026, servetel.ivr maintainers
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The order of the writes of a plan: two rounds of creations and updates, then deletions along their references.
+"""The order of the writes of a plan: rounds of creations and updates, then deletions along their references.
 
 An IVR gets its id when it is created, and only a list shows it. So new IVRs that others refer to by name are created in
-the first round, with a placeholder where they refer to new ones themselves; whatever needs their ids is written in the
-second round. What leads callers to an IVR that has placeholders waits until it is finished. Pure: sends nothing, reads
+the first round or after it, with a placeholder where they refer to new ones themselves; whatever needs their ids is
+written later. What leads callers to an IVR that has placeholders waits until it is finished. Pure: sends nothing, reads
 nothing. Private to this collection.
 """
 
@@ -36,6 +36,9 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Pla
 Adjacency = dict[str, list[str]]
 """The ids that each id refers to."""
 
+_FEW: t.Final = 8
+"""So many updates at most that wait for each other are written one after the other."""
+
 
 class Deletion(t.NamedTuple):
     """The deletion of an IVR, and what has to happen before it."""
@@ -55,9 +58,9 @@ class Schedule(t.NamedTuple):
     first: Changes
     """To be written in the first round: they refer to nothing new."""
     placeholders: Changes
-    """To be created with placeholders before the second round, and updated in it."""
+    """To be created with placeholders after the first round, and updated in the next one."""
     unfinished: Changes
-    """Updates after which no placeholder of an earlier run is left, in the first or in a later round."""
+    """Updates that replace `hangup||1` by IVRs, in the first or in a later round."""
     rounds: list[Changes]
     """Updates after the first round, in this order, so that no callers are led to a placeholder."""
     changes: Changes
@@ -65,8 +68,9 @@ class Schedule(t.NamedTuple):
     others: t.Callable[[], list[Ivr]]
     """The live IVRs without a change."""
     users: Users
+    """What refers to each new IVR."""
     needs_ids: bool
-    """Whether something refers to a new IVR, so that the account has to be read before the second round."""
+    """Whether something refers to a new IVR, so that the account has to be read after the creations."""
     cuts: dict[str, set[str]]
     """{id: ids}: IVRs in a ring of deletions that get placeholders for these references, before the deletions."""
     deletions: list[list[Deletion]]
@@ -144,39 +148,49 @@ def _rounds(
 ) -> list[Changes]:
     """The updates after the first round: new IVRs are finished, then others with placeholders, then all that remains.
 
-    An IVR with placeholders waits for those to which it would lead callers. If all wait, the newest is next: an earlier
-    run has left new ones.
+    An IVR with placeholders waits for those to which it would lead callers. Of a few that wait for each other, the
+    newest is next: an earlier run has left new ones. Many are what a person wanted, and are written together.
     """
     new = dict.fromkeys(planned for planned in incomplete if planned.current is None)
     bits = {planned: 1 << n for n, planned in enumerate(incomplete) if planned.current and planned not in first}
     last = [one for one in present if one not in first and one not in bits and one not in new]
-    rounds = [[*new]]
-    waits = _closed({planned: led.get(planned, 0) for planned in bits}, bits)
     left = sum(bits.values())
+    waits = {planned: led.get(planned, 0) & left & ~bit for planned, bit in bits.items()}
+    rounds = [[*new]]
     while waits:
-        ready = [planned for planned, found in waits.items() if not found & left & ~bits[planned]]
-        ready = ready or [max(waits, key=lambda one: (len(one.ivr_id or ""), one.ivr_id or ""))]
+        ready = [planned for planned, found in waits.items() if not found & left]
+        if not ready:
+            ready = _waiting_for_each_other(waits, bits)
+            if len(ready) <= _FEW:
+                ready = [max(ready, key=lambda one: (len(one.ivr_id or ""), one.ivr_id or ""))]
         rounds.append(ready)
         for planned in ready:
+            found = waits.pop(planned)
             left &= ~bits[planned]
-            del waits[planned]
+            if found & left:  # What waited for it waits for these as well.
+                users = [other for other, others in waits.items() if others & bits[planned]]
+                waits.update((other, (waits[other] | found) & ~bits[other]) for other in users)
     return [*rounds, last]
 
 
-def _closed(waits: dict[Planned, int], bits: t.Mapping[Planned, int]) -> dict[Planned, int]:
-    """{update: what it waits for}, and what these wait for themselves. What each of them is has these bits."""
-    users = {
-        planned: [other for other, found in waits.items() if found & bit and other is not planned]
-        for planned, bit in bits.items()
-    }
-    todo = list(waits)
-    while todo:
-        planned = todo.pop()
-        for other in users[planned]:
-            if waits[planned] & ~waits[other]:
-                waits[other] |= waits[planned]
-                todo.append(other)
-    return waits
+def _waiting_for_each_other(waits: t.Mapping[Planned, int], bits: t.Mapping[Planned, int]) -> Changes:
+    """Some of these updates that wait for each other and for no others."""
+    group: Changes = []
+    start = next(iter(waits))
+    while not group:
+        reached, todo = bits[start], [start]
+        for planned in todo:
+            new = [other for other in waits if waits[planned] & bits[other] & ~reached]
+            reached |= sum(bits[other] for other in new)
+            todo += new
+        back, before = bits[start], 0
+        while back != before:
+            before = back
+            back |= sum(bits[planned] for planned in todo if not back & bits[planned] and waits[planned] & back)
+        beyond = [planned for planned in todo if not back & bits[planned]]
+        start = beyond[0] if beyond else start
+        group = [] if beyond else todo
+    return group
 
 
 def _is_released(deletion: Deletion, outcomes: Outcomes) -> bool:
@@ -207,16 +221,18 @@ def failed_dependents(schedule: Schedule, outcomes: Outcomes) -> Failures:
     known = {planned: error for planned in concerned if (error := outcomes[planned].error)}
     unfinished = {*schedule.unfinished}
     failed = without_target(known, schedule.users, outcomes)
+    others: list[Ivr] | None = None
     while True:
         known = {**known, **failed}
         bad = [one for one in known if one in unfinished or (one.current is None and outcomes[one].ivr_id)]
-        led = misled(bad, schedule.changes, schedule.others() if bad else (), outcomes)
+        others = schedule.others() if bad and others is None else others
+        led = misled(bad, schedule.changes, others or (), outcomes)
         new = [planned for planned in led if planned not in known]
         if not new:
             return failed
         for planned in new:
             origin = bad[(led[planned] & -led[planned]).bit_length() - 1]
-            why = f"callers would reach {origin.label_in_sentence}, which could not be finished."
+            why = f"callers would reach {origin.label_in_sentence}, which could not be updated."
             failed[planned] = not_written(outcomes[planned], why, known[origin])
 
 

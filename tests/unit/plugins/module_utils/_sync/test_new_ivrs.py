@@ -59,7 +59,7 @@ def test_callers_are_not_led_to_an_unfinished_ivr_by_way_of_another_one(server: 
     steps = run(in_line, lead(7001, "A"), lead(7002, "B"), *ring)
     assert server.ivrs[:2] == before
     assert [str(failure(step)) for step in steps[:2]] == [
-        f"IVR {ivr_id} was not written, because callers would reach IVR 'B', which could not be finished."
+        f"IVR {ivr_id} was not written, because callers would reach IVR 'B', which could not be updated."
         for ivr_id in (7001, 7002)
     ]
     assert (steps[2].error, server.ivrs[3]["ivr_menu"][0]["destination_id"]) == (None, steps[3].ivr_id)
@@ -109,7 +109,7 @@ def test_callers_are_not_led_to_what_is_still_unfinished(
     assert unfinished.ivrs == before
     assert [step.changed for step in steps[:3]] == [False] * 3
     if not stop_on_error:
-        why = "because callers would reach IVR 'A', which could not be finished."
+        why = "because callers would reach IVR 'A', which could not be updated."
         assert [str(failure(step)) for step in steps[:2]] == [
             f"IVR {ivr_id} was not written, {why}" for ivr_id in (7001, 7002)
         ]
@@ -139,7 +139,7 @@ def test_a_hangup_that_somebody_wanted_is_no_placeholder(server: FaultServer, in
     steps = run(in_line, *definitions)
     assert server.ivrs[:2] == before and paths(server)[-1] == "PUT /v1/ivr/7004"
     assert str(failure(steps[1])) == (
-        "IVR 7001 was not written, because callers would reach IVR 'A', which could not be finished."
+        "IVR 7001 was not written, because callers would reach IVR 'A', which could not be updated."
     )
     assert [step.error for step in run(in_line, *definitions)] == [None] * 3
     puts = [path for path in paths(server) if path.startswith("PUT")]
@@ -154,7 +154,7 @@ def test_ivrs_lead_to_what_is_unfinished_as_long_as_the_account_says_so(
     unfinished.always("PUT", faults.INVALID_TEXT)
     steps = run(in_line, *others, lead(7001, "B"), new("A", "ivr||name=A"))
     assert unfinished.ivrs == before
-    assert str(failure(steps[-2])).endswith("because callers would reach IVR 'A', which could not be finished.")
+    assert str(failure(steps[-2])).endswith("because callers would reach IVR 'A', which could not be updated.")
 
 
 def test_callers_may_be_led_to_an_ivr_that_no_longer_leads_to_what_is_unfinished(
@@ -165,7 +165,44 @@ def test_callers_may_be_led_to_an_ivr_that_no_longer_leads_to_what_is_unfinished
     assert [step.error is None for step in steps] == [True, False, True]
 
 
-def test_hangups_that_lead_to_each_other_do_not_wait_for_each_other(server: FaultServer, in_line: Account) -> None:
+def menu_of(*targets: tuple[str, int]) -> list[dict[str, Any]]:
+    keys = [
+        {"option": str(n), "destination_type": type_, "destination_id": str(id_)}
+        for n, (type_, id_) in enumerate(targets)
+    ]
+    return [{**key, "sms_template_id": "0", "webhook_id": "0"} for key in keys]
+
+
+def test_of_what_waits_for_each_other_the_newest_is_first_and_what_only_leads_there_is_last(
+    server: FaultServer, in_line: Account
+) -> None:
+    ring = [new("A", "ivr||name=B"), new("B", "ivr||name=A")]
+    made = [step.ivr_id for step in run(in_line, *ring)]
+    for ivr_id in made:
+        server.edit(ivr_id, ivr_menu=menu_of(("hangup", 1)))
+    (made_later,) = (step.ivr_id for step in run(in_line, new("Later")))
+    hang_up(server, made_later)
+    steps = run(
+        in_line,
+        lead(made_later, "A"),
+        *(change(one, menu={"0": f"ivr||{other}"}) for one, other in zip(made, made[::-1])),
+    )
+    assert [step.error for step in steps] == [None] * 3
+    assert paths(server)[-4:] == [*(f"PUT /v1/ivr/{ivr_id}" for ivr_id in (*made[::-1], made_later)), LIST]
+
+
+def test_many_hangups_that_lead_to_each_other_are_written_together() -> None:
+    ids = range(7001, 7011)
+    with FaultServer(ivrs=10) as server:
+        hang_up(server, *ids)
+        server.edit(7001, ivr_menu=menu_of(*(("ivr", ivr_id) for ivr_id in ids[1:])))
+        server.script("PUT", faults.INVALID_TEXT)
+        steps = run(one_by_one(server), *(change(ivr_id, timeout_destination="ivr||7001") for ivr_id in ids[1:]))
+        assert sorted(step.error is None for step in steps) == [False] + [True] * 8
+        assert sorted(paths(server)[1:10]) == [f"PUT /v1/ivr/{ivr_id}" for ivr_id in ids[1:]]
+
+
+def test_hangups_that_lead_to_each_other_do_not_wait_for_ever(server: FaultServer, in_line: Account) -> None:
     hang_up(server, *IDS)
     lines = [change(one, timeout_destination=f"ivr||{other}") for one, other in ((7001, 7002), (7002, 7001))]
     steps = run(in_line, change(7003, timeout_destination="ivr||7001"), *lines)
