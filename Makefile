@@ -48,6 +48,8 @@ COPY := tar -c --exclude-vcs --exclude=./.build --exclude=./.ansible --exclude='
 	--exclude=./tests/output --exclude=__pycache__ .
 
 export LC_ALL := C.UTF-8
+# Python may keep what it has compiled: without, each process would compile the tests and the collection again.
+unexport PYTHONDONTWRITEBYTECODE
 export ANSIBLE_HOME := $(CURDIR)/$(B)/ansible
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_RETRIES ?= 10

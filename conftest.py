@@ -22,7 +22,7 @@ TREE = ROOT / ".build" / "tree"
 settings.register_profile("any machine", settings(), deadline=None)
 settings.load_profile("any machine")
 
-FAULTS = ROOT / "tests" / "faults"
+MEASURED = ROOT / "tests" / "unit" / "plugins"
 RAN = "ran "  # marks the properties of test reports that are summed up
 
 # A caller's settings for certificates, proxies, Ansible or an account must not decide what a test says.
@@ -73,9 +73,12 @@ def ran(record_property: Callable[[str, object], None]) -> Callable[[str, int], 
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Measure no coverage of random tests and of faults: it must not depend on chance, and would double their time."""
+    """Measure coverage by the units of the plugins alone, and not by random ones: it must not depend on chance.
+
+    It would nearly double the time of the other tests.
+    """
     for item in items:
-        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or FAULTS in item.path.parents:
+        if getattr(getattr(item, "obj", None), "is_hypothesis_test", False) or MEASURED not in item.path.parents:
             item.add_marker("no_cover")
 
 

@@ -57,7 +57,7 @@ def test_a_read_is_asked_five_times_at_most(server: FaultServer, client: Client,
 @pytest.mark.usefixtures("no_backoff")
 def test_when_the_time_is_over_the_reason_of_the_wait_is_told(server: FaultServer, client: Client) -> None:
     server.script("LIST", [faults.status(503), faults.HANG])
-    error = refusal(lambda: client.read(LIST, deadline=Deadline(0.1)))
+    error = refusal(lambda: client.read(LIST, deadline=Deadline(1)))
     assert (error.kind, error.status) == ("server", 503)
     assert len(server.requests) == 2
 

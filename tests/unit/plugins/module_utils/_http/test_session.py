@@ -43,7 +43,7 @@ def test_after_an_interrupt_nothing_is_sent(server: FaultServer, client: Client,
     assert server.requests == []
 
 
-@pytest.mark.parametrize(("timeout", "seconds"), [(0.05, 10), (10, 0.05)])
+@pytest.mark.parametrize(("timeout", "seconds"), [(1, 20), (20, 1)])
 def test_a_request_gets_the_shorter_of_timeout_and_deadline(
     server: FaultServer, new_client: Callable[..., Client], timeout: float, seconds: float
 ) -> None:

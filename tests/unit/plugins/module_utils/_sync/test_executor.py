@@ -900,7 +900,7 @@ def test_with_stop_on_error_a_lost_write_that_is_given_up_is_the_last_one(
     server: FaultServer, in_line: Account
 ) -> None:
     server.script("PUT", faults.HANG)
-    steps = run(in_line, change(7001), change(7002), stop_on_error=True, seconds=0.3)
+    steps = run(in_line, change(7001), change(7002), stop_on_error=True, seconds=0.8)
     assert [failure(step).kind for step in steps] == ["unknown_outcome", "not_attempted"]
     assert paths(server) == [LIST, PUT_1, LIST]
 
@@ -1108,7 +1108,7 @@ def test_after_an_error_the_list_at_hand_is_forgotten(server: FaultServer, accou
 def test_each_ivr_has_its_own_time(server: FaultServer, account: Account) -> None:
     server.script("PUT", [faults.HANG, faults.HANG])
     started = time.monotonic()
-    steps = run(account, change(7001), change(7002), change(7003), seconds=0.3)
+    steps = run(account, change(7001), change(7002), change(7003), seconds=0.8)
     assert sorted(step.error.kind if step.error else "" for step in steps) == ["", "unknown_outcome", "unknown_outcome"]
     assert all(step.changed for step in steps)
     assert time.monotonic() - started < 3
@@ -1174,11 +1174,13 @@ def test_no_second_sees_more_starts_than_the_rate_when_the_list_is_read_anew(
 ) -> None:
     monkeypatch.setattr(newest_list, "LIST_IS_OLD", 1.5)
     account = Account(Client(eight.url, Credentials(TOKEN), rate=4))
+    begun = time.monotonic()
     steps = run(account, *(change(7001 + number) for number in range(8)))
     assert [step.error for step in steps] == [None] * 8
-    times = [request.time for request in eight.requests]
+    times = [request.time - begun for request in eight.requests]
     assert paths(eight).count(LIST) == 3
-    assert all(later - earlier > 0.9 for earlier, later in zip(times, times[4:]))
+    # A busy computer may make a request late, but never early.
+    assert [number for number, seconds in enumerate(times) if seconds < number // 4] == []
 
 
 def test_before_a_write_an_ivr_that_is_beyond_understanding_is_left_alone(
@@ -1203,7 +1205,7 @@ def test_the_wait_of_another_ivr_is_not_this_ones_time() -> None:
 
 
 def test_a_lost_write_has_its_time_left_when_the_others_took_long(server: FaultServer, in_line: Account) -> None:
-    server.script("PUT", [faults.status(500), faults.late(0.4), faults.late(0.4)])
-    steps = run(in_line, change(7001), change(7002), change(7003), seconds=0.6)
+    server.script("PUT", [faults.status(500), faults.late(0.8), faults.late(0.8)])
+    steps = run(in_line, change(7001), change(7002), change(7003), seconds=1.4)
     assert [step.error for step in steps] == [None] * 3
     assert [write.id for write in server.applied] == ["7002", "7003", "7001"]

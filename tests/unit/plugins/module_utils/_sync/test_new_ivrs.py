@@ -47,7 +47,7 @@ def test_callers_are_not_led_to_a_new_ivr_whose_last_update_failed(
 ) -> None:
     before = copy.deepcopy(server.ivrs[0])
     server.always("PUT", fault)
-    steps = run(in_line, lead(7001, "A"), new("A", "ivr||name=A"), seconds=0.3)
+    steps = run(in_line, lead(7001, "A"), new("A", "ivr||name=A"), seconds=0.8)
     assert server.ivrs[0] == before and steps[1].changed
     assert (steps[0].changed, failure(steps[0]).kind) == (False, "not_attempted")
 
@@ -105,7 +105,7 @@ def test_callers_are_not_led_to_what_is_still_unfinished(
     before = copy.deepcopy(unfinished.ivrs)
     unfinished.always("PUT", fault)
     definitions = [lead(7001, "A"), lead(7002, "B"), new("B", "ivr||name=A"), new("A", "ivr||name=A")]
-    steps = run(in_line, *definitions, seconds=0.3, stop_on_error=stop_on_error)
+    steps = run(in_line, *definitions, seconds=0.8, stop_on_error=stop_on_error)
     assert unfinished.ivrs == before
     assert [step.changed for step in steps[:3]] == [False] * 3
     if not stop_on_error:
