@@ -10,14 +10,12 @@ Private to this collection.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import threading
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Undo
@@ -36,7 +34,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import 
     own_error,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_what_can_be
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_notes import (
     Notes,
     Step,
@@ -48,6 +45,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_state 
     Before,
     Now,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_steps import Steps
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
@@ -90,6 +88,7 @@ class _Rollback:
         self._before = before
         self._control = dataclasses.replace(control, stop=threading.Event(), stop_on_error=False, one_at_a_time=True)
         self._notes = Notes(backup.others, before)
+        self._steps = Steps(account, self._control, before, self._notes)
 
     def run(self, outcomes: list[Outcome], causes: list[ServetelError]) -> list[Outcome]:
         changed = [outcome for outcome in outcomes if outcome.changed]
@@ -138,7 +137,7 @@ class _Rollback:
             if planned.current is None:
                 item = {**item, "id": t.cast(Ivr, live)["id"], "if_unchanged": False}
             todo.append(Step(planned, item, lost))
-        todo = self._without_used(todo, now)
+        todo = self._steps.without_used(todo, now)
         again = {by_id(step.planned)[0]: step.planned for step in todo if now.is_gone(step.planned)}
         if again:
             targets = {target_of(planned) for planned in again.values()}
@@ -146,19 +145,7 @@ class _Rollback:
             todo += self._without_edited(_back_to(again, self._others, now.listing), now)
         if todo:
             ids = {name: old for name, old in self._old.items() if name not in again}
-            todo = [step._replace(item=led_by_id(_with_id(step, now), ids)) for step in todo]
-            self._apply(todo, now)
-
-    def _without_used(self, todo: list[Step], now: Now) -> list[Step]:
-        """The steps without the deletions of created IVRs to which something leads that does not become as before."""
-        while True:
-            undone = {str(step.item.get("id") or step.planned.ivr_id) for step in todo}
-            created = {step.planned: step.item["id"] for step in todo if step.planned.current is None}
-            why = {planned: now.why_to_keep(ivr_id, undone) for planned, ivr_id in created.items()}
-            if not any(why.values()):
-                return todo
-            self._notes.why_not.update((planned, text) for planned, text in why.items() if text)
-            todo = [step for step in todo if not why.get(step.planned)]
+            self._steps.apply([step._replace(item=led_by_id(_with_id(step, now), ids)) for step in todo], now)
 
     def _without_edited(self, users: t.Iterable[Step], now: Now) -> list[Step]:
         """The steps of untouched IVRs without those from which a write would take what someone else has added."""
@@ -188,29 +175,6 @@ class _Rollback:
                 yield Step(planned, undo.item, undo.lost)
             else:
                 self._notes.why_not[planned] = "it leads to an IVR that has another id now"
-
-    def _plan(self, todo: list[Step], now: Now) -> tuple[Plan, list[Step]]:
-        """The plan of the steps that can be planned, and these. No created IVR is deleted that another step needed."""
-        while True:
-            definitions = [parse_definition(step.item) for step in todo]
-            plan, errors = plan_what_can_be(self._account, now.listing, definitions, self._control)
-            for number, error in errors.items():
-                self._notes.add_error(todo[number], error)
-            kept = [step for number, step in enumerate(todo) if number not in errors]
-            todo = self._without_used(kept, now)
-            if len(todo) == len(kept):
-                return plan, kept
-
-    def _apply(self, todo: list[Step], now: Now) -> None:
-        plan, kept = self._plan(todo, now)
-        for step, outcome in zip(kept, apply(self._account, plan, self._control)):
-            if outcome.error:
-                self._notes.add_error(step, outcome.error, outcome.ivr_id)
-            else:
-                self._notes.add_success(step, outcome.ivr_id)
-        if self._account.listing is None:  # There was an error. What is not as before is to be named all the same.
-            with contextlib.suppress(ServetelError):
-                self._account.list_ivrs(self._control.new_deadline())
 
 
 def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outcome:

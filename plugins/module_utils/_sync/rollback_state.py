@@ -14,6 +14,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._account import Listi
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.dependents import is_unfinished
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, own_error
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
@@ -35,6 +36,10 @@ class Before:
             ivr = listing.try_ivr(ivr_id)
             if ivr and not deleted.isdisjoint(led_to(ivr)):
                 self._ivrs[ivr_id] = ivr
+        unfinished = [str(planned.ivr_id) for planned in plan.writes if is_unfinished(planned)]
+        users = _users(listing) if unfinished else {}
+        self.callers = {ivr_id: _callers(ivr_id, users) for ivr_id in unfinished}
+        """{id of an IVR in which the run replaces `hangup||1` by IVRs: those whose callers may reach it}."""
 
     def ivr(self, ivr_id: str) -> Ivr | None:
         """An IVR that the run writes, or that leads to one that it deletes; None for all others."""
@@ -47,16 +52,18 @@ class Now:
     def __init__(self, listing: Listing, known: set[str], outcomes: list[Outcome]) -> None:
         self.listing = listing
         self._known = known
+        self._outcomes = outcomes
         self._written = {outcome.ivr_id for outcome in outcomes if outcome.planned.action != "none"}
         updated = [outcome.planned for outcome in outcomes if outcome.planned.current and outcome.planned.wanted]
         self._given_names = {planned.ivr_id: canonical_text(planned.name or "") for planned in updated}
         """The names that updated IVRs have by the run."""
         self._strange = self._not_made_by(outcomes)
         """New IVRs that no creation of the run accounts for."""
-        self._users: dict[str, list[str]] = {}
-        for ivr_id in listing.ids():
-            for target in led_to(listing.try_ivr(ivr_id)) - {ivr_id}:
-                self._users.setdefault(target, []).append(ivr_id)
+        self._users = _users(listing)
+
+    def later(self, listing: Listing) -> Now:
+        """The account after a part of the way back."""
+        return Now(listing, self._known, self._outcomes)
 
     def _not_made_by(self, outcomes: list[Outcome]) -> list[str]:
         unread = [outcome.planned for outcome in outcomes if outcome.changed and outcome.ivr_id is None]
@@ -120,6 +127,15 @@ class Now:
         users = [one for one in self._users.get(created, []) if one not in undone]
         return f"{self._labels(users)} {'leads' if len(users) == 1 else 'lead'} to it now" if users else ""
 
+    def why_not_to_hang_up(self, planned: Planned, before: Before, gone: t.Collection[str]) -> str:
+        """Why an IVR keeps IVRs where it had `hangup||1`: callers reach it who did not before; empty without such."""
+        ivr_id = str(planned.ivr_id)
+        callers = _callers(ivr_id, self._users).difference(before.callers[ivr_id], gone)
+        if not callers:
+            return ""
+        found = [one for one in self.listing.ids() if one in callers]
+        return f"callers of {self._labels(found)} reach it now, and it would hang up on them"
+
     def added(self, ivr_id: str, lost: list[str]) -> list[str]:
         """What an update cannot carry and someone else has added to an IVR. `lost` was there before."""
         is_read = self.listing.try_ivr(ivr_id) is not None
@@ -133,6 +149,25 @@ class Now:
 def led_to(ivr: Ivr | None) -> set[str]:
     """The ids of the IVRs that an IVR leads to."""
     return {found.ivr_id for found in destinations(ivr).values() if found.ivr_id} if ivr else set()
+
+
+def _users(listing: Listing) -> dict[str, list[str]]:
+    """{id: ids of the IVRs that lead to it}."""
+    users: dict[str, list[str]] = {}
+    for ivr_id in listing.ids():
+        for target in led_to(listing.try_ivr(ivr_id)) - {ivr_id}:
+            users.setdefault(target, []).append(ivr_id)
+    return users
+
+
+def _callers(ivr_id: str, users: t.Mapping[str, list[str]]) -> set[str]:
+    """The IVR and all from which callers may reach it, directly or through others."""
+    found, todo = {ivr_id}, [ivr_id]
+    for one in todo:
+        new = [user for user in users.get(one, ()) if user not in found]
+        found.update(new)
+        todo += new
+    return found
 
 
 def _changed_by_others(outcome: Outcome, live: Ivr) -> list[str]:

@@ -274,6 +274,61 @@ def test_writes_are_undone_in_the_reverse_of_their_order(server: FaultServer) ->
     assert puts == [put(one) for one in (7002, 7004, 7001, 7003, 7001, 7002)]
 
 
+@pytest.mark.parametrize("through", [7002, 7003])
+def test_a_hangup_comes_back_only_where_no_other_callers_would_meet_it(four: FaultServer, through: int) -> None:
+    four.edit(7001, timeout_dest_type="hangup", timeout_destination="1")
+    if through == 7003:  # 7003 leads to 7001 before, too, and 7002 leads to 7003 now.
+        four.edit(7003, timeout_dest_type="ivr", timeout_destination="7001")
+    target = "ivr||7001" if through == 7002 else "ivr||7003"
+    four.script("PUT", [faults.SOUND, faults.SOUND, REFUSED, REFUSED])
+    to_new = "ivr||name=A"
+    result = run(
+        four,
+        change(7001, timeout_destination=to_new),
+        change(7002, timeout_destination=target),
+        change(7004, timeout_destination=to_new),
+        {**NEW, "name": "A"},
+    )
+    assert rows(result) == [LEFT, LEFT, FAILED, LEFT]
+    live = {str(raw["id"]): raw for raw in four.ivrs}
+    assert live["7001"]["timeout_dest_type"] == "ivr" and live["7001"]["timeout_destination"] in live
+    why = "callers of IVR 7002 (IVR 2) reach it now, and it would hang up on them"
+    assert f"IVR 7001 was not rolled back: {why}." in result["results"][0]["msg"]
+
+
+def test_a_hangup_comes_back_after_all_that_led_callers_there(four: FaultServer) -> None:
+    four.edit(7001, timeout_dest_type="hangup", timeout_destination="1")
+    before = copy.deepcopy(four.ivrs)
+    four.script("PUT", [faults.SOUND, faults.SOUND, REFUSED])
+    to_new = "ivr||name=A"
+    result = run(
+        four,
+        {**NEW, "name": "A"},
+        change(7001, timeout_destination=to_new),
+        change(7002, timeout_destination="ivr||7001"),
+        change(7004, timeout_destination=to_new),
+    )
+    assert (result["changed"], four.ivrs) == (False, before)
+    assert paths(four)[-6:] == [put(7002), LIST, put(7001), LIST, delete(7005), LIST]
+
+
+def test_without_a_list_no_hangup_comes_back_and_what_was_undone_is_not_denied(four: FaultServer) -> None:
+    four.edit(7001, timeout_dest_type="hangup", timeout_destination="1")
+    four.script("PUT", [faults.SOUND, faults.SOUND, faults.SOUND, REFUSED, faults.SOUND, REFUSED])
+    four.script("LIST", [*[faults.SOUND] * 4, *[faults.status(503)] * 10])
+    result = run(
+        four,
+        change(7001, timeout_destination="ivr||7002"),
+        change(7002, timeout_destination="ivr||7003"),
+        change(7003, timeout_destination="ivr||7004"),
+        change(7004),
+    )
+    assert [path for path in paths(four) if path.startswith("PUT")][4:] == [put(7003), put(7002)]
+    assert rows(result) == [LEFT, LEFT, BACK, FAILED]
+    assert "IVR 7001 was not rolled back: GET /v1/ivrs failed (503)" in result["results"][0]["msg"]
+    four.heal()
+
+
 def test_a_new_ivr_that_stays_is_named_by_its_id(server: FaultServer) -> None:
     server.script("PUT", REFUSED)
     server.script("DELETE", REFUSED)
