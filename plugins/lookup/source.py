@@ -41,7 +41,7 @@ options:
       - With V(definitions), the definitions.
       - With V(files), the paths of the files that are read, each file once and with links resolved. The files are not
         opened.
-      - With V(ids), the ids of the definitions, including those with C(valid_from) or C(valid_until). An
+      - With V(ids), the ids in the definitions, including definitions with C(valid_from) or C(valid_until). An
         id is returned once for each given path.
       - O(at) and O(defaults) have no effect on V(files) and V(ids).
     type: str

@@ -94,7 +94,7 @@ EXAMPLES = r"""
     recording: outbound_tts||812
     assume_recording_type: recording
 
-- name: Show the names of departments and agents beside their ids in the diff
+- name: Show the names of departments, extensions and agents beside their ids in the diff
   servetel.ivr.ivr:
     name: Main menu
     timeout_destination: department||17843

@@ -196,6 +196,7 @@ def test_several_accounts_do_not_write_one_file_or_into_one_account(
         ("report", {"servetel_ivr_report_file": "./ivrs/a.yml"}),
         ("report", {"servetel_ivr_report_file": "ivrs/new.yml"}),
         ("drift", {"servetel_ivr_report_file": "ivrs/sub/new.yml"}),
+        ("report", {"servetel_ivr_report_file": "base/new.yml", "servetel_ivr_numbers": "base"}),
         ("apply", {"servetel_ivr_report_file": "link.html"}),
         ("drift", {"servetel_ivr_report_file": "base/a.yml", "servetel_ivr_base": "base"}),
         ("test_calls", {"servetel_ivr_junit": "calls.yml"}),
@@ -215,7 +216,7 @@ def test_no_page_and_no_report_replaces_a_file_that_is_read(
     done = collection_playbook(f"servetel.ivr.{name}", **given)
     said = " ".join(done.stdout.split())
     (variable, path), *_others = written.items()
-    why = "is in a folder of definitions, so it would be read as one of them"
+    why = "is in a folder from which playbooks read such files"
     if "new" not in path:
         why = "would be overwritten, but playbooks read it"
     words = f"{path} {why}. Set {variable} to another file."

@@ -82,14 +82,14 @@ def _settings(answer: t.Any, depth: int, envelope: str = "") -> Settings:
     for name, value in named:
         yield f"{name}page" if has_pages and name in numbers else name, value
         if re.fullmatch(_PAGE, name):
-            yield "pages", re.sub(r"^\s*(?:page\s*)?[0-9]+\s*(?:/|of)\s*", "", str(value))
+            yield "pages", re.sub(r"^\s*(?:page\s*)?[0-9]+\s*(?:/|of)\s*", "", str(value).lower())
         if isinstance(value, dict) and "value" in value:  # As in {"total": {"value": 57}}.
             yield name, value["value"]
         if depth and re.fullmatch(_ENVELOPES, name):
             yield from _settings(value, depth - 1, name)
         if name in ("links", "link") and isinstance(value, list):
             yield from (_link(link) for link in value if isinstance(link, dict))
-        if name == "last":
+        if name in ("last", "lastpageurl"):
             yield _last_page(value)
 
 
@@ -103,7 +103,9 @@ def _link(link: dict[str, t.Any]) -> tuple[str, t.Any]:
 
 
 def _last_page(address: object) -> tuple[str, str]:
-    """What the address of the last page says."""
+    """What the address of the last page says, also as in {"href": "…"}."""
+    if isinstance(address, dict):
+        address = next((address[key] for key in _ADDRESS if key in address), None)
     for name, words in (("lastpage", r"page(?:\[number\]|%5Bnumber%5D)?"), (_LAST_OFFSET, "offset|skip")):
         match = re.search(rf"[?&](?:{words})=([0-9]{{1,9}})(?=[&#]|$)", str(address))
         if match:

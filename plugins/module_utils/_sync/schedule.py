@@ -232,7 +232,7 @@ def failed_dependents(schedule: Schedule, outcomes: Outcomes) -> Failures:
             return failed
         for planned in new:
             origin = bad[(led[planned] & -led[planned]).bit_length() - 1]
-            why = f"callers would reach {origin.label_in_sentence}, which could not be updated."
+            why = f"callers would reach {origin.label_in_sentence}, which is not as defined."
             failed[planned] = not_written(outcomes[planned], why, known[origin])
 
 

@@ -787,7 +787,7 @@ def test_new_ivrs_are_led_to_one_that_is_not_finished_and_existing_ones_are_not(
     assert server.ivrs[0] == before
     assert (steps[2].changed, failure(steps[2]).kind) == (False, "not_attempted")
     assert str(failure(steps[2])) == (
-        "IVR 7001 was not written, because callers would reach IVR 'A', which could not be updated."
+        "IVR 7001 was not written, because callers would reach IVR 'A', which is not as defined."
     )
     assert (steps[3].error, server.ivrs[-1]["ivr_menu"][0]["destination_id"]) == (None, steps[0].ivr_id)
 

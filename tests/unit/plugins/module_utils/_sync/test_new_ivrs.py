@@ -59,7 +59,7 @@ def test_callers_are_not_led_to_an_unfinished_ivr_by_way_of_another_one(server: 
     steps = run(in_line, lead(7001, "A"), lead(7002, "B"), *ring)
     assert server.ivrs[:2] == before
     assert [str(failure(step)) for step in steps[:2]] == [
-        f"IVR {ivr_id} was not written, because callers would reach IVR 'B', which could not be updated."
+        f"IVR {ivr_id} was not written, because callers would reach IVR 'B', which is not as defined."
         for ivr_id in (7001, 7002)
     ]
     assert (steps[2].error, server.ivrs[3]["ivr_menu"][0]["destination_id"]) == (None, steps[3].ivr_id)
@@ -109,7 +109,7 @@ def test_callers_are_not_led_to_what_is_still_unfinished(
     assert unfinished.ivrs == before
     assert [step.changed for step in steps[:3]] == [False] * 3
     if not stop_on_error:
-        why = "because callers would reach IVR 'A', which could not be updated."
+        why = "because callers would reach IVR 'A', which is not as defined."
         assert [str(failure(step)) for step in steps[:2]] == [
             f"IVR {ivr_id} was not written, {why}" for ivr_id in (7001, 7002)
         ]
@@ -139,7 +139,7 @@ def test_a_hangup_that_somebody_wanted_is_no_placeholder(server: FaultServer, in
     steps = run(in_line, *definitions)
     assert server.ivrs[:2] == before and paths(server)[-1] == "PUT /v1/ivr/7004"
     assert str(failure(steps[1])) == (
-        "IVR 7001 was not written, because callers would reach IVR 'A', which could not be updated."
+        "IVR 7001 was not written, because callers would reach IVR 'A', which is not as defined."
     )
     assert [step.error for step in run(in_line, *definitions)] == [None] * 3
     puts = [path for path in paths(server) if path.startswith("PUT")]
@@ -154,7 +154,7 @@ def test_ivrs_lead_to_what_is_unfinished_as_long_as_the_account_says_so(
     unfinished.always("PUT", faults.INVALID_TEXT)
     steps = run(in_line, *others, lead(7001, "B"), new("A", "ivr||name=A"))
     assert unfinished.ivrs == before
-    assert str(failure(steps[-2])).endswith("because callers would reach IVR 'A', which could not be updated.")
+    assert str(failure(steps[-2])).endswith("because callers would reach IVR 'A', which is not as defined.")
 
 
 def test_callers_may_be_led_to_an_ivr_that_no_longer_leads_to_what_is_unfinished(
