@@ -17,6 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import d
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.dependents import is_unfinished
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, own_error
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.schedule import reachable
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.verify import same
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
 
@@ -38,7 +39,7 @@ class Before:
                 self._ivrs[ivr_id] = ivr
         unfinished = [str(planned.ivr_id) for planned in plan.writes if is_unfinished(planned)]
         users = _users(listing) if unfinished else {}
-        self.callers = {ivr_id: _callers(ivr_id, users) for ivr_id in unfinished}
+        self.callers = {ivr_id: reachable(users, [ivr_id]) for ivr_id in unfinished}
         """{id of an IVR in which the run replaces `hangup||1` by IVRs: those whose callers may reach it}."""
 
     def ivr(self, ivr_id: str) -> Ivr | None:
@@ -130,7 +131,7 @@ class Now:
     def why_not_to_hang_up(self, planned: Planned, before: Before, gone: t.Collection[str]) -> str:
         """Why an IVR keeps IVRs where it had `hangup||1`: callers reach it who did not before; empty without such."""
         ivr_id = str(planned.ivr_id)
-        callers = _callers(ivr_id, self._users).difference(before.callers[ivr_id], gone)
+        callers = reachable(self._users, [ivr_id]).difference(before.callers[ivr_id], gone)
         if not callers:
             return ""
         found = [one for one in self.listing.ids() if one in callers]
@@ -152,22 +153,12 @@ def led_to(ivr: Ivr | None) -> set[str]:
 
 
 def _users(listing: Listing) -> dict[str, list[str]]:
-    """{id: ids of the IVRs that lead to it}."""
-    users: dict[str, list[str]] = {}
+    """{id: ids of the other IVRs that lead to it}."""
+    users: dict[str, list[str]] = {ivr_id: [] for ivr_id in listing.ids()}
     for ivr_id in listing.ids():
         for target in led_to(listing.try_ivr(ivr_id)) - {ivr_id}:
             users.setdefault(target, []).append(ivr_id)
     return users
-
-
-def _callers(ivr_id: str, users: t.Mapping[str, list[str]]) -> set[str]:
-    """The IVR and all from which callers may reach it, directly or through others."""
-    found, todo = {ivr_id}, [ivr_id]
-    for one in todo:
-        new = [user for user in users.get(one, ()) if user not in found]
-        found.update(new)
-        todo += new
-    return found
 
 
 def _changed_by_others(outcome: Outcome, live: Ivr) -> list[str]:

@@ -9,13 +9,14 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import contextlib
+import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import plan_what_can_be
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_notes import Notes, Step
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_state import Before, Now
@@ -34,9 +35,9 @@ class Steps:
         """Undo these. `hangup||1` comes back last, and into no IVR that other callers reach by then."""
         hung_up = {step.planned for step in todo if not step.is_user and step.planned.ivr_id in self._before.callers}
         if hung_up:
-            created = {step.planned for step in todo if step.planned.current is None}
-            last = [step for step in todo if step.planned in hung_up | created]
-            self._send([step for step in todo if step.planned not in hung_up | created], now)
+            late = hung_up | {step.planned for step in todo if step.planned.current is None}
+            last = [step for step in todo if step.planned in late]
+            self._send([step for step in todo if step.planned not in late], now)
             try:
                 now = now.later(self._account.listing or self._account.list_ivrs(self._control.new_deadline()))
             except ServetelError as error:
@@ -57,8 +58,7 @@ class Steps:
             why = {planned: now.why_to_keep(ivr_id, undone) for planned, ivr_id in created.items()}
             if not any(why.values()):
                 return todo
-            self._notes.why_not.update((planned, text) for planned, text in why.items() if text)
-            todo = [step for step in todo if not why.get(step.planned)]
+            todo = self._without(why, todo)
 
     def _without_reached(self, todo: list[Step], now: Now) -> list[Step]:
         """The steps without those that would put `hangup||1` in the way of callers who did not meet it before."""
@@ -69,8 +69,12 @@ class Steps:
             why = {planned: now.why_not_to_hang_up(planned, self._before, created) for planned in updates}
             if not any(why.values()):
                 return todo
-            self._notes.why_not.update((planned, text) for planned, text in why.items() if text)
-            todo = [step for step in todo if not why.get(step.planned)]
+            todo = self._without(why, todo)
+
+    def _without(self, why: t.Mapping[Planned, str], todo: list[Step]) -> list[Step]:
+        """The steps without those for which there is a reason not to undo them, which is noted."""
+        self._notes.why_not.update((planned, text) for planned, text in why.items() if text)
+        return [step for step in todo if not why.get(step.planned)]
 
     def _send(self, todo: list[Step], now: Now) -> None:
         plan, kept = self._plan(todo, now)

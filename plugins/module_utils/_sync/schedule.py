@@ -90,7 +90,7 @@ class Schedule(t.NamedTuple):
         """
         uncut = self.uncut(outcomes)
         used = [one for group in self.deletions for one in group if not _is_released(one, outcomes)] if uncut else []
-        kept = _reachable(self.graph, [str(deletion.planned.ivr_id) for deletion in used])
+        kept = reachable(self.graph, [str(deletion.planned.ivr_id) for deletion in used])
         return [planned for planned in uncut if planned.ivr_id not in kept]
 
     def incomplete_before(self, number: int) -> Changes:
@@ -246,7 +246,7 @@ def _deletions(
     graph = {ivr_id: _referred_to(planned, to_delete) for ivr_id, planned in to_delete.items()}
     given_up = ring_cuts(graph, updatable)
     # What a remaining IVR leads to may not be deletable, and then a placeholder would stay in it.
-    kept = _reachable(graph, kept_references()) if given_up else set()
+    kept = reachable(graph, kept_references()) if given_up else set()
     cuts = {ivr_id: targets for ivr_id, targets in given_up.items() if ivr_id in updatable and ivr_id not in kept}
     updates: dict[str, Changes] = {ivr_id: [] for ivr_id in to_delete}
     for planned in writes:
@@ -275,7 +275,7 @@ def _referred_to(planned: Planned, ids: t.Container[str]) -> list[str]:
     return [ivr_id for ivr_id in found if ivr_id in ids and ivr_id != planned.ivr_id]
 
 
-def _reachable(graph: Adjacency, starts: t.Iterable[str]) -> set[str]:
+def reachable(graph: Adjacency, starts: t.Iterable[str]) -> set[str]:
     """The nodes that these ids are or lead to."""
     todo = [node for node in starts if node in graph]
     found = set(todo)
