@@ -22,10 +22,16 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.session import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import share, with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._model.read import MENU, Live, id_of, read_live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import (
+    MENU,
+    Live,
+    id_of,
+    legible_destinations,
+    read_live,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 LIST_LIMIT: t.Final = 64 * MIB
@@ -137,6 +143,16 @@ class Listing:
 
     def ivr(self, ivr_id: str) -> Ivr:
         return self.live(ivr_id).ivr
+
+    def leads_to(self, ivr_id: str) -> set[str]:
+        """The ids of the IVRs that an IVR leads to; of one that is not understood, as far as that can be read."""
+        found: list[Destination] = []
+        for entry in (self._entries[ivr_id], *self._twice.get(ivr_id, ())):
+            if isinstance(entry, Live):
+                found += destinations(entry.ivr).values()
+            else:
+                found += legible_destinations(entry, self._dialect)
+        return {place.ivr_id for place in found if place.ivr_id}
 
     def names(self) -> dict[str, list[str]]:
         """The ids that bear each name (names in their NFC form)."""

@@ -8,6 +8,7 @@ Knows no HTTP and no Ansible. Private to this collection.
 
 from __future__ import annotations
 
+import contextlib
 import re
 import typing as t
 
@@ -21,6 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect, Unsent
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import (
+    DESTINATION,
     FIELDS,
     ID,
     NUMBER,
@@ -36,6 +38,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 MENU: t.Final = "ivr_menu"
 _MENU_OPTION: t.Final = "ivr_menu.option"
 _MENU_DESTINATION: t.Final = "ivr_menu.destination_id"
+_MENU_DESTINATIONS: t.Final = ("destination_type", "destination_id")
 _MENU_TEMPLATE: t.Final = "ivr_menu.sms_template_id"
 MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
 KNOWN_KEYS: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", MENU}
@@ -101,6 +104,19 @@ def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
             if _means_something(settings[key]):
                 unknown.setdefault(f"{prefix}{key}", []).append(settings[key])
     return Live(ivr, unwritable, tuple(sorted(unknown.items())))
+
+
+def legible_destinations(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> list[Destination]:
+    """Where an IVR leads that cannot be understood as a whole: those of its destinations that can be read."""
+    shown = [[raw.get(key) for key in field.read] for field in fields_in(dialect) if field.kind == DESTINATION]
+    menu = raw.get(MENU)
+    entries = menu.values() if isinstance(menu, dict) else menu if isinstance(menu, list) else ()
+    shown += [[entry.get(key) for key in _MENU_DESTINATIONS] for entry in entries if isinstance(entry, dict)]
+    found = []
+    for type_, id_ in shown:
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
+            found.append(_destination(type_, id_, "", dialect))
+    return found
 
 
 def _means_something(value: t.Any) -> bool:

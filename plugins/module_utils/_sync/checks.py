@@ -149,7 +149,8 @@ def unknown_settings(definition: Definition, live: Live | None) -> list[str]:
 def kept_references(listing: Listing, changes: t.Iterable[Planned]) -> set[str]:
     """The ids of the IVRs that an IVR leads to which stays."""
     projected = projected_state(listing, changes)
-    return {place.ivr_id for _id, ivr in projected if ivr for place in destinations(ivr).values()} - {""}
+    found = {place.ivr_id for _id, ivr in projected if ivr for place in destinations(ivr).values()}
+    return found.union(*(listing.leads_to(ivr_id) for ivr_id, ivr in projected if ivr_id and not ivr)) - {""}
 
 
 def warn_of_dangling_references(listing: Listing, changes: list[Planned]) -> list[Planned]:

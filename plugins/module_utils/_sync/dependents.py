@@ -20,6 +20,8 @@ Changes = list[Planned]
 Failures = dict[Planned, ServetelError]
 Users = t.Mapping[Destination, Changes]
 """{new IVR, by its name: the changes that refer to it}."""
+Others = t.Mapping[str, t.Collection[str]]
+"""{id of a live IVR without a change: the ids of the IVRs that it leads to}."""
 Referrers = dict[Destination, list[Destination]]
 """{IVR: those that lead to it}. An IVR is here by its id, and a new one by its name."""
 
@@ -44,13 +46,11 @@ def is_unfinished(planned: Planned) -> bool:
     return any(live.get(place) == PLACEHOLDER and found.type == IVR for place, found in wanted.items())
 
 
-def misled(
-    bad: Changes, changes: Changes, others: t.Iterable[Ivr], outcomes: Outcomes | None = None
-) -> dict[Planned, int]:
+def misled(bad: Changes, changes: Changes, others: Others, outcomes: Outcomes | None = None) -> dict[Planned, int]:
     """The updates that would lead callers to one of these IVRs that they cannot reach yet, directly or through others.
 
-    {update: which of `bad`}, as bits. `others` are the live IVRs without a change; without `outcomes`, nothing is
-    written yet.
+    {update: which of `bad`}, as bits. `others` are the IVRs without a change; without `outcomes`, nothing is written
+    yet.
     """
     if not bad:
         return {}
@@ -69,12 +69,14 @@ def misled(
     return found
 
 
-def _referrers(changes: Changes, others: t.Iterable[Ivr], outcomes: Outcomes | None) -> tuple[Referrers, Referrers]:
+def _referrers(changes: Changes, others: Others, outcomes: Outcomes | None) -> tuple[Referrers, Referrers]:
     """What leads to each IVR in the account, and the same with new IVRs as they will be."""
     new = {planned: _place(planned) for planned in changes if planned.current is None}
     ids = {Destination(IVR, outcomes[one].ivr_id or ""): place for one, place in new.items()} if outcomes else {}
     found = [(_place(planned), _leads_now(planned, outcomes)) for planned in changes]
-    found += [(Destination(IVR, ivr["id"]), _led_to(ivr)) for ivr in others]
+    found += [
+        (Destination(IVR, one), {Destination(IVR, target) for target in targets}) for one, targets in others.items()
+    ]
     live: Referrers = {}
     for place, targets in found:
         for target in targets:

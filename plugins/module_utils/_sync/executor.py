@@ -211,8 +211,8 @@ def _schedule(listing: Listing, plan: Plan) -> Schedule:
     }
     managed = {planned.ivr_id for planned in plan.changes}
 
-    def others() -> list[Ivr]:
-        return [ivr for ivr in map(listing.try_ivr, listing.ids()) if ivr and ivr["id"] not in managed]
+    def others() -> dict[str, set[str]]:
+        return {ivr_id: listing.leads_to(ivr_id) for ivr_id in listing.ids() if ivr_id not in managed}
 
     return make_schedule(
         plan.writes,

@@ -16,7 +16,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import U
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import Item, places_of
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
-from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_state import Before, led_to
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback_state import Before
 from ansible_collections.servetel.ivr.plugins.module_utils._text import series
 
 
@@ -135,7 +135,7 @@ class Notes:
 def _leading_to(gone: t.Mapping[str | None, Planned], listing: Listing) -> t.Iterator[tuple[str, str]]:
     """The IVRs that lead to one that is gone, and that one."""
     for ivr_id in listing.ids() if gone else ():
-        yield from ((ivr_id, target) for target in led_to(listing.try_ivr(ivr_id)) if target in gone)
+        yield from ((ivr_id, target) for target in listing.leads_to(ivr_id) if target in gone)
 
 
 def target_of(deleted: Planned) -> Destination:

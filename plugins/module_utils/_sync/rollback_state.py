@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
+from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, setting_in_words
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.dependents import is_unfinished
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, own_error
@@ -35,7 +35,7 @@ class Before:
         self._ivrs = {ivr_id: planned.current for ivr_id, planned in written.items()}
         for ivr_id in self.ids - written.keys() if deleted else ():
             ivr = listing.try_ivr(ivr_id)
-            if ivr and not deleted.isdisjoint(led_to(ivr)):
+            if ivr and not deleted.isdisjoint(listing.leads_to(ivr_id)):
                 self._ivrs[ivr_id] = ivr
         unfinished = [str(planned.ivr_id) for planned in plan.writes if is_unfinished(planned)]
         users = _users(listing) if unfinished else {}
@@ -147,16 +147,11 @@ class Now:
         return planned.wanted is None and planned.ivr_id not in self.listing
 
 
-def led_to(ivr: Ivr | None) -> set[str]:
-    """The ids of the IVRs that an IVR leads to."""
-    return {found.ivr_id for found in destinations(ivr).values() if found.ivr_id} if ivr else set()
-
-
 def _users(listing: Listing) -> dict[str, list[str]]:
     """{id: ids of the other IVRs that lead to it}."""
     users: dict[str, list[str]] = {ivr_id: [] for ivr_id in listing.ids()}
     for ivr_id in listing.ids():
-        for target in led_to(listing.try_ivr(ivr_id)) - {ivr_id}:
+        for target in listing.leads_to(ivr_id) - {ivr_id}:
             users.setdefault(target, []).append(ivr_id)
     return users
 

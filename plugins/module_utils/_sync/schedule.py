@@ -23,6 +23,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.dependents import (
     Changes,
     Failures,
+    Others,
     Users,
     is_unfinished,
     misled,
@@ -65,8 +66,7 @@ class Schedule(t.NamedTuple):
     """Updates after the first round, in this order, so that no callers are led to a placeholder."""
     changes: Changes
     """All, also of IVRs that are as defined."""
-    others: t.Callable[[], list[Ivr]]
-    """The live IVRs without a change."""
+    others: t.Callable[[], Others]
     users: Users
     """What refers to each new IVR."""
     needs_ids: bool
@@ -103,15 +103,14 @@ def make_schedule(
     writes: Changes,
     *,
     changes: Changes | None = None,
-    others: t.Callable[[], list[Ivr]] = list,
+    others: t.Callable[[], Others] = dict,
     updatable: t.Container[str],
     kept_references: t.Callable[[], set[str]] = set,
 ) -> Schedule:
     """The order of the writes. `updatable` has the ids of the IVRs to delete that can be updated first.
 
-    `changes` also has what is not written, and `others` the live IVRs without a change; asked for only when something
-    has placeholders. `kept_references` are the ids that IVRs refer to which stay; asked for only when a ring is to be
-    deleted.
+    `changes` also has what is not written, and `others` is asked for only when something has placeholders.
+    `kept_references` are the ids that IVRs refer to which stay; asked for only when a ring is to be deleted.
     """
     present = [planned for planned in writes if planned.wanted is not None]
     names = {planned: unresolved_references(t.cast(Ivr, planned.wanted)) for planned in present}
@@ -124,7 +123,7 @@ def make_schedule(
     ]
     incomplete = placeholders + unfinished
     known = writes if changes is None else changes
-    led = misled(incomplete, known, others() if incomplete else ())
+    led = misled(incomplete, known, others() if incomplete else {})
     first = [planned for planned in present if not names[planned] and planned not in led]
     cuts, deletions, graph = _deletions(writes, updatable, kept_references)
     return Schedule(
@@ -221,12 +220,12 @@ def failed_dependents(schedule: Schedule, outcomes: Outcomes) -> Failures:
     known = {planned: error for planned in concerned if (error := outcomes[planned].error)}
     unfinished = {*schedule.unfinished}
     failed = without_target(known, schedule.users, outcomes)
-    others: list[Ivr] | None = None
+    others: Others | None = None
     while True:
         known = {**known, **failed}
         bad = [one for one in known if one in unfinished or (one.current is None and outcomes[one].ivr_id)]
         others = schedule.others() if bad and others is None else others
-        led = misled(bad, schedule.changes, others or (), outcomes)
+        led = misled(bad, schedule.changes, others or {}, outcomes)
         new = [planned for planned in led if planned not in known]
         if not new:
             return failed

@@ -6,13 +6,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
-from ansible_collections.servetel.ivr.plugins.module_utils._model.read import id_of, read_ivr, read_live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import (
+    id_of,
+    legible_destinations,
+    read_ivr,
+    read_live,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options, as_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,
@@ -130,6 +136,20 @@ def test_an_ivr_in_a_strange_form_is_left_alone(change: dict[str, Any], words: s
 def test_an_ivr_without_a_menu_is_left_alone() -> None:
     with pytest.raises(ServetelError, match="ivr_menu is missing"):
         read_ivr({key: value for key, value in RAW.items() if key != "ivr_menu"})
+
+
+@pytest.mark.parametrize("shown", [list, lambda entries: dict(enumerate(entries))], ids=["list", "dictionary"])
+def test_of_an_ivr_that_is_not_understood_the_destinations_are_known_that_can_be_read(
+    shown: Callable[[list[Any]], object],
+) -> None:
+    entry = {"option": "1", "destination_type": "ivr", "destination_id": 7}
+    entries = ["1", None, {}, entry, {**entry, "destination_id": []}, {**entry, "destination_id": "8"}]
+    raw = {**RAW, "timeout_dest_type": [], "invalid_destination_type": "timecondition", "ivr_menu": shown(entries)}
+    dialect = Dialect(destination_types={"timecondition": "time_condition"})
+    invalid = f"time_condition||{RAW['invalid_destination']}"
+    assert [*filter(None, legible_destinations(raw, dialect))] == [invalid, "ivr||7", "ivr||8"]
+    for menu in ("1", None, 7):
+        assert legible_destinations({"timeout_dest_type": "hangup", "ivr_menu": menu})[-1] == "hangup||1"
 
 
 @pytest.mark.parametrize("unusable", [None, "", 0, True, 1.5, [], "..", "../users", "7 ", "7\n", "१", "a" * 65])

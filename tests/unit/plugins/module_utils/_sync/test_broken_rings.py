@@ -402,6 +402,16 @@ def test_an_ivr_that_stays_and_leads_to_a_deleted_one_is_warned_of(server: Fault
     assert steps[1].notes == ()
 
 
+def test_a_ring_into_which_an_ivr_leads_that_is_not_understood_is_not_cut(ring: FaultServer, in_line: Account) -> None:
+    lead(ring, {7003: [7001]})
+    ring.edit(7003, timeout="soon")
+    before = copy.deepcopy(ring.ivrs)
+    ring.always("DELETE", REFUSED)
+    run(in_line, *absent(7001, 7002))
+    assert ring.ivrs == before
+    assert [path for path in paths(ring) if path.startswith("PUT")] == []
+
+
 def test_nothing_is_said_where_no_deleted_ivr_is_led_to(ring: FaultServer, in_line: Account) -> None:
     lead(ring, {7001: [7003], 7002: [7003]})
     ring.script("DELETE", [faults.SOUND, REFUSED])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import copy
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -155,6 +155,27 @@ def test_ivrs_lead_to_what_is_unfinished_as_long_as_the_account_says_so(
     steps = run(in_line, *others, lead(7001, "B"), new("A", "ivr||name=A"))
     assert unfinished.ivrs == before
     assert str(failure(steps[-2])).endswith("because callers would reach IVR 'A', which is not as defined.")
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        lambda raw: {"timeout": "soon"},
+        lambda raw: {"ivr_menu": raw["ivr_menu"] * 2},
+        lambda raw: {"ivr_menu": dict(enumerate(raw["ivr_menu"]))},
+    ],
+    ids=["elsewhere", "a key twice", "not a list"],
+)
+def test_the_way_to_what_is_unfinished_is_seen_in_an_ivr_that_is_not_understood(
+    unfinished: FaultServer, in_line: Account, strange: Callable[[dict[str, Any]], dict[str, Any]]
+) -> None:
+    (raw,) = (raw for raw in unfinished.ivrs if raw["name"] == "B")
+    unfinished.edit(raw["id"], **strange(raw))
+    before = copy.deepcopy(unfinished.ivrs)
+    unfinished.always("PUT", faults.INVALID_TEXT)
+    steps = run(in_line, lead(7001, "B"), new("A", "ivr||name=A"))
+    assert unfinished.ivrs == before
+    assert str(failure(steps[0])).endswith("because callers would reach IVR 'A', which is not as defined.")
 
 
 def test_callers_may_be_led_to_an_ivr_that_no_longer_leads_to_what_is_unfinished(

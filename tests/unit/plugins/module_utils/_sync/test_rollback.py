@@ -296,6 +296,16 @@ def test_a_hangup_comes_back_only_where_no_other_callers_would_meet_it(four: Fau
     assert f"IVR 7001 was not rolled back: {why}." in result["results"][0]["msg"]
 
 
+def test_a_hangup_does_not_come_back_where_an_ivr_leads_that_is_not_understood_now(four: FaultServer) -> None:
+    four.edit(7001, timeout_dest_type="hangup", timeout_destination="1")
+    strange = {"timeout": "soon", "timeout_dest_type": "ivr", "timeout_destination": "7001"}
+    four.script("PUT", [faults.SOUND, REFUSED])
+    four.script("LIST", [faults.SOUND, callback(lambda running: running.edit(7003, **strange))])
+    result = run(four, change(7001, timeout_destination="ivr||7002"), change(7004))
+    why = "callers of IVR 7003 (IVR 3) reach it now, and it would hang up on them"
+    assert f"IVR 7001 was not rolled back: {why}." in result["results"][0]["msg"]
+
+
 def test_a_hangup_comes_back_after_all_that_led_callers_there(four: FaultServer) -> None:
     four.edit(7001, timeout_dest_type="hangup", timeout_destination="1")
     before = copy.deepcopy(four.ivrs)
