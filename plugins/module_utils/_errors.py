@@ -68,7 +68,7 @@ KINDS: t.Final[dict[ErrorKind, KindInfo]] = {
     "bad_input": KindInfo(False, False, ""),
     "auth": KindInfo(False, True, "Check api_token (SERVETEL_API_TOKEN), or api_email and api_password."),
     "forbidden": KindInfo(
-        False, True, "Give the token the permission for this request in the portal, or use another token."
+        False, True, "In the portal, give the token the permission for this request, or use another token."
     ),
     "not_found": KindInfo(False, False, ""),
     "rejected": KindInfo(

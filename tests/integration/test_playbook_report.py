@@ -216,10 +216,10 @@ def test_no_page_and_no_report_replaces_a_file_that_is_read(
     done = collection_playbook(f"servetel.ivr.{name}", **given)
     said = " ".join(done.stdout.split())
     (variable, path), *_others = written.items()
-    why = "is in a folder from which playbooks read such files"
+    what = "definitions, calls or phone numbers"
+    words = f"{path} would be read as {what}. Set {variable} to a file in another folder."
     if "new" not in path:
-        why = "would be overwritten, but playbooks read it"
-    words = f"{path} {why}. Set {variable} to another file."
+        words = f"{path} would be overwritten, but it has {what} that playbooks read. Set {variable} to another file."
     assert done.returncode == 2 and words in said, done.stdout
     assert {file: file.read_text() for file in before} == before and api.requests == []
 

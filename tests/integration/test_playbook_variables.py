@@ -218,7 +218,8 @@ def test_what_hosts_are_compared_by_is_not_set_where_other_hosts_do_not_see_it(
         token = {} if "servetel_ivr_api_token" in variables else {"servetel_ivr_api_token": api.token}
         given = {"servetel_ivr_live": True, **token} if name == "report" else token
         done = collection_playbook("play.yml", "--check", hosts=("kaveri", "ganga"), **given)
-        said = f"must compare {', '.join(variables)} of all hosts, but other hosts cannot read the value of kaveri."
+        values = "value" if len(variables) == 1 else "values"
+        said = f"compares {' and '.join(variables)} of all hosts, but other hosts do not see the {values} of kaveri."
         assert done.returncode == 2 and said in " ".join(done.stdout.split()), done.stdout
         assert api.requests == []
     done = collection_playbook("play.yml", "--limit", "ganga", hosts=("kaveri", "ganga"), **given)

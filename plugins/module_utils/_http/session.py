@@ -38,14 +38,18 @@ _PARTIAL_CONTENT: t.Final = 206
 _UNREACHED: t.Final = ("network", "dns", "tls", "timeout", "proxy")
 """Kinds of error of which the message names host and port."""
 _UNCLEAR: t.Final[dict[ErrorKind, str]] = {
-    "forbidden": "If the API sent this response, give the token the permission for this request in the portal, or "
-    "use another token.",
+    "forbidden": "If the API sent this response, give the token the permission for this request in the portal, "
+    "or use another token.",
     "rejected": "Then run the task again.",
 }
 """What else to do after a refusal that the API may not have sent."""
 
 _TOKENS: t.Final[dict[bool, tuple[str, str | None]]] = {
-    True: ("the token of this task's login", "Run the task again. It logs in again."),
+    True: (
+        "the token of this task's login",
+        "Run the task again. It logs in again. If each new "
+        "token is refused, ask the vendor whether the user may use the API.",
+    ),
     False: ("api_token", None),
 }
 """{whether it is that of a login: (what a refused token is, what else to do)}."""

@@ -27,7 +27,7 @@ def base_url(url: str) -> str:
     if not parts.hostname or not re.fullmatch(r"[\w.:-]+", parts.hostname):
         raise ValueError("it has no host name")
     if parts.username is not None or "?" in url or "#" in url:
-        raise ValueError("it must have no user, no password, no '?' and no '#', as in https://api.servetel.in")
+        raise ValueError("it must have no user name, no password, no '?' and no '#', as in https://api.servetel.in")
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname)):
         raise ValueError("it must start with https:// (http is for a server on the same host only)")
     path = re.sub("/v1$", "", parts.path.rstrip("/")).rstrip("/")

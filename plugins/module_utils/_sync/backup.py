@@ -262,8 +262,8 @@ def _not_led_back(ivr: Ivr, places: list[str], why: str) -> str:
 def _refusal(change: Change, ivr: Ivr, why: str) -> ServetelError:
     done = "updated" if change.wanted else "deleted"
     text = (
-        f"{_label(ivr)} cannot be {done} in a way that can be undone: {why} Set force: true to write all the same; a "
-        "backup then has its settings as a comment."
+        f"{_label(ivr)} cannot be {done} in a way that can be undone: {why} Set force: true to write anyway. With "
+        "backup_dir, the backup then has its settings as a comment."
     )
     return ServetelError("blocked", text, ivr_id=ivr["id"])
 

@@ -106,7 +106,7 @@ class _Restoration:
         if _may_be_deleted(outcome):
             state = State.CHANGED_AND_FAILED
         why = error.text if error.text.startswith(planned.label) else f"{planned.label} was not deleted: {error.text}"
-        again = f"{why} The IVR leads where it led before."
+        again = f"{why} The IVR leads again where it led before."
         return outcome._replace(state=state, error=error.with_text(again, planned.ivr_id))
 
     def _kept(self, outcome: Outcome, why: str) -> Outcome:

@@ -37,7 +37,7 @@ def check_update(definition: Definition, live: Live, wanted: Ivr) -> None:
     if live.unwritable and not definition.force:
         problems.append(
             f"it has {', '.join(live.unwritable)}, for which the update request has no field, so that writing may "
-            "drop it. Set force: true to write all the same."
+            "drop it. Set force: true to write anyway."
         )
     _refuse(definition, live.ivr["id"], problems)
 

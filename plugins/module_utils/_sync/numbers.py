@@ -42,7 +42,7 @@ def refuse_numbers_in_use(numbers: t.Iterable[AccountNumber], plan: Plan) -> Non
         text = (
             f"It is not known whether {series(unknown)} {lead(unknown)} to an IVR that is being deleted, because the "
             "API shows the destination in a form that this collection does not understand. Check it in the portal, and "
-            "leave check_numbers out to delete all the same."
+            "leave check_numbers out to delete anyway."
         )
         errors.append(ServetelError("in_use", text))
     raise_all(errors)

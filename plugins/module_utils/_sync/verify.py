@@ -97,8 +97,7 @@ def verdict(write: Write, live: Ivr | ServetelError | None) -> Verdict:
         return Verdict(State.CHANGED_AND_FAILED, _not_taken(write, live))
     if same(live, write.before):
         return _verdict_on_no_change(write, live, error)
-    text = f"{error} Its settings are neither the earlier nor the wanted ones{_held_in_words(write, live)}."
-    found = conflict(write, live, text, error.status)
+    found = conflict(write, live, f"{error} {_found_in_words(write, live)}.", error.status)
     return refusal(write, found) if is_gone(error) else Verdict(State.CHANGED_AND_FAILED, found)
 
 
@@ -146,9 +145,20 @@ def held_back(whole: Ivr | None, written: Ivr | None) -> dict[str, Destination]:
     return {place: found for place, found in destinations(whole or {}).items() if held[place] != found}
 
 
-def _held_in_words(write: Write, live: Ivr | None) -> str:
+def _found_in_words(write: Write, live: Ivr | None) -> str:
+    """What is there after a write, where it is neither what was there before nor what was wanted."""
+    if live is None:
+        return "It is no longer in the account"
+    if write.after is None:
+        return "It is still in the account, but its settings are not the earlier ones"
+    if write.before is None:
+        return "There is an IVR of its name, but its settings are not those that were sent"
+    return f"Its settings are neither the earlier nor the wanted ones{_held_in_words(write, live)}"
+
+
+def _held_in_words(write: Write, live: Ivr) -> str:
     """The placeholders of a write that an IVR still has after someone edited it, as the end of a sentence."""
-    if not write.partial or live is None:
+    if not write.partial:
         return ""
     held = held_back(write.planned.wanted or write.planned.current, write.after).items()
     now = destinations(live)

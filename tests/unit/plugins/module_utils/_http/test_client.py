@@ -163,8 +163,8 @@ def test_a_write_that_its_check_refuses_is_not_sent(server: FaultServer, client:
 
 
 def test_waiting_for_a_turn_does_not_count(server: FaultServer, client: Client) -> None:
-    client.rate_limiter.pause(0.3)
-    deadline = Deadline(0.25, own_time=True)
+    client.rate_limiter.pause(1.2)
+    deadline = Deadline(1, own_time=True)
     client.read(LIST, deadline=deadline)
     assert deadline.left() > 0.1
 

@@ -107,7 +107,7 @@ def test_an_error_says_what_was_asked_and_what_was_answered(
         (
             "PUT",
             faults.FORBIDDEN,
-            "Give the token the permission for this request in the portal, or use another token.",
+            "In the portal, give the token the permission for this request, or use another token.",
         ),
         ("PUT", faults.status(403, "<html>"), "Check what stands between this host and the API. If the API sent this"),
         ("PUT", faults.status(403, b""), "Check what stands between this host and the API. If the API sent this"),

@@ -40,7 +40,7 @@ def test_an_address_is_brought_into_one_form(given: str, base: str) -> None:
         ("//api.servetel.in", "must start with https://"),
         ("localhost", "must start with https://"),
         ("https://a b", "no host name"),
-        ("https://me@api.servetel.in", "no user"),
+        ("https://me@api.servetel.in", "no user name, no password"),
         ("https://api.servetel.in?x=1", r"no '\?'"),
         ("https://api.servetel.in#x", "no '#'"),
         ("http://api.servetel.in", "must start with https://"),

@@ -105,7 +105,7 @@ def test_an_ivr_of_a_ring_that_is_not_deleted_is_as_before_again(
     why, stopped = ".", f" The task stopped after: {REFUSAL}"
     if not stop_on_error:
         why, stopped = ", because IVR 7002 was not deleted and still leads to it.", ""
-    assert str(failure(steps[0])) == f"IVR 7001 was not deleted{why} The IVR leads where it led before.{stopped}"
+    assert str(failure(steps[0])) == f"IVR 7001 was not deleted{why} The IVR leads again where it led before.{stopped}"
     assert steps[0].state is (State.NOT_ATTEMPTED if stop_on_error else State.FAILED)
     assert (steps[0].result or {})["menu"] == (steps[0].planned.current or {})["menu"]
     assert in_line.listing is None
@@ -220,7 +220,7 @@ def test_a_deletion_that_was_not_applied_whatever_was_answered(
     steps = run(in_line, *absent(7001, 7002), seconds=0.8)
     assert ring.ivrs == before
     assert (steps[0].changed, failure(steps[1]).kind) == (False, kind)
-    assert failure(steps[0]).text.endswith("The IVR leads where it led before.")
+    assert failure(steps[0]).text.endswith("The IVR leads again where it led before.")
 
 
 @pytest.mark.parametrize(("fault", "kind"), [(faults.HANG, "unknown_outcome"), (faults.SOUND.unapplied, "not_taken")])
@@ -231,7 +231,7 @@ def test_an_ivr_that_may_still_be_deleted_is_led_back_and_counts_as_changed(
     ring.script("DELETE", [faults.SOUND.unapplied, fault])
     steps = run(in_line, *absent(7001, 7002), seconds=0.8)
     assert (ring.ivrs, kinds(steps), steps[0].changed) == (before, [kind, "not_taken"], True)
-    assert str(failure(steps[0])).endswith("The IVR leads where it led before.")
+    assert str(failure(steps[0])).endswith("The IVR leads again where it led before.")
 
 
 @pytest.mark.parametrize(("fault", "changed"), [(REFUSED, True), (faults.HANG, True)], ids=["refused", "late"])
@@ -376,7 +376,7 @@ def test_what_was_cut_is_led_back_after_the_server_has_refused_to_answer(eight: 
     assert eight.ivrs[:7] == before[:7]
     assert (steps[0].changed, failure(steps[0]).kind) == (False, "not_attempted")
     assert str(failure(steps[0])).startswith(
-        "IVR 7001 was not deleted. The IVR leads where it led before. The task stopped after: DELETE /v1/ivr/700"
+        "IVR 7001 was not deleted. The IVR leads again where it led before. The task stopped after: DELETE /v1/ivr/700"
     )
 
 

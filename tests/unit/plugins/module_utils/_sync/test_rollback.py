@@ -681,7 +681,7 @@ def test_nothing_is_led_to_an_ivr_that_someone_else_created_instead(four: FaultS
     four.script("POST", dataclasses.replace(faults.status(500), before=lambda running: running.add(rival)))
     leading = {"id": 7004, "timeout_destination": "ivr||name=New"}
     result = run(four, {"name": "New", **NEW}, leading, on_error=on_error)
-    assert targets(four) == {} and "neither the earlier nor the wanted ones" in result["msg"]
+    assert targets(four) == {} and "its settings are not those that were sent" in result["msg"]
 
 
 def test_nothing_is_led_back_to_an_ivr_that_someone_else_created_instead(four: FaultServer) -> None:

@@ -99,7 +99,7 @@ def test_a_ring_that_is_not_deleted_is_explained_by_entries(server: FaultServer,
     said = [row["msg"] for row in result["results"]]
     assert said[0] == (
         "entry 1: IVR 7001 was not deleted, because IVR 7002 (entry 2) was not deleted and still leads to it. "
-        "The IVR leads where it led before."
+        "The IVR leads again where it led before."
     )
     assert said[1].startswith("DELETE /v1/ivr/7002 was refused (422)")
     assert "point them elsewhere. Then run the task again." in result["msg"]
