@@ -98,14 +98,19 @@ def on_own_accounts(bare_playbook: Playbooks) -> Iterator[Callable[..., dict[str
 def collection_playbook(bare_playbook: Playbooks, api: Simulator, tmp_path: Path) -> Callable[..., Any]:
     """Runs a playbook of the collection by its name, from the folder `tmp_path`; `hosts` is the inventory, if any.
 
-    `assumed` is the type of prompts that the environment gives.
+    Hosts may have variables of their own. `assumed` is the type of prompts that the environment gives.
     """
 
     def run(
-        name: str, *words: str, hosts: Sequence[str] = ("kaveri",), assumed: str = "recording", **variables: Any
+        name: str,
+        *words: str,
+        hosts: Sequence[str] | Mapping[str, Mapping[str, Any]] = ("kaveri",),
+        assumed: str = "recording",
+        **variables: Any,
     ) -> subprocess.CompletedProcess[str]:
         inventory = tmp_path / "inventory.yml"
-        inventory.write_text(json.dumps({"all": {"hosts": {host: {} for host in hosts}}}))
+        own = hosts if isinstance(hosts, Mapping) else {host: {} for host in hosts}
+        inventory.write_text(json.dumps({"all": {"hosts": own}}))
         environment = {
             **clean_environment(tmp_path, bare_playbook.collections),
             "SERVETEL_API_URL": api.url,

@@ -15,6 +15,7 @@ import pytest
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
 from tests.simulator import Simulator
+from tests.support.running import failures
 from tests.unit.test_playbook_variables import documented
 
 # What is checked before any module runs is the same wherever modules run.
@@ -29,13 +30,17 @@ OWN_ADDRESS = "{{{{ '{}' | replace('127.0.0.1', 'localhost' if inventory_hostnam
 def test_without_a_source_a_plain_sentence_comes_before_any_request(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
 ) -> None:
-    empty = ["", None, " "] if name == "apply" else [None]  # All import the task that checks it.
-    for given in ({}, *({"servetel_ivr_source": nothing} for nothing in empty)):
-        done = collection_playbook(
-            f"servetel.ivr.{name}", servetel_ivr_calls="calls.yml", servetel_ivr_report_file="menus.html", **given
-        )
-        assert done.returncode == 2 and "servetel_ivr_source is" in done.stdout, done.stdout
-        assert "Set it to the folder with the definitions" in done.stdout
+    hosts: dict[str, Any] = {f"host{n}": {"servetel_ivr_source": nothing} for n, nothing in enumerate(("", None, " "))}
+    hosts["unset"] = {}
+    page = "{{ inventory_hostname }}.html"
+    done = collection_playbook(
+        f"servetel.ivr.{name}", hosts=hosts, servetel_ivr_calls="calls.yml", servetel_ivr_report_file=page
+    )
+    said = failures(done.stdout)
+    assert done.returncode == 2 and said.keys() == hosts.keys(), done.stdout
+    for host, message in said.items():
+        why = "not set" if host == "unset" else "empty"
+        assert message.startswith(f"servetel_ivr_source is {why} for {host}. Set it to the folder with the definitions")
     assert api.requests == []
     assert not list(tmp_path.glob("**/*.yml")) or [path.name for path in tmp_path.glob("*.yml")] == ["inventory.yml"]
 
@@ -46,7 +51,7 @@ def test_what_no_module_checks_is_checked_before_any_request(
 ) -> None:
     (tmp_path / "ivrs.yml").write_text("- {id: 1, name: A, menu: {'1': hangup||1}}\n")
     (tmp_path / "calls.yml").write_text("- {start: A, keys: '1', reaches: hangup||1}\n")
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "servetel_ivr_names and servetel_ivr_defaults must be dictionaries or JSON objects.": {
             "servetel_ivr_names": ["Sales"],
             "servetel_ivr_defaults": "timeout",
@@ -64,20 +69,26 @@ def test_what_no_module_checks_is_checked_before_any_request(
             "servetel_ivr_source": "",
         },
     }
-    files = {"servetel_ivr_source": "ivrs.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_report_file": "m.html"}
-    for sentence, given in cases.items():
-        if name == "test_calls" and "servetel_ivr_lint_options" in given:
-            continue  # It lints nothing.
-        done = collection_playbook(f"servetel.ivr.{name}", **{**files, **given})
-        assert done.returncode == 2 and sentence in " ".join(done.stdout.split()), done.stdout
+    if name == "test_calls":  # It lints nothing.
+        cases = {sentence: given for sentence, given in cases.items() if "servetel_ivr_lint_options" not in given}
     fine = {
+        "servetel_ivr_source": "ivrs.yml",
         "servetel_ivr_names": "",
         "servetel_ivr_defaults": None,
         "servetel_ivr_lint_options": {},
         "servetel_ivr_at": "",
     }
-    done = collection_playbook(f"servetel.ivr.{name}", **{**files, **fine})
-    assert done.returncode == 0 and api.requests == [], done.stdout
+    hosts = {f"host{number}": {**fine, **given} for number, given in enumerate(cases.values())}
+    done = collection_playbook(
+        f"servetel.ivr.{name}",
+        hosts={**hosts, "fine": fine},
+        servetel_ivr_calls="calls.yml",
+        servetel_ivr_report_file="{{ inventory_hostname }}.html",
+    )
+    said = failures(done.stdout)
+    assert done.returncode == 2 and said.keys() == hosts.keys() and api.requests == [], done.stdout
+    for sentence, message in zip(cases, map(said.__getitem__, hosts)):
+        assert sentence in message
 
 
 @pytest.mark.parametrize("no", [False, "false", "no"])
@@ -100,28 +111,6 @@ def test_a_false_is_a_false_as_boolean_and_as_text(
         assert done.returncode == 0 and "missing_prompt" not in done.stdout + done.stderr, done.stdout
         sentence = "0 of 14 IVRs changed." if name == "apply" else "0 of 14 IVRs would change."
         assert f"{sentence} 14 are up to date." in done.stdout
-
-
-def test_empty_variables_are_not_set(collection_playbook: Playbook, tmp_path: Path) -> None:
-    names = [
-        "purge",
-        "force",
-        "resolve_names",
-        "lint",
-        "on_error",
-        "assume_recording_type",
-        "hosts",
-        "api_token",
-        "live",
-    ]
-    for nothing in ("", None):
-        empty = dict.fromkeys((f"servetel_ivr_{name}" for name in names), nothing)
-        done = collection_playbook("servetel.ivr.export", servetel_ivr_source="ivrs", **empty)
-        assert done.returncode == 0, done.stdout + done.stderr
-        assert "ivr||name=Support" in (tmp_path / "ivrs" / "7926-main-menu.yml").read_text()
-        for name in ("apply", "drift"):
-            done = collection_playbook(f"servetel.ivr.{name}", servetel_ivr_source="ivrs", **empty)
-            assert done.returncode == 0 and "missing_prompt" in done.stdout + done.stderr, done.stdout
 
 
 def test_without_an_inventory_the_playbooks_run_on_localhost(collection_playbook: Playbook, tmp_path: Path) -> None:
@@ -266,67 +255,76 @@ def test_what_is_omitted_is_not_set(collection_playbook: Playbook, api: Simulato
         assert done.returncode == 2 and words in " ".join(done.stdout.split()) and api.writes == [], done.stdout
 
 
-def test_definitions_with_ids_are_for_one_account_only(
-    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+WITH_ID, WITHOUT_ID = "- {id: 7926, timeout: 30}\n", "- {name: Main menu, timeout: 30}\n"
+OVERLAY = "- {id: 7926, valid_from: '2031-11-14T00:00:00Z', valid_until: '2031-11-15T00:00:00Z', timeout: 31}\n"
+
+
+def lay_out(folder: Path, files: dict[str, str]) -> None:
+    """Write files; a text that begins with @ is what the file, or the folder, links to."""
+    for name, text in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if text.startswith("@"):
+            file.symlink_to(text[1:])
+        else:
+            file.write_text(text)
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> list[tuple[str, str, str]]:
+    """Sources of two accounts each, and the file with ids that both have."""
+    lay_out(tmp_path, {f"{number}/a.yml": WITH_ID for number in (0, 1, 2, 3)})
+    lay_out(tmp_path, {"link": "@2", "4/a.yml": WITHOUT_ID, "4/retail/a.yml": WITH_ID, "5/a.yml": WITHOUT_ID + OVERLAY})
+    lay_out(tmp_path, {"6/a.yml": WITHOUT_ID, "6/b.YML": WITH_ID, "one/6": "@../6", "two/6": "@../6"})
+    lay_out(
+        tmp_path, {"7/a.yml": WITH_ID, "three/c.json": "@../7/a.yml", "8/a.yml": WITH_ID, "four/c.json": "@../8/a.yml"}
+    )
+    lay_out(tmp_path, {"9/a.yml": WITHOUT_ID, "ten/a.yml": WITHOUT_ID, "9.yml": OVERLAY})
+    lay_out(tmp_path, {"9/day.yml": "@../9.yml", "ten/day.yml": "@../9.yml"})
+    return [
+        ("0", "0", "0/a.yml"),
+        ("1/a.yml", "1/a.yml", "1/a.yml"),
+        ("2/", f"{tmp_path}/link", "2/a.yml"),
+        ("3/", "$HOME/0/../3", "3/a.yml"),
+        ("4", "4/retail", "4/retail/a.yml"),
+        ("5", "5", "5/a.yml"),
+        ("one", "two", "6/b.YML"),
+        ("7", "three", "7/a.yml"),
+        ("8", "four/c.json", "8/a.yml"),
+        ("9", "ten", "9.yml"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["apply", "drift", "report"])
+def test_files_with_ids_are_for_one_account_only(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, shared: list[tuple[str, str, str]], name: str
 ) -> None:
+    given = {"servetel_ivr_api_token": "{{ inventory_hostname }}-0123456789", "servetel_ivr_live": True}
+    given["servetel_ivr_report_file"] = "{{ inventory_hostname }}.html" if name == "report" else ""
+    for cases in (shared[:5], shared[5:]) if name == "apply" else (shared[:1],):  # A message names five.
+        sources = [source for *both, _file in cases for source in both]
+        hosts = {f"host{number}": {"servetel_ivr_source": source} for number, source in enumerate(sources)}
+        done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **given)
+        files = ", ".join(f"{tmp_path}/{file}" for *_both, file in cases)
+        said = f"Several accounts share files with ids of IVRs, and an id belongs to one account: {files}. Put"
+        assert done.returncode == 2 and failures(done.stdout)["host0"].startswith(said), done.stdout
+        assert api.requests == []
+
+
+@pytest.mark.parametrize("name", ["apply", "drift"])
+def test_accounts_may_share_files_without_ids(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
+) -> None:
+    lay_out(tmp_path, {"names/a.yml": WITHOUT_ID, "ids/a.yml": WITH_ID})
     hosts = ("kaveri", "ganga")
-    both = {"servetel_ivr_api_token": "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"}
+    given = {"servetel_ivr_api_token": "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"}
     # Different addresses are different accounts, although the simulator answers at both.
-    both["servetel_ivr_api_url"] = OWN_ADDRESS.format(api.url)
-    both["servetel_ivr_allow_unmanaged"] = True
-    for folder in ("ids", "names", "overlay", "outer"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "ids" / "a.yml").write_text("- {id: 7926, timeout: 30}\n")
-    (tmp_path / "names" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
-    overlay = "valid_from: '2031-11-14T00:00:00Z', valid_until: '2031-11-15T00:00:00Z', timeout: 31}"
-    (tmp_path / "overlay" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n- {id: 7926, " + f"{overlay}\n")
-    (tmp_path / "outer" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
-    (tmp_path / "outer" / "ganga").symlink_to(tmp_path / "ids")
-    (tmp_path / "link").symlink_to("ids")
-    (tmp_path / "outer" / "retail").mkdir()
-    (tmp_path / "outer" / "retail" / "a.yml").write_text("- {id: 7932, timeout: 10}\n")
-    for folder in ("common", "one", "two", "three", "holiday", "holidays"):
-        (tmp_path / folder).mkdir()
-    (tmp_path / "common" / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
-    (tmp_path / "common" / "b.YML").write_text("- {id: 7926, timeout: 30}\n")
-    for folder in ("one", "two"):
-        (tmp_path / folder / "common").symlink_to("../common")
-    (tmp_path / "three" / "c.json").symlink_to("../ids/a.yml")
-    (tmp_path / "day.yml").write_text("- {id: 7926, " + f"{overlay}\n")
-    for folder in ("holiday", "holidays"):
-        (tmp_path / folder / "a.yml").write_text("- {name: Main menu, timeout: 30}\n")
-        (tmp_path / folder / "day.yml").symlink_to("../day.yml")
-    spelt = "{{ 'ids/' if inventory_hostname == 'kaveri' else '%s' }}"
-    said = "files with ids of IVRs, and an id belongs to one account: "
-    for source, words in (
-        ("ids", said),
-        ("ids/a.yml", said),
-        (spelt % (tmp_path / "link"), said),
-        (spelt % "$HOME/names/../ids", said),
-        (
-            "{{ 'outer' if inventory_hostname == 'kaveri' else 'outer/retail' }}",
-            f"{said}{tmp_path}/outer/retail/a.yml. Put",
-        ),
-        ("overlay", f"{said}{tmp_path}/overlay/a.yml. Put"),
-        ("{{ 'one' if inventory_hostname == 'kaveri' else 'two' }}", f"{said}{tmp_path}/common/b.YML. Put"),
-        ("{{ 'ids' if inventory_hostname == 'kaveri' else 'three' }}", f"{said}{tmp_path}/ids/a.yml. Put"),
-        ("{{ 'ids' if inventory_hostname == 'kaveri' else 'three/c.json' }}", f"{said}{tmp_path}/ids/a.yml. Put"),
-        ("{{ 'holiday' if inventory_hostname == 'kaveri' else 'holidays' }}", f"{said}{tmp_path}/day.yml. Put"),
-    ):
-        for name in ("apply", "drift", "report") if source == "ids" else ("apply",):
-            page = {"servetel_ivr_report_file": "{{ inventory_hostname }}.html", "servetel_ivr_live": True}
-            given = {"servetel_ivr_source": source, **both, **(page if name == "report" else {})}
-            done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **given)
-            assert done.returncode == 2 and words in " ".join((done.stdout + done.stderr).split()), done.stdout
-            assert api.requests == []
-    for name in ("apply", "drift"):
-        nested = "{{ 'names' if inventory_hostname == 'kaveri' else 'names/a.yml' }}"
-        for source, words in (("names", ()), (nested, ()), ("ids", ("--limit", "ganga"))):
-            accounts = {"servetel_ivr_accounts": [*hosts]}
-            done = collection_playbook(
-                f"servetel.ivr.{name}", *words, hosts=hosts, servetel_ivr_source=source, **both, **accounts
-            )
-            assert done.returncode == 0 and "1 is up to date" in done.stdout, done.stdout + done.stderr
+    given |= {"servetel_ivr_api_url": OWN_ADDRESS.format(api.url), "servetel_ivr_accounts": [*hosts]}
+    given["servetel_ivr_allow_unmanaged"] = True
+    nested = "{{ 'names' if inventory_hostname == 'kaveri' else 'names/a.yml' }}"
+    for source, words in (("names", ()), (nested, ()), ("ids", ("--limit", "ganga"))):
+        done = collection_playbook(f"servetel.ivr.{name}", *words, hosts=hosts, servetel_ivr_source=source, **given)
+        assert done.returncode == 0 and "1 is up to date" in done.stdout, done.stdout + done.stderr
 
 
 def test_each_account_is_exported_to_a_folder_of_its_own(
@@ -377,6 +375,10 @@ def test_every_variable_may_be_empty(
     empty = dict.fromkeys(own - given.keys(), nothing)
     done = collection_playbook(f"servetel.ivr.{name}", **given, **empty)
     assert done.returncode == 0, done.stdout + done.stderr
+    if name == "export":
+        assert "ivr||name=Support" in (tmp_path / "ivrs" / "a.yml").read_text()
+    elif name in ("apply", "drift"):
+        assert "missing_prompt" in done.stdout + done.stderr, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -396,18 +398,19 @@ def test_a_word_that_is_no_boolean_and_a_text_that_is_no_dictionary_are_refused(
     collection_playbook: Playbook, api: Simulator, name: str, variables: str
 ) -> None:
     booleans = [f"servetel_ivr_{variable}" for variable in variables.split()]
-    done = collection_playbook(f"servetel.ivr.{name}", **dict.fromkeys(booleans, "vielleicht"))
-    said = " ".join(done.stdout.split())
-    assert done.returncode == 2 and f"{' and '.join(booleans)} must be true or false." in said, done.stdout
     own = [variable for variable, playbooks in documented().items() if name in playbooks]
     dictionaries = [f"servetel_ivr_{short}" for short in ("lint_options", "names", "defaults")]
     dictionaries = [variable for variable in dictionaries if variable in own]
-    for text in ("recording: {}", "{recording: {}}", '["recording"]', '{"recording": {'):
-        done = collection_playbook(f"servetel.ivr.{name}", **dict.fromkeys(dictionaries, text))
-        words = f"{' and '.join(dictionaries)} must be "
-        if text.startswith('{"'):
-            words = f"The JSON text of {' or '.join(dictionaries)} cannot be read. Correct it. Set dictionaries in"
-        assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
+    wrong = {"host1": "recording: {}", "host2": "{recording: {}}", "host3": '["recording"]', "host4": '{"recording": {'}
+    hosts = {host: dict.fromkeys(dictionaries, text) for host, text in wrong.items()}
+    hosts["vielleicht"] = dict.fromkeys(booleans, "vielleicht")
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts)
+    said = failures(done.stdout)
+    assert done.returncode == 2 and said.pop("vielleicht") == f"{' and '.join(booleans)} must be true or false."
+    unreadable = f"The JSON text of {' or '.join(dictionaries)} cannot be read. Correct it. Set dictionaries in"
+    for host in wrong:
+        start = unreadable if host == "host4" else f"{' and '.join(dictionaries)} must be "
+        assert said[host].startswith(start), done.stdout
     assert api.requests == []
 
 
@@ -463,23 +466,24 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
 ) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
-    for given, words in (
-        (
-            {"servetel_ivr_source": "none.yml"},
-            f"servetel_ivr_source is none.yml ({tmp_path}/none.yml), which does not exist.",
-        ),
-        ({"servetel_ivr_source": "/none.yml"}, "servetel_ivr_source is /none.yml, which does not exist."),
-        ({"servetel_ivr_base": "none"}, "servetel_ivr_base is none, which does not exist."),
-        ({"servetel_ivr_base": ["a.yml"]}, "servetel_ivr_base is not a path."),
-        ({"servetel_ivr_report_file": ["m.html"]}, "servetel_ivr_report_file is not a path."),
-        ({"servetel_ivr_accounts": "kaveri"}, "servetel_ivr_accounts must be a list of hosts"),
-    ):
-        done = collection_playbook(
-            f"servetel.ivr.{name}", **{"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": "m.html", **given}
-        )
-        assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
+    cases: dict[str, dict[str, Any]] = {
+        f"servetel_ivr_source is none.yml ({tmp_path}/none.yml), which does not exist.": {
+            "servetel_ivr_source": "none.yml"
+        },
+        "servetel_ivr_source is /none.yml, which does not exist.": {"servetel_ivr_source": "/none.yml"},
+        "servetel_ivr_base is none, which does not exist.": {"servetel_ivr_base": "none"},
+        "servetel_ivr_base is not a path.": {"servetel_ivr_base": ["a.yml"]},
+        "servetel_ivr_report_file is not a path.": {"servetel_ivr_report_file": ["m.html"]},
+        "servetel_ivr_accounts must be a list of hosts": {"servetel_ivr_accounts": "kaveri"},
+    }
+    fine = {"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": "{{ inventory_hostname }}.html"}
+    hosts = {f"host{number}": {**fine, **given} for number, given in enumerate(cases.values())}
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts)
+    said = failures(done.stdout)
+    assert done.returncode == 2 and said.keys() == hosts.keys() and api.requests == [], done.stdout
+    for words, message in zip(cases, map(said.__getitem__, hosts)):
+        assert message.startswith(words)
         assert name == "apply" or f'"error": "{words}' in done.stdout, done.stdout
-    assert api.requests == []
 
 
 @pytest.mark.parametrize(
@@ -493,11 +497,10 @@ def test_a_path_to_write_is_a_text_and_a_blank_one_is_not_set(
     (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '2', reaches: 'ivr||7930'}\n")
     given = {"servetel_ivr_source": "a.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_base": " "}
     given |= {"servetel_ivr_live": True} if name == "test_calls" else {}
-    for wrong in (["x"], {"x": 1}):
-        done = collection_playbook(f"servetel.ivr.{name}", **given, **{f"servetel_ivr_{variable}": wrong})
-        said = " ".join(done.stdout.split())
-        assert done.returncode == 2 and f"servetel_ivr_{variable} is not a path. Correct the path." in said, done.stdout
-        assert api.requests == []
+    hosts = {host: {f"servetel_ivr_{variable}": wrong} for host, wrong in (("host1", ["x"]), ("host2", {"x": 1}))}
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **given)
+    said = f"servetel_ivr_{variable} is not a path. Correct the path."
+    assert (done.returncode, failures(done.stdout)) == (2, dict.fromkeys(hosts, said)) and api.requests == []
     before = {*tmp_path.iterdir()}
     done = collection_playbook(f"servetel.ivr.{name}", **given, **{f"servetel_ivr_{variable}": " "})
     assert done.returncode == (2 if name == "report" else 0) and {*tmp_path.iterdir()} == before, done.stdout

@@ -13,6 +13,7 @@ import dataclasses
 import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -100,6 +101,12 @@ class Run:
     @property
     def output(self) -> str:
         return f"{self.stdout}\n{self.stderr}"
+
+
+def failures(screen: str) -> dict[str, str]:
+    """{host: its message} of the hosts that have failed, as ansible-playbook shows them."""
+    found = re.findall(r"^fatal: \[(.+?)\]: FAILED! => (\{.*\})$", screen, re.MULTILINE)
+    return {host: str(json.loads(result)["msg"]) for host, result in found}  # After a rescue, the last one counts.
 
 
 class Outcome(NamedTuple):
