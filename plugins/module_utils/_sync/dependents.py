@@ -26,6 +26,43 @@ Referrers = dict[Destination, list[Destination]]
 """{IVR: those that lead to it}. An IVR is here by its id, and a new one by its name."""
 
 
+class Dependents(t.NamedTuple):
+    """What else of a plan cannot be written when a change fails."""
+
+    watched: Changes
+    """Those whose failure concerns others."""
+    unfinished: Changes
+    """Updates that replace `hangup||1` by IVRs."""
+    changes: Changes
+    """All, also of IVRs that are as defined."""
+    others: t.Callable[[], Others]
+    users: Users
+
+    def failed(self, outcomes: Outcomes) -> Failures:
+        """The changes that cannot be written, because an IVR failed to which they lead, with the error.
+
+        Nothing can refer to an IVR that was not created. One that was created but has an error, such as one that keeps
+        a placeholder, is there for other new IVRs, but no existing IVR may be updated to lead to it, directly or
+        through others.
+        """
+        known = {planned: error for planned in self.watched if (error := outcomes[planned].error)}
+        failed = _without_target(known, self.users, outcomes)
+        unfinished = {*self.unfinished}
+        others: Others | None = None
+        while True:
+            known = {**known, **failed}
+            bad = [one for one in known if one in unfinished or (one.current is None and outcomes[one].ivr_id)]
+            others = self.others() if bad and others is None else others
+            led = misled(bad, self.changes, others or {}, outcomes)
+            new = [planned for planned in led if planned not in known]
+            if not new:
+                return failed
+            for planned in new:
+                origin = bad[(led[planned] & -led[planned]).bit_length() - 1]
+                why = f"callers would reach {origin.label_in_sentence}, which is not as defined."
+                failed[planned] = _not_written(outcomes[planned], why, known[origin])
+
+
 def users_of(changes: Changes) -> Users:
     users: dict[Destination, Changes] = {}
     for planned in changes:
@@ -123,7 +160,7 @@ def _reaching(bits: t.Mapping[Destination, int], referrers: Referrers) -> dict[D
     return found
 
 
-def without_target(known: Failures, users: Users, outcomes: Outcomes) -> Failures:
+def _without_target(known: Failures, users: Users, outcomes: Outcomes) -> Failures:
     """The changes that refer to an IVR that was not created, and those that refer to a new IVR of these changes.
 
     `known` has the changes that failed.
@@ -134,13 +171,13 @@ def without_target(known: Failures, users: Users, outcomes: Outcomes) -> Failure
         for planned in users.get(Destination(IVR, name=new.definition.key), ()):
             if planned not in known and planned not in failed:
                 cause = failed.get(new) or known[new]
-                failed[planned] = not_written(outcomes[planned], f"{new.label} was not created.", cause)
+                failed[planned] = _not_written(outcomes[planned], f"{new.label} was not created.", cause)
                 if outcomes[planned].ivr_id is None:
                     todo.append(planned)
     return failed
 
 
-def not_written(outcome: Outcome, why: str, cause: ServetelError) -> ServetelError:
+def _not_written(outcome: Outcome, why: str, cause: ServetelError) -> ServetelError:
     """The error of a change that refers to an IVR that failed; its cause is why that one did."""
     planned, text = outcome.planned, why
     if outcome.ivr_id is None or planned.current:

@@ -25,7 +25,6 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Pla
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.schedule import (
     Deletion,
     Schedule,
-    failed_dependents,
     make_schedule,
     with_placeholders,
 )
@@ -137,7 +136,7 @@ class _Executor:
 
     def _writable(self, changes: list[Planned]) -> list[Planned]:
         """Those of the changes that can be written; marks those as failed that lead to an IVR that failed."""
-        for planned, error in failed_dependents(self._schedule, self._outcomes).items():
+        for planned, error in self._schedule.dependents.failed(self._outcomes).items():
             self._outcomes.fail(planned, State.NOT_ATTEMPTED, error)
         return [planned for planned in changes if not self._outcomes[planned].error]
 

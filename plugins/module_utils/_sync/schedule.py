@@ -22,14 +22,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.dependents import (
     Changes,
-    Failures,
+    Dependents,
     Others,
-    Users,
     is_unfinished,
     misled,
-    not_written,
     users_of,
-    without_target,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import PLACEHOLDER, Outcomes, State
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
@@ -64,11 +61,7 @@ class Schedule(t.NamedTuple):
     """Updates that replace `hangup||1` by IVRs, in the first or in a later round."""
     rounds: list[Changes]
     """Updates after the first round, in this order, so that no callers are led to a placeholder."""
-    changes: Changes
-    """All, also of IVRs that are as defined."""
-    others: t.Callable[[], Others]
-    users: Users
-    """What refers to each new IVR."""
+    dependents: Dependents
     needs_ids: bool
     """Whether something refers to a new IVR, so that the account has to be read after the creations."""
     cuts: dict[str, set[str]]
@@ -124,17 +117,18 @@ def make_schedule(
     incomplete = placeholders + unfinished
     known = writes if changes is None else changes
     led = misled(incomplete, known, others() if incomplete else {})
+    creations = [planned for planned in present if planned.action == "create"]
     first = [planned for planned in present if not names[planned] and planned not in led]
+    rounds = _rounds(present, {*first}, incomplete, led)
+    users = users_of(present) if referred_to else {}
     cuts, deletions, graph = _deletions(writes, updatable, kept_references)
     return Schedule(
-        creations=[planned for planned in present if planned.action == "create"],
+        creations=creations,
         first=first,
         placeholders=placeholders,
         unfinished=unfinished,
-        rounds=_rounds(present, {*first}, incomplete, led),
-        changes=known,
-        others=others,
-        users=users_of(present) if referred_to else {},
+        rounds=rounds,
+        dependents=Dependents([*creations, *unfinished, *rounds[-1]], unfinished, known, others, users),
         needs_ids=bool(referred_to),
         cuts=cuts,
         deletions=deletions,
@@ -207,32 +201,6 @@ def with_placeholders(ivr: Ivr, ids: t.Collection[str] = ()) -> Ivr:
     cut = {Destination(IVR, ivr_id) for ivr_id in ids}
     found = destinations(ivr).values()
     return replace_destinations(ivr, {one: PLACEHOLDER for one in found if one in cut or one.name is not None})
-
-
-def failed_dependents(schedule: Schedule, outcomes: Outcomes) -> Failures:
-    """The changes that cannot be written, because an IVR failed to which they lead, with the error.
-
-    Nothing can refer to an IVR that was not created. One that was created but has an error, such as one that keeps a
-    placeholder, is there for other new IVRs, but no existing IVR may be updated to lead to it, directly or through
-    others.
-    """
-    concerned = (*schedule.creations, *schedule.unfinished, *schedule.rounds[-1])
-    known = {planned: error for planned in concerned if (error := outcomes[planned].error)}
-    unfinished = {*schedule.unfinished}
-    failed = without_target(known, schedule.users, outcomes)
-    others: Others | None = None
-    while True:
-        known = {**known, **failed}
-        bad = [one for one in known if one in unfinished or (one.current is None and outcomes[one].ivr_id)]
-        others = schedule.others() if bad and others is None else others
-        led = misled(bad, schedule.changes, others or {}, outcomes)
-        new = [planned for planned in led if planned not in known]
-        if not new:
-            return failed
-        for planned in new:
-            origin = bad[(led[planned] & -led[planned]).bit_length() - 1]
-            why = f"callers would reach {origin.label_in_sentence}, which is not as defined."
-            failed[planned] = not_written(outcomes[planned], why, known[origin])
 
 
 def _deletions(
