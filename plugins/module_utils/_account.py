@@ -10,7 +10,6 @@ Ansible and nothing of plans. Private to this collection.
 from __future__ import annotations
 
 import time
-import types
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
@@ -22,16 +21,14 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.session import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
-from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
-from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import share, with_prompts
-from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._model.read import (
-    MENU,
-    Live,
-    id_of,
-    legible_destinations,
-    read_live,
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import (
+    Entry,
+    Listing,
+    read_entry,
+    without_usable_id,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import MENU, Live, id_of
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 LIST_LIMIT: t.Final = 64 * MIB
@@ -39,127 +36,6 @@ _MAX_PAGES: t.Final = 1000
 _IVRS: t.Final = "/v1/ivrs"
 _NUMBERS: t.Final = "/v1/my_number"
 _NO_NAMES: t.Final = NamesMap()
-
-
-class NotUnderstood(t.NamedTuple):
-    """An IVR of the list that cannot be read, and is left alone for that."""
-
-    id: str | None
-    """None = it has no usable id."""
-    name: str
-    """Empty if that cannot be read either."""
-    reason: str
-
-
-_Entry = t.Union[dict[str, object], Live]
-"""An IVR as it was read, or as the API shows it if that is not understood, or was not tried yet."""
-
-
-class Listing:
-    """The account's IVRs at one moment, in the account's order.
-
-    `twice` are ids that two different IVRs have, `without_id` are those without a usable one. `names` knows the types
-    of prompts, which the API does not show.
-    """
-
-    def __init__(
-        self,
-        entries: t.Mapping[str, _Entry],
-        dialect: Dialect = DEFAULT,
-        *,
-        twice: t.Mapping[str, list[_Entry]] = types.MappingProxyType({}),
-        without_id: t.Sequence[NotUnderstood] = (),
-        names: NamesMap = _NO_NAMES,
-    ) -> None:
-        self._read_at = time.monotonic()
-        self._dialect = dialect
-        self._typed = names.typed if names else None
-        self._twice = twice
-        self.without_id = without_id
-        self._entries = dict(entries)
-        self._names: dict[str, list[str]] = {}
-        for ivr_id, item in entries.items():
-            for name in dict.fromkeys(self._read_name(one) for one in (item, *twice.get(ivr_id, ()))):
-                self._names.setdefault(canonical_text(name), []).append(ivr_id)
-
-    def age(self) -> float:
-        """Seconds since it was read."""
-        return time.monotonic() - self._read_at
-
-    def __contains__(self, ivr_id: object) -> bool:
-        return ivr_id in self._entries
-
-    def ids(self) -> list[str]:
-        return list(self._entries)
-
-    def name_of(self, ivr_id: str) -> str:
-        """The name of an IVR, also of one that is not understood."""
-        return self._read_name(self._entries[ivr_id])
-
-    def _read_name(self, entry: _Entry) -> str:
-        """The name of an IVR in the form in which names are compared."""
-        if isinstance(entry, Live):
-            return str(entry.ivr["name"])
-        name = _name(entry)
-        try:
-            return str(self._dialect.read_text(name))
-        except ValueError:
-            return name
-
-    def problems(self) -> list[NotUnderstood]:
-        """The IVRs that are not understood."""
-        found = []
-        for ivr_id in self._entries:
-            try:
-                self.live(ivr_id)
-            except ServetelError as error:
-                found.append(NotUnderstood(ivr_id, self.name_of(ivr_id), str(error)))
-        return [*found, *self.without_id]
-
-    def try_ivr(self, ivr_id: str) -> Ivr | None:
-        """The IVR; None if it is not there or not understood."""
-        try:
-            return self.ivr(ivr_id) if ivr_id in self._entries else None
-        except ServetelError:
-            return None
-
-    def live(self, ivr_id: str) -> Live:
-        """The IVR and what an update might lose. Raises ServetelError when it is not understood."""
-        if ivr_id in self._twice:
-            text = f"The API shows IVR {ivr_id} ({self.name_of(ivr_id)}) twice, with different settings."
-            raise ServetelError("protocol", text, ivr_id=ivr_id)
-        entry = self._entries[ivr_id]
-        if not isinstance(entry, Live):
-            entry = self._entries[ivr_id] = _read(entry, self._dialect, self._typed)
-        return entry
-
-    def shared(self, live: Live) -> Live:
-        """The IVR, with what reads as it does in this list held only once: two of ten thousand take much memory."""
-        known = self._entries.get(live.ivr["id"])
-        if not isinstance(known, Live) or self._dialect is not DEFAULT:  # In a dialect, equal texts may not be alike.
-            return live
-        share(live.ivr, known.ivr)
-        return known if live == known else live
-
-    def ivr(self, ivr_id: str) -> Ivr:
-        return self.live(ivr_id).ivr
-
-    def leads_to(self, ivr_id: str) -> set[str]:
-        """The ids of the IVRs that an IVR leads to; of one that is not understood, as far as that can be read."""
-        found: list[Destination] = []
-        for entry in (self._entries[ivr_id], *self._twice.get(ivr_id, ())):
-            if isinstance(entry, Live):
-                found += destinations(entry.ivr).values()
-            else:
-                found += legible_destinations(entry, self._dialect)
-        return {place.ivr_id for place in found if place.ivr_id}
-
-    def names(self) -> dict[str, list[str]]:
-        """The ids that bear each name (names in their NFC form)."""
-        return self._names
-
-    def ids_named(self, name: str) -> list[str]:
-        return self._names.get(canonical_text(str(self._dialect.given_text(name))), [])
 
 
 class Account:
@@ -201,12 +77,12 @@ class Account:
         def read(item: dict[str, object]) -> object:
             """An IVR of the answer, read at once: ten thousand raw ones take much memory."""
             try:
-                return share_with.shared(_read(item, self.dialect, typed))
+                return share_with.shared(read_entry(item, self.dialect, typed))
             except (ServetelError, TypeError, ValueError, OverflowError):
                 return item
 
-        found: dict[str, _Entry] = {}
-        twice: dict[str, list[_Entry]] = {}
+        found: dict[str, Entry] = {}
+        twice: dict[str, list[Entry]] = {}
         strays: list[object] = []
         for item in self._items(_IVRS, ("ivrs", "data"), deadline, Pack(MENU, read)):
             try:
@@ -217,10 +93,7 @@ class Account:
             if found.setdefault(ivr_id, item) != item:
                 twice.setdefault(ivr_id, []).append(item)
         self._check_strays(strays, bool(found))
-        without_id = [
-            NotUnderstood(None, _name(item), f"The API shows an IVR without a usable id{_called(_name(item))}.")
-            for item in strays
-        ]
+        without_id = [without_usable_id(item) for item in strays]
         self.listing = Listing(found, self.dialect, twice=twice, without_id=without_id, names=self.own_names)
         return self.listing
 
@@ -337,22 +210,6 @@ def _id_and_names(path: str, item: object) -> tuple[str, set[str]]:
     names = {record["name"] for record in records if isinstance(record.get("name"), str)}
     id_ = records[0].get("id") if records else None
     return (str(id_) if isinstance(id_, (str, int)) else ""), names - {""}
-
-
-def _name(item: object) -> str:
-    """The name of a raw IVR; empty if it has none that can be read."""
-    name = item.get("name") if isinstance(item, dict) else None
-    return str(name) if isinstance(name, (str, int)) and not isinstance(name, bool) else ""
-
-
-def _read(raw: dict[str, object], dialect: Dialect, typed: t.Callable[[str], str] | None) -> Live:
-    """An IVR of a list. Raises ServetelError, TypeError or ValueError when it is not understood."""
-    live = read_live(raw, dialect)
-    return live._replace(ivr=with_prompts(live.ivr, typed)) if typed else live
-
-
-def _called(name: str) -> str:
-    return f" ({name})" if name else ""
 
 
 def _incomplete_list(path: str, count: int) -> ServetelError:

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import MAX_IN_FLIGHT
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import FAILURES_IN_A_ROW
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.newest_list import LIST_IS_OLD
 from tests.faults.running import NEW_IVR, judge_words, login_options, params, run

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.budget import MAX_REQUESTS
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.exchanges import Exchange, Exchanges, unwrapped
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.findings import Findings

@@ -14,10 +14,11 @@ import dataclasses
 import threading
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import CircuitBreaker, Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.executor import apply
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, final, own_error

@@ -12,11 +12,11 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations, setting_in_words
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
     empty_options,

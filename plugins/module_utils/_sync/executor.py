@@ -12,10 +12,11 @@ from __future__ import annotations
 import types
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.checks import kept_references, may_be_updated
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import CircuitBreaker, Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.delivery import Delivery

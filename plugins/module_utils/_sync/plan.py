@@ -11,9 +11,9 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 
 Action = t.Literal["none", "update", "create", "delete"]
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import adapted, differences, merge, share
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.as_made import with_given_types

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, raise_all
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 
 

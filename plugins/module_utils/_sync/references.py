@@ -11,7 +11,7 @@ from __future__ import annotations
 import typing as t
 from itertools import chain
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
@@ -31,6 +31,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     replace_destinations,
     setting_in_words,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control

@@ -14,10 +14,11 @@ import dataclasses
 import threading
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, prompt_id
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Ivr, destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Backup, Undo
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item import (
     Item,

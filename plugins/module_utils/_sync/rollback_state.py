@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, setting_in_words
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.dependents import is_unfinished
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.outcome import Outcome, State, own_error

@@ -8,10 +8,10 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.as_made import is_as_made
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import Targets
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.references import by_number

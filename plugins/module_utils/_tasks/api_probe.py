@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
@@ -24,6 +24,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     prompt_id,
     typed_prompt,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import Notes, prompt
 from ansible_collections.servetel.ivr.plugins.module_utils._probe.access import (

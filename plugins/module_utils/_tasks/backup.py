@@ -13,9 +13,10 @@ import os
 import time
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import warn_of
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
@@ -20,6 +19,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     Definition,
     parse_definition,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, now, read_moment
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import (

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
     Definition,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import differences
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.edits import WHOLE, Base, Edits
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, Planned

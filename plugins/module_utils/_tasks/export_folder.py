@@ -11,7 +11,6 @@ from __future__ import annotations
 import dataclasses
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, new_file, refused
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, Definition
@@ -22,6 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     prompt_reference,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS, Choice, destinations, key_of
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import now
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import lay_over, settings_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay

@@ -11,7 +11,7 @@ from __future__ import annotations
 import types
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
@@ -22,6 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.destination im
     prompt_type,
     typed_prompt,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import names_to_show
 

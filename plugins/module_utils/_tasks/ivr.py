@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
@@ -18,6 +18,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.definition imp
     Definition,
     parse_definition,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control

@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, read_folder, write_file
@@ -21,6 +20,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
 from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput, parse_definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.export_check import (
     changed_by_overlays,

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import has_type
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap, read_names_map
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_options
 from ansible_collections.servetel.ivr.plugins.module_utils._model.values import identifier, ivr_name

@@ -12,11 +12,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import LintOptions
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import Overlaid
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.graph import Graph
 from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint import (
     LintOptions,
@@ -23,6 +22,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._call_flow.lint impor
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan, projected_state
 from ansible_collections.servetel.ivr.plugins.module_utils._text import count, printable, quoted, suggestion
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _limits
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination, names_of_ivrs
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
 from ansible_collections.servetel.ivr.plugins.module_utils._model.render import as_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.numbers import refuse_numbers_in_use

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS, ServetelError, bad_input, problems_of
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlaid import with_overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._model.overlay import Overlay
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control

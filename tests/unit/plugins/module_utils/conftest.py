@@ -15,13 +15,14 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._http import rate_limit
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._http.rate_limit import RateLimiter
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import DEFINITION_OPTIONS
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from tests.support.faults.server import EMAIL, PASSWORD, TOKEN, FaultServer
 from tests.unit.plugins.module_utils.task_calls import Params
 

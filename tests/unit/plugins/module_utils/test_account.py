@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.module_utils import _account
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from tests.support import faults
 from tests.support.faults.server import TOKEN, FaultServer
 from tests.support.ivr_samples import sample_ivrs

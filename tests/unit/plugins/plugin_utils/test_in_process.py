@@ -32,6 +32,7 @@ from ansible.template import Templar
 
 from ansible_collections.servetel.ivr.plugins.action import ivr, ivr_info, ivrs
 from ansible_collections.servetel.ivr.plugins.module_utils import _account
+from ansible_collections.servetel.ivr.plugins.module_utils._model import listing
 from ansible_collections.servetel.ivr.plugins.plugin_utils import _in_process
 from ansible_collections.servetel.ivr.plugins.plugin_utils._in_process import ActionModule, Progress
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import as_a_module_gets_it
@@ -235,8 +236,9 @@ def test_items_of_a_loop_share_names_for_a_minute(api: Simulator, monkeypatch: p
 
 
 def later(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
-    """Let the clock of the account be that much further."""
-    monkeypatch.setattr(_account, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + seconds))
+    """Let the clock of the account, and of its list, be that much further."""
+    for module in (_account, listing):
+        monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: time.monotonic() + seconds))
 
 
 @pytest.mark.parametrize("repeats", [{"until": "done"}, {"retries": 3}, {"until": "done", "loop": [1, 2]}])

@@ -18,13 +18,14 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import Credentials
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import FIELDS, NUMBER, PROMPT, TEXT
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan

@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._account import Account, Listing, NotUnderstood
+from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import destinations, replace_destinations
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing, NotUnderstood
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan, plan_what_can_be
