@@ -21,12 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.session import 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber, read_number
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
-from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import (
-    Entry,
-    Listing,
-    read_entry,
-    without_usable_id,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Entry, Listing, read_entry
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import MENU, Live, id_of
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
@@ -93,8 +88,7 @@ class Account:
             if found.setdefault(ivr_id, item) != item:
                 twice.setdefault(ivr_id, []).append(item)
         self._check_strays(strays, bool(found))
-        without_id = [without_usable_id(item) for item in strays]
-        self.listing = Listing(found, self.dialect, twice=twice, without_id=without_id, names=self.own_names)
+        self.listing = Listing(found, self.dialect, twice=twice, strays=strays, names=self.own_names)
         return self.listing
 
     def _check_strays(self, strays: list[object], others: bool) -> None:

@@ -48,7 +48,7 @@ _TOKENS: t.Final[dict[bool, tuple[str, str | None]]] = {
     True: (
         "the token of this task's login",
         "Run the task again. It logs in again. If each new "
-        "token is refused, ask the vendor whether the user may use the API.",
+        "token is refused, ask the vendor whether this user is allowed to use the API.",
     ),
     False: ("api_token", None),
 }

@@ -13,12 +13,11 @@ import types
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
-from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import DEFAULT, Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import Ivr, destinations
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import share, with_prompts
 from ansible_collections.servetel.ivr.plugins.module_utils._model.names_map import NamesMap
-from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live, legible_destinations, read_live
+from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live, legible_targets, read_live
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text
 
 _NO_NAMES: t.Final = NamesMap()
@@ -41,8 +40,8 @@ Entry = t.Union[dict[str, object], Live]
 class Listing:
     """The account's IVRs at one moment, in the account's order.
 
-    `twice` are ids that two different IVRs have, `without_id` are those without a usable one. `names` knows the types
-    of prompts, which the API does not show.
+    `twice` are ids that two different IVRs have, `strays` are elements of the list without a usable one. `names` knows
+    the types of prompts, which the API does not show.
     """
 
     def __init__(
@@ -51,14 +50,15 @@ class Listing:
         dialect: Dialect = DEFAULT,
         *,
         twice: t.Mapping[str, list[Entry]] = types.MappingProxyType({}),
-        without_id: t.Sequence[NotUnderstood] = (),
+        strays: t.Sequence[object] = (),
         names: NamesMap = _NO_NAMES,
     ) -> None:
         self._read_at = time.monotonic()
         self._dialect = dialect
         self._typed = names.typed if names else None
         self._twice = twice
-        self.without_id = without_id
+        self._strays = strays
+        self.without_id = [_without_usable_id(item) for item in strays]
         self._entries = dict(entries)
         self._names: dict[str, list[str]] = {}
         for ivr_id, item in entries.items():
@@ -129,13 +129,24 @@ class Listing:
 
     def leads_to(self, ivr_id: str) -> set[str]:
         """The ids of the IVRs that an IVR leads to; of one that is not understood, as far as that can be read."""
-        found: list[Destination] = []
-        for entry in (self._entries[ivr_id], *self._twice.get(ivr_id, ())):
-            if isinstance(entry, Live):
-                found += destinations(entry.ivr).values()
-            else:
-                found += legible_destinations(entry, self._dialect)
-        return {place.ivr_id for place in found if place.ivr_id}
+        entries = (self._entries[ivr_id], *self._twice.get(ivr_id, ()))
+        return {target for entry in entries for target in self._targets(entry)}
+
+    def _targets(self, entry: object) -> set[str]:
+        if isinstance(entry, Live):
+            return {place.ivr_id for place in destinations(entry.ivr).values()} - {""}
+        return legible_targets(entry, self._dialect) if isinstance(entry, dict) else set()
+
+    def users_not_understood(self) -> list[tuple[str, set[str]]]:
+        """(label, ids of the IVRs that it leads to, as far as that can be read) of each IVR that is not understood."""
+        strange = [ivr_id for ivr_id in self._entries if self.try_ivr(ivr_id) is None]
+        return [
+            *((f"IVR {ivr_id} ({self.name_of(ivr_id)})", self.leads_to(ivr_id)) for ivr_id in strange),
+            *(
+                (label_without_id(problem.name), self._targets(raw))
+                for problem, raw in zip(self.without_id, self._strays)
+            ),
+        ]
 
     def names(self) -> dict[str, list[str]]:
         """The ids that bear each name (names in their NFC form)."""
@@ -145,11 +156,15 @@ class Listing:
         return self._names.get(canonical_text(str(self._dialect.given_text(name))), [])
 
 
-def without_usable_id(raw: object) -> NotUnderstood:
+def label_without_id(name: str) -> str:
+    """How messages call an IVR without a usable id."""
+    return f"an IVR without a usable id ({name})" if name else "an IVR without a usable id"
+
+
+def _without_usable_id(raw: object) -> NotUnderstood:
     """An element of a list that cannot be addressed."""
     name = _name(raw)
-    called = f" ({name})" if name else ""
-    return NotUnderstood(None, name, f"The API shows an IVR without a usable id{called}.")
+    return NotUnderstood(None, name, f"The API shows {label_without_id(name)}.")
 
 
 def read_entry(raw: dict[str, object], dialect: Dialect, typed: t.Callable[[str], str] | None) -> Live:

@@ -9,12 +9,14 @@ Knows no HTTP and no Ansible. Private to this collection.
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     HANGUP,
+    IVR,
     NOWHERE,
     Destination,
     destination_of,
@@ -38,7 +40,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
 MENU: t.Final = "ivr_menu"
 _MENU_OPTION: t.Final = "ivr_menu.option"
 _MENU_DESTINATION: t.Final = "ivr_menu.destination_id"
-_MENU_DESTINATIONS: t.Final = ("destination_type", "destination_id")
+_MENU_DESTINATION_KEYS: t.Final = ("destination_type", "destination_id")
 _MENU_TEMPLATE: t.Final = "ivr_menu.sms_template_id"
 MENU_KEYS: t.Final = frozenset(("option", "destination_type", "destination_id", "sms_template_id", "webhook_id"))
 KNOWN_KEYS: t.Final = frozenset(key for field in FIELDS for key in field.read) | {"id", "added_by", MENU}
@@ -106,17 +108,26 @@ def read_live(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> Live:
     return Live(ivr, unwritable, tuple(sorted(unknown.items())))
 
 
-def legible_destinations(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> list[Destination]:
-    """Where an IVR leads that cannot be understood as a whole: those of its destinations that can be read."""
+def legible_targets(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> set[str]:
+    """The ids of the IVRs that an IVR leads to that cannot be understood as a whole, in whatever form its menu is."""
     shown = [[raw.get(key) for key in field.read] for field in fields_in(dialect) if field.kind == DESTINATION]
-    menu = raw.get(MENU)
-    entries = menu.values() if isinstance(menu, dict) else menu if isinstance(menu, list) else ()
-    shown += [[entry.get(key) for key in _MENU_DESTINATIONS] for entry in entries if isinstance(entry, dict)]
-    found = []
+    parts = [raw.get(MENU)]
+    for part in parts:
+        if isinstance(part, dict):
+            shown.append([part.get(key) for key in _MENU_DESTINATION_KEYS])
+            parts += part.values()
+        elif isinstance(part, list):
+            parts += part
+        elif isinstance(part, str):
+            with contextlib.suppress(ValueError, RecursionError):
+                parts.append(json.loads(part))
+    found = set()
     for type_, id_ in shown:
-        with contextlib.suppress(TypeError, ValueError, OverflowError):
-            found.append(_destination(type_, id_, "", dialect))
-    return found
+        written = dialect.destination_types.get(type_, type_) if isinstance(type_, str) else ""
+        if written.strip().lower() == IVR:
+            with contextlib.suppress(TypeError, ValueError, OverflowError):
+                found.add(_id(id_, "").rpartition("||")[2].strip())
+    return found - {""}
 
 
 def _means_something(value: t.Any) -> bool:

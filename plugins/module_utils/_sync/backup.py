@@ -263,7 +263,7 @@ def _refusal(change: Change, ivr: Ivr, why: str) -> ServetelError:
     done = "updated" if change.wanted else "deleted"
     text = (
         f"{_label(ivr)} cannot be {done} in a way that can be undone: {why} Set force: true to write anyway. With "
-        "backup_dir, the backup then has its settings as a comment."
+        "backup_dir, the settings of the IVR are then in the backup as a comment."
     )
     return ServetelError("blocked", text, ivr_id=ivr["id"])
 

@@ -55,9 +55,11 @@ def check_creation(definition: Definition, wanted: Ivr, listing: Listing, refere
             near = f" The IVR with the id {name} is {found}; to change that one, set id instead of name."
             new = "a new IVR"
         problems.append(f'{_NO_IVR} "{name}".{near} To create {new}, also give: {", ".join(missing)}.')
-    if any(not problem.name for problem in listing.without_id) and not definition.force:
+    nameless = [f"IVR {ivr_id}" for ivr_id in listing.ids_named("") if listing.try_ivr(ivr_id) is None]
+    nameless += ["an IVR without a usable id" for problem in listing.without_id if not problem.name]
+    if nameless and not definition.force:
         problems.append(
-            "the API shows an IVR without a usable id and name, which may be this one. "
+            f"the API shows {series(nameless)} without a name that can be read, which may be this one. "
             "Check it in the portal, or set force: true to create this one anyway."
         )
     _refuse(definition, definition.id, [*problems, *_untyped(definition, wanted)])
@@ -150,7 +152,7 @@ def kept_references(listing: Listing, changes: t.Iterable[Planned]) -> set[str]:
     """The ids of the IVRs that an IVR leads to which stays."""
     projected = projected_state(listing, changes)
     found = {place.ivr_id for _id, ivr in projected if ivr for place in destinations(ivr).values()}
-    return found.union(*(listing.leads_to(ivr_id) for ivr_id, ivr in projected if ivr_id and not ivr)) - {""}
+    return found.union(*(targets for _label, targets in listing.users_not_understood())) - {""}
 
 
 def warn_of_dangling_references(listing: Listing, changes: list[Planned]) -> list[Planned]:
@@ -160,11 +162,13 @@ def warn_of_dangling_references(listing: Listing, changes: list[Planned]) -> lis
         return changes
     projected = projected_state(listing, changes)
     labels = {target: _label(t.cast(Ivr, planned.current)) for target, planned in deletions.items()}
+    others = listing.users_not_understood()
     texts = {
         deletions[target]: [text]
-        for target, text in dangling_references(labels, (ivr for _id, ivr in projected if ivr)).items()
+        for target, text in dangling_references(labels, (ivr for _id, ivr in projected if ivr), others).items()
     }
-    unknown = [f"IVR {ivr_id} ({listing.name_of(ivr_id)})" for ivr_id, ivr in projected if ivr_id and not ivr]
+    ids = {target.ivr_id for target in deletions}
+    unknown = [label for label, targets in others if targets.isdisjoint(ids)]
     if unknown:
         texts.setdefault(next(iter(deletions.values())), []).append(
             f"It is not known whether {series(unknown)} {lead(unknown)} to an IVR that is being deleted, because "

@@ -14,7 +14,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import Definition
-from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing, label_without_id
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, series
 
 _SHOWN: t.Final = 5
@@ -108,7 +108,7 @@ class NamesAfter:
                 alike[collapsed(name)] += [Alike(name, f"IVR {ivr_id} ({name})", None) for ivr_id in self._kept(name)]
         for problem in self._listing.without_id:
             if collapsed(problem.name) in alike:
-                label = f"an IVR without a usable id ({problem.name})"
+                label = label_without_id(problem.name)
                 alike[collapsed(problem.name)].append(Alike(canonical_text(problem.name), label, None))
         for name, arrivals in self._arrivals.items():
             alike[collapsed(name)] += [Alike(name, one.definition.label, one.definition) for one in arrivals]

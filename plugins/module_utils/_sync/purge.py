@@ -38,6 +38,9 @@ def plan_purge(listing: Listing, changes: t.Sequence[Planned], purge: Purge) -> 
         wanted = planned.wanted or {}
         for destination in destinations(wanted).values():
             users.setdefault(destination, f"IVR {wanted.get('id') or 'new'} ({wanted.get('name')})")
+    for label, targets in listing.users_not_understood():
+        for target in targets:
+            users.setdefault(Destination(IVR, target), label)
     errors = []
     purged = []
     for ivr_id in listing.ids():

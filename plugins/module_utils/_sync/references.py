@@ -210,8 +210,15 @@ def other_types(definition: Definition, own: NamesMap) -> list[str]:
     return found
 
 
-def dangling_references(deleted: t.Mapping[Destination, str], staying: t.Iterable[Ivr]) -> dict[Destination, str]:
-    """{destination: text} about the deleted IVRs, of {destination: label}, to which one that stays still leads."""
+def dangling_references(
+    deleted: t.Mapping[Destination, str],
+    staying: t.Iterable[Ivr],
+    others: t.Iterable[tuple[str, t.Collection[str]]] = (),
+) -> dict[Destination, str]:
+    """{destination: text} about the deleted IVRs, of {destination: label}, to which one that stays still leads.
+
+    `others` are those that are not understood, as from `Listing.users_not_understood`.
+    """
     leading: dict[Destination, list[str]] = {}
     for ivr in staying:
         for place, destination in destinations(ivr).items():
@@ -219,6 +226,10 @@ def dangling_references(deleted: t.Mapping[Destination, str], staying: t.Iterabl
                 leading.setdefault(destination, []).append(
                     f"{setting_in_words(place)} of IVR {ivr['id']} ({ivr['name']})"
                 )
+    for label, targets in others:
+        for target in sorted(targets):
+            if Destination(IVR, target) in deleted:
+                leading.setdefault(Destination(IVR, target), []).append(label)
     return {
         destination: f"{deleted[destination]} is being deleted, but {series(places)} still {lead(places)} to it. "
         f"Point {'it' if len(places) == 1 else 'them'} elsewhere."

@@ -66,10 +66,18 @@ class Steps:
             todo = self.without_used(todo, now)
             created = {step.item["id"] for step in todo if step.planned.current is None}
             updates = [step.planned for step in todo if step.planned.current]
-            why = {planned: now.why_not_to_hang_up(planned, self._before, created) for planned in updates}
+            why = {
+                planned: now.why_not_to_hang_up(planned, self._before, created | self._callers_again(planned))
+                for planned in updates
+            }
             if not any(why.values()):
                 return todo
             todo = self._without(why, todo)
+
+    def _callers_again(self, planned: Planned) -> set[str]:
+        """The new ids of the IVRs that led to this one before the run, and were created again."""
+        callers = self._before.callers[str(planned.ivr_id)]
+        return {ivr_id for other, ivr_id in self._notes.new_ids.items() if other.ivr_id in callers}
 
     def _without(self, why: t.Mapping[Planned, str], todo: list[Step]) -> list[Step]:
         """The steps without those for which there is a reason not to undo them, which is noted."""

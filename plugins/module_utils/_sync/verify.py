@@ -148,11 +148,11 @@ def held_back(whole: Ivr | None, written: Ivr | None) -> dict[str, Destination]:
 def _found_in_words(write: Write, live: Ivr | None) -> str:
     """What is there after a write, where it is neither what was there before nor what was wanted."""
     if live is None:
-        return "It is no longer in the account"
+        return "The IVR is no longer in the account"
     if write.after is None:
-        return "It is still in the account, but its settings are not the earlier ones"
+        return "The IVR is still in the account, but its settings have changed"
     if write.before is None:
-        return "There is an IVR of its name, but its settings are not those that were sent"
+        return "The account has an IVR with this name, but not with the settings that were sent"
     return f"Its settings are neither the earlier nor the wanted ones{_held_in_words(write, live)}"
 
 
@@ -195,9 +195,10 @@ def reads_back(sent: Ivr | None, live: Ivr | None) -> bool:
 def conflict(write: Write, live: Ivr | None, why: str, status: int | None = None) -> ServetelError:
     """Something else is there than what the write was planned from."""
     states = {"before": write.before, "wanted": write.after, "now": live}
+    check = "Check the IVR in the portal" if live else "Find out who deleted it"
     return ServetelError(
         "conflict",
-        f"{write.planned.label}: {why.rstrip('.')}. Check the IVR in the portal, then run the task again.",
+        f"{write.planned.label}: {why.rstrip('.')}. {check}, then run the task again.",
         ivr_id=write.ivr_id,
         status=status,
         details={name: state and as_options(state) for name, state in states.items()},

@@ -443,3 +443,21 @@ def test_a_list_of_departments_that_is_none_is_refused(
     server.script("DEPARTMENTS", answer({"data": ["Sales"]}))
     with pytest.raises(ServetelError, match="answered with no list"):
         account.ids_by_name("department", deadline)
+
+
+def test_an_ivr_that_is_there_twice_leads_where_either_of_them_leads(
+    server: FaultServer, account: Account, deadline: Deadline
+) -> None:
+    one = {**server.ivrs[0], "timeout_dest_type": "ivr", "timeout_destination": "7002"}
+    server.script("LIST", answer([one, {**one, "timeout_destination": "7003"}]))
+    listing = account.list_ivrs(deadline)
+    assert listing.leads_to("7001") == {"7002", "7003"}
+    assert listing.users_not_understood() == [("IVR 7001 (IVR 1)", {"7002", "7003"})]
+
+
+def test_elements_that_are_no_ivrs_lead_nowhere() -> None:
+    found = Listing({}, strays=[None, {"name": "Odd", "timeout_dest_type": "ivr", "timeout_destination": 7}])
+    assert found.users_not_understood() == [
+        ("an IVR without a usable id", set()),
+        ("an IVR without a usable id (Odd)", {"7"}),
+    ]

@@ -210,8 +210,8 @@ def test_a_login_that_is_refused_in_mid_task_says_that_it_is_the_logins_token(
     error = refusal(lambda: client.read(LIST, deadline=deadline))
     text = "GET /v1/ivrs was refused (401): the token of this task's login is invalid or has expired: Unauthenticated."
     hint = (
-        "Run the task again. It logs in again. If each new token is refused, ask the vendor whether the user may use "
-        "the API."
+        "Run the task again. It logs in again. If each new token is refused, ask the vendor whether this user is "
+        "allowed to use the API."
     )
     assert (error.kind, str(error), error.hint) == ("auth", text, hint)
     assert paths(server) == ["POST /v1/auth/login", "GET /v1/ivrs", "GET /v1/ivrs"]

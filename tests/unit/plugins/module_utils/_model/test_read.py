@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._model.dialect import Dialect
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import (
     id_of,
-    legible_destinations,
+    legible_targets,
     read_ivr,
     read_live,
 )
@@ -138,18 +138,34 @@ def test_an_ivr_without_a_menu_is_left_alone() -> None:
         read_ivr({key: value for key, value in RAW.items() if key != "ivr_menu"})
 
 
-@pytest.mark.parametrize("shown", [list, lambda entries: dict(enumerate(entries))], ids=["list", "dictionary"])
-def test_of_an_ivr_that_is_not_understood_the_destinations_are_known_that_can_be_read(
-    shown: Callable[[list[Any]], object],
-) -> None:
-    entry = {"option": "1", "destination_type": "ivr", "destination_id": 7}
-    entries = ["1", None, {}, entry, {**entry, "destination_id": []}, {**entry, "destination_id": "8"}]
-    raw = {**RAW, "timeout_dest_type": [], "invalid_destination_type": "timecondition", "ivr_menu": shown(entries)}
-    dialect = Dialect(destination_types={"timecondition": "time_condition"})
-    invalid = f"time_condition||{RAW['invalid_destination']}"
-    assert [*filter(None, legible_destinations(raw, dialect))] == [invalid, "ivr||7", "ivr||8"]
-    for menu in ("1", None, 7):
-        assert legible_destinations({"timeout_dest_type": "hangup", "ivr_menu": menu})[-1] == "hangup||1"
+ENTRY = {"option": "1", "destination_type": "ivr", "destination_id": 7}
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        [ENTRY],
+        ["1", None, {}, {**ENTRY, "destination_id": []}, ENTRY, ENTRY],
+        {"1": ENTRY},
+        {"1": [ENTRY]},
+        {"data": [ENTRY]},
+        [[ENTRY]],
+        ENTRY,
+        json.dumps([ENTRY]),
+        [{**ENTRY, "destination_type": "IVR "}],
+        [{**ENTRY, "destination_type": "menu"}],
+        [{**ENTRY, "destination_id": "ivr||7"}],
+    ],
+    ids=str,
+)
+def test_where_an_ivr_leads_that_is_not_understood_is_read_from_any_form_of_menu(menu: object) -> None:
+    raw = {**RAW, "timeout_dest_type": "ivr", "timeout_destination": "8", "invalid_destination": [], "ivr_menu": menu}
+    assert legible_targets(raw, Dialect(destination_types={"menu": "ivr"})) == {"7", "8"}
+
+
+@pytest.mark.parametrize("menu", [None, 7, "7", "[", "[" * 5000, {}, [], [{**ENTRY, "destination_type": "extension"}]])
+def test_nothing_is_made_up_where_no_ivr_is_led_to(menu: object) -> None:
+    assert legible_targets({"timeout_dest_type": "hangup", "timeout_destination": 1, "ivr_menu": menu}) == set()
 
 
 @pytest.mark.parametrize("unusable", [None, "", 0, True, 1.5, [], "..", "../users", "7 ", "7\n", "१", "a" * 65])

@@ -17,7 +17,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import parse_definition
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import IVR, Destination
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import destinations, replace_destinations
-from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing, NotUnderstood
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.control import Control
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Planned
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.planner import make_plan, plan_what_can_be
@@ -49,10 +49,10 @@ def plan(
 
 
 def problem(
-    account: Account, live: Listing, *definitions: dict[str, Any], assume: str | None = "recording"
+    account: Account, live: Listing, *definitions: dict[str, Any], assume: str | None = "recording", **how: Any
 ) -> ServetelError:
     with pytest.raises(ServetelError) as caught:
-        plan(account, live, *definitions, assume=assume)
+        plan(account, live, *definitions, assume=assume, **how)
     return caught.value
 
 
@@ -276,7 +276,7 @@ def test_only_those_that_lead_to_a_deleted_ivr_afterwards_are_named(account: Acc
 
 def without_id(name: str) -> Listing:
     raw = {str(ivr["id"]): ivr for ivr in copy.deepcopy(RAW)}
-    return Listing(raw, without_id=[NotUnderstood(None, name, "Odd.")])
+    return Listing(raw, strays=[{"name": name, **leads_to("7003")}])
 
 
 def test_an_ivr_without_a_usable_id_may_be_the_one_that_is_not_found(account: Account) -> None:
@@ -289,6 +289,39 @@ def test_an_ivr_without_a_usable_id_may_be_the_one_that_is_not_found(account: Ac
     assert plan(account, without_id("Odd"), {"id": 7001, "timeout": 5}, COMPLETE)[1].action == "create"
     assert "which may be this one" in str(problem(account, without_id(""), COMPLETE))
     assert plan(account, without_id(""), {**COMPLETE, "force": True})[0].action == "create"
+
+
+@pytest.mark.parametrize("name", [["New"], {"en": "New"}, True])
+def test_an_ivr_whose_name_cannot_be_read_may_be_the_one_that_is_to_be_created(account: Account, name: object) -> None:
+    live = listing({}, {"name": name})
+    text = str(problem(account, live, COMPLETE))
+    assert "the API shows IVR 7002 without a name that can be read, which may be this one." in text
+    assert plan(account, live, {**COMPLETE, "force": True})[0].action == "create"
+
+
+STRANGE: tuple[dict[str, Any], ...] = ({"timeout": "soon"}, {"ivr_menu": RAW[1]["ivr_menu"] * 2}, {"ivr_menu": {}})
+
+
+@pytest.mark.parametrize("strange", STRANGE, ids=["elsewhere", "a key twice", "a dictionary"])
+def test_an_ivr_that_is_not_understood_and_leads_to_a_deleted_one_is_named(
+    account: Account, strange: dict[str, Any]
+) -> None:
+    live = listing({}, {**strange, "timeout_dest_type": "ivr", "timeout_destination": "7003"})
+    (step,) = plan(account, live, {"id": 7003, "state": "absent"})
+    assert step.warnings == (
+        "IVR 7003 (IVR 3) is being deleted, but IVR 7002 (IVR 2) still leads to it. Point it elsewhere.",
+    )
+    text = str(problem(account, live, {"id": 7001, "timeout": 5}, purge=Purge()))
+    assert "IVR 7003 (IVR 3) is not among the definitions and would be deleted, but IVR 7002 (IVR 2) leads" in text
+
+
+def test_an_ivr_without_a_usable_id_that_leads_to_a_deleted_one_is_named(account: Account) -> None:
+    (step,) = plan(account, without_id("Odd"), {"id": 7003, "state": "absent"})
+    assert "but an IVR without a usable id (Odd) still leads to it." in step.warnings[0]
+    text = str(problem(account, without_id("Odd"), {"id": 7001}, {"id": 7002}, purge=Purge()))
+    assert "would be deleted, but an IVR without a usable id (Odd) leads to it." in text
+    (other,) = plan(account, without_id("Odd"), {"id": 7002, "state": "absent"})
+    assert "It is not known whether an IVR without a usable id (Odd) leads to" in other.warnings[0]
 
 
 # ---- references by name ----

@@ -306,6 +306,16 @@ def test_a_hangup_does_not_come_back_where_an_ivr_leads_that_is_not_understood_n
     assert f"IVR 7001 was not rolled back: {why}." in result["results"][0]["msg"]
 
 
+def test_callers_of_an_ivr_that_was_created_again_are_no_others(four: FaultServer) -> None:
+    four.edit(7003, timeout_dest_type="hangup", timeout_destination="1")
+    four.edit(7004, timeout_dest_type="ivr", timeout_destination="7003")
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    away = [{"id": ivr_id, "state": "absent"} for ivr_id in (7004, 7001)]
+    result = run(four, change(7003, timeout_destination="ivr||7002"), *away)
+    raw = four.find(7003)
+    assert raw and (raw["timeout_dest_type"], result["results"][0]["rolled_back"]) == ("hangup", True)
+
+
 def test_a_hangup_comes_back_after_all_that_led_callers_there(four: FaultServer) -> None:
     four.edit(7001, timeout_dest_type="hangup", timeout_destination="1")
     before = copy.deepcopy(four.ivrs)
@@ -608,6 +618,15 @@ def test_what_somebody_led_to_a_deleted_ivr_meanwhile_is_named(four: FaultServer
     assert "IVR 7004 (IVR 4) led to it, and leads nowhere there now" in result["msg"]
 
 
+def test_what_is_not_understood_and_leads_to_a_deleted_ivr_is_named(four: FaultServer) -> None:
+    lead(four, 7004, 7001)
+    four.edit(7004, timeout="soon")
+    four.script("DELETE", [faults.SOUND, REFUSED])
+    result = run(four, gone(7001), gone(7002))
+    assert (result["changed"], rows(result)) == (True, [LEFT, FAILED])
+    assert result["error"]["not_rolled_back"][1] == {"id": "7004", "name": "IVR 4", "before": {}}
+
+
 def test_an_untouched_ivr_that_no_definition_can_lead_back_is_named(four: FaultServer) -> None:
     odd = {"option": "10", "destination_type": "ivr", "destination_id": "7001"}
     four.edit(7004, ivr_menu=[*four.find(7004)["ivr_menu"], odd])
@@ -681,7 +700,7 @@ def test_nothing_is_led_to_an_ivr_that_someone_else_created_instead(four: FaultS
     four.script("POST", dataclasses.replace(faults.status(500), before=lambda running: running.add(rival)))
     leading = {"id": 7004, "timeout_destination": "ivr||name=New"}
     result = run(four, {"name": "New", **NEW}, leading, on_error=on_error)
-    assert targets(four) == {} and "its settings are not those that were sent" in result["msg"]
+    assert targets(four) == {} and "but not with the settings that were sent" in result["msg"]
 
 
 def test_nothing_is_led_back_to_an_ivr_that_someone_else_created_instead(four: FaultServer) -> None:
