@@ -22,6 +22,7 @@ options:
       - Permanent API token of the account. A leading V(Bearer) is removed.
       - It takes precedence over O(api_email) and O(api_password).
       - If not set, the value of the environment variable E(SERVETEL_API_TOKEN) is used.
+      - The environment variable does not count where the task gives O(api_email) or O(api_password).
     type: str
   api_email:
     description:

@@ -27,8 +27,19 @@ def environment(*names: str) -> str:
     raise AnsibleFallbackNotFound
 
 
-def _from_environment(name: str) -> tuple[t.Callable[..., str], list[str]]:
-    return (environment, [name])
+class Inherited(str):
+    """A value of the environment, which counts less than what the task gives."""
+
+    __slots__ = ()
+
+
+def credential(*names: str) -> Inherited:
+    """As `environment`, for what a task may give in another way."""
+    return Inherited(environment(*names))
+
+
+def _from_environment(name: str, read: t.Callable[..., str] = environment) -> tuple[t.Callable[..., str], list[str]]:
+    return (read, [name])
 
 
 def dialect_from_environment(name: str) -> dict[str, object]:
@@ -38,9 +49,9 @@ def dialect_from_environment(name: str) -> dict[str, object]:
 
 CONNECTION_SPEC: t.Final[dict[str, object]] = {
     "api_url": {"type": "str", "default": "https://api.servetel.in", "fallback": _from_environment("SERVETEL_API_URL")},
-    "api_token": {"type": "str", "no_log": True, "fallback": _from_environment("SERVETEL_API_TOKEN")},
-    "api_email": {"type": "str", "fallback": _from_environment("SERVETEL_EMAIL")},
-    "api_password": {"type": "str", "no_log": True, "fallback": _from_environment("SERVETEL_PASSWORD")},
+    "api_token": {"type": "str", "no_log": True, "fallback": _from_environment("SERVETEL_API_TOKEN", credential)},
+    "api_email": {"type": "str", "fallback": _from_environment("SERVETEL_EMAIL", credential)},
+    "api_password": {"type": "str", "no_log": True, "fallback": _from_environment("SERVETEL_PASSWORD", credential)},
     "validate_certs": {"type": "bool", "default": True, "fallback": _from_environment("SERVETEL_VALIDATE_CERTS")},
     "ca_path": {"type": "path", "fallback": _from_environment("SERVETEL_CA_PATH")},
     "api_timeout": {"type": "float", "default": 30, "fallback": _from_environment("SERVETEL_API_TIMEOUT")},

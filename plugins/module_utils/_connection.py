@@ -15,6 +15,7 @@ import threading
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import Inherited
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import (
     MIN_SECRET,
@@ -123,10 +124,17 @@ def _dialect(params: dict[str, t.Any], problems: list[str]) -> Dialect:
         return DEFAULT
 
 
+def counts_token(params: dict[str, t.Any]) -> bool:
+    """Whether there is a token that counts: one of the environment does not if the task says how to log in."""
+    login = [value for value in (params["api_email"], params["api_password"]) if value]
+    is_given = not isinstance(params["api_token"], Inherited) or all(isinstance(value, Inherited) for value in login)
+    return bool(params["api_token"]) and is_given
+
+
 def _token(params: dict[str, t.Any], problems: list[str]) -> str | None:
     """The permanent token, or None when there are an email and a password instead."""
     email, password = params["api_email"], params["api_password"]
-    if params["api_token"]:
+    if counts_token(params):
         try:
             return clean_token(params["api_token"])
         except ValueError as exc:

@@ -16,7 +16,7 @@ import typing as t
 from ansible.module_utils.ansible_release import __version__
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC, Inherited
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import is_maskable
@@ -68,9 +68,14 @@ def not_maskable(secrets: t.Iterable[str]) -> set[str]:
 def without_secrets(params: t.Mapping[str, object], spec: t.Mapping[str, t.Any]) -> dict[str, object]:
     """The arguments of a task as they may be shown."""
     return {
-        name: _HIDDEN if value is not None and spec.get(name, {}).get("no_log") else value
+        name: _HIDDEN if value is not None and spec.get(name, {}).get("no_log") else _plain(value)
         for name, value in params.items()
     }
+
+
+def _plain(value: object) -> object:
+    """Without the type that Ansible does not know."""
+    return str(value) if isinstance(value, Inherited) else value
 
 
 def user_agent() -> str:

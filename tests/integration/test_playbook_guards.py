@@ -108,6 +108,25 @@ def test_the_connection_may_come_from_the_environment_where_an_empty_variable_co
     assert "SERVETEL_API_TOKEN" in nobody["msg"] and "api_email" in nobody["msg"]
 
 
+def test_a_login_of_the_task_counts_more_than_a_token_of_the_environment(
+    bare_playbook: Playbooks, api: Simulator
+) -> None:
+    with Simulator(token="another-account-0123456789") as other:
+        environment = {"SERVETEL_API_URL": api.url, "SERVETEL_API_TOKEN": other.token, "SERVETEL_API_RATE": "0"}
+        environment["SERVETEL_EMAIL"] = "nobody@example.org"
+        login = {"api_email": api.email, "api_password": api.password}
+        change = {"servetel.ivr.ivr": {**login, "id": 7926, "timeout": 21, **ASSUME}}
+        half = {"servetel.ivr.ivr": {"api_email": api.email, "id": 7926, "timeout": 22, **ASSUME}}
+        token = {"servetel.ivr.ivr_info": {"api_token": api.token}}
+        done, refused, shown = bare_playbook([change, half, token], env=environment).results
+    assert done["changed"] and api.requests[0].path == "/v1/auth/login"
+    assert shown["ivrs"] and shown.get("invocation", {}).get("module_args", {}).get("api_email") in (
+        "nobody@example.org",
+        None,  # The newest ansible-core takes it out of what a module returns.
+    )
+    assert "api_email and api_password (SERVETEL_EMAIL, SERVETEL_PASSWORD) go together." in refused["msg"]
+
+
 def test_email_and_password_log_in_once_and_never_again_after_a_refusal(
     bare_playbook: Playbooks, api: Simulator
 ) -> None:

@@ -24,9 +24,11 @@ from ansible_collections.servetel.ivr.plugins.module_utils._argspec import (
     IVR_SPEC,
     NAMES_SPEC,
     WRITE_SPEC,
+    credential,
     dialect_from_environment,
     environment,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import counts_token
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
 from ansible_collections.servetel.ivr.plugins.module_utils._model import fields
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
@@ -310,4 +312,26 @@ def test_the_variables_tried_here_are_all_that_are_read() -> None:
     assert read == {variable: option for variable, (option, _value, _taken) in VARIABLES.items()}
     readers = {option: each["fallback"][0] for option, each in CONNECTION_SPEC.items()}
     assert readers.pop("api_dialect") is dialect_from_environment
-    assert {*readers.values()} == {environment}
+    credentials = {readers.pop(option) for option in ("api_token", "api_email", "api_password")}
+    assert (credentials, {*readers.values()}) == ({credential}, {environment})
+
+
+@pytest.mark.parametrize(
+    ("given", "counts"),
+    [
+        ({}, True),
+        ({"api_token": "token-of-a-test"}, True),
+        ({"api_token": "token-of-a-test", "api_email": "b@example.org"}, True),
+        ({"api_email": "b@example.org", "api_password": "password of b"}, False),
+        ({"api_email": "b@example.org"}, False),
+        ({"api_password": "password of b"}, False),
+        ({"api_email": "", "api_password": None}, True),
+    ],
+    ids=str,
+)
+def test_a_token_of_the_environment_does_not_count_where_the_task_says_how_to_log_in(
+    monkeypatch: pytest.MonkeyPatch, given: dict[str, Any], counts: bool
+) -> None:
+    for variable in ("SERVETEL_API_TOKEN", "SERVETEL_EMAIL", "SERVETEL_PASSWORD"):
+        monkeypatch.setenv(variable, VARIABLES[variable][1])
+    assert counts_token(settled(**given)) is counts
