@@ -38,6 +38,8 @@ def clean_token(token: str) -> str:
     token = re.sub("^bearer( +|$)", "", token.strip(), count=1, flags=re.IGNORECASE)
     if not token:
         raise ValueError("it is empty")
+    if token.startswith(("[", "{")):  # Ansible has turned it into text.
+        raise ValueError("it is a list or a dictionary. Give it as text")
     if "*" in token:
         raise ValueError("it holds '*': the portal shows a token masked. Copy the whole token where it is created")
     if not re.fullmatch("[!-~]+", token):

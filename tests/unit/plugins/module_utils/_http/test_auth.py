@@ -42,6 +42,8 @@ def test_a_token_is_freed_of_what_came_along_when_it_was_pasted(given: str) -> N
         ("Bearer ", "it is empty"),
         ("Bearer Bearer abc", "it holds a space"),
         ("abcde", "too short to be a token"),
+        ("['abcdef']", "it is a list or a dictionary. Give it as text"),
+        ("{'token': 'abcdef'}", "it is a list or a dictionary"),
         ("Bearer abcde", "too short to be a token"),
     ],
 )
