@@ -354,6 +354,22 @@ def test_each_account_is_exported_to_a_folder_of_its_own(
     assert api.requests == []
 
 
+@pytest.mark.parametrize(("name", "words"), [("apply", "Several accounts share files"), ("export", "same folder")])
+def test_no_variable_of_the_user_turns_a_check_off(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, words: str
+) -> None:
+    lay_out(tmp_path, {"ids/a.yml": WITH_ID})
+    theirs: dict[str, Any] = {
+        key: [] for key in ("files", "with_ids", "given", "sources", "paths", "compared", "unseen")
+    }
+    theirs |= dict.fromkeys(("rows", "found", "shared", "lines"), "")
+    theirs |= {"accounts": ["a", "b"], "path": "x", "booleans": [], "is_applied": False}
+    given = {"servetel_ivr_source": "ids", "servetel_ivr_api_token": "{{ inventory_hostname }}-0123456789"}
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=("kaveri", "ganga"), **given, **theirs)
+    assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
+    assert api.requests == [] and (tmp_path / "ids" / "a.yml").read_text() == WITH_ID
+
+
 @pytest.mark.parametrize("nothing", ["", None])
 @pytest.mark.parametrize("name", sorted(set().union(*documented().values())))
 def test_every_variable_may_be_empty(

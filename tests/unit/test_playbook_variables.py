@@ -27,7 +27,7 @@ def own_names(value: Any) -> set[str]:
         for key, item in value.items():
             if key in ("vars", "ansible.builtin.set_fact"):
                 found |= set(item)
-            found |= {item} if key == "register" else own_names(item)
+            found |= {item} if key in ("register", "loop_var") else own_names(item)
     return found
 
 
@@ -65,3 +65,9 @@ def test_what_all_playbooks_do_stands_in_their_shared_tasks_only() -> None:
     for path in PLAYBOOKS.values():
         text = path.read_text(encoding="utf-8")
         assert "ansible_play_hosts_all" not in text and "set_stats" not in text, path.name
+
+
+def test_what_playbooks_set_has_a_name_that_no_user_takes() -> None:
+    for path in (ROOT / "playbooks").rglob("*.yml"):  # What is given with -e or register is stronger than vars.
+        names = own_names(yaml.safe_load(path.read_text(encoding="utf-8")))
+        assert all(name.startswith(("_servetel_ivr_", "servetel_ivr_", "ansible_")) for name in names), path.name

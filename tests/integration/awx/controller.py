@@ -178,7 +178,7 @@ class Controller:
             **(variables or {}),
             **{name: _Untrusted(value) for name, value in self._launched(playbook, answers or {}).items()},
             "awx_job_id": self._jobs,
-            "mount_table": str(folder / "mountinfo"),
+            "_servetel_ivr_mount_table": str(folder / "mountinfo"),
             "awx_job_launch_type": "manual",
         }
         (folder / "env" / "extravars").write_text(yaml.dump(values, Dumper=_Dumper), encoding="utf-8")
