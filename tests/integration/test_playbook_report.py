@@ -190,55 +190,84 @@ def test_several_accounts_do_not_write_one_file_or_into_one_account(
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize(
-    ("name", "written"),
-    [
-        ("report", {"servetel_ivr_report_file": "./ivrs/a.yml"}),
-        ("report", {"servetel_ivr_report_file": "ivrs/new.yml"}),
-        ("drift", {"servetel_ivr_report_file": "ivrs/sub/new.yml"}),
-        ("report", {"servetel_ivr_report_file": "base/new.yml", "servetel_ivr_numbers": "base"}),
-        ("apply", {"servetel_ivr_report_file": "link.html"}),
-        ("drift", {"servetel_ivr_report_file": "base/a.yml", "servetel_ivr_base": "base"}),
-        ("test_calls", {"servetel_ivr_junit": "calls.yml"}),
-        ("test_calls", {"servetel_ivr_junit": "ivrs/a.yml"}),
-    ],
-)
-def test_no_page_and_no_report_replaces_a_file_that_is_read(
-    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, written: dict[str, str]
-) -> None:
-    for folder in ("ivrs", "base"):
+WRITES = {
+    "report": ("servetel_ivr_report_file", "a page of this collection", ".html"),
+    "drift": ("servetel_ivr_report_file", "a page of this collection", ".html"),
+    "apply": ("servetel_ivr_report_file", "a page of this collection", ".html"),
+    "test_calls": ("servetel_ivr_junit", "a JUnit report", ".xml"),
+    "probe": ("servetel_ivr_probe_dest", "a report of the probe", ""),
+}
+"""What playbooks write: the variable, what it is, and how the name of the file should end."""
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> dict[Path, bytes]:
+    """Files that no page and no report replaces, with links to them, and the folders of definitions."""
+    for folder in ("ivrs", "base", "backups"):
         (tmp_path / folder / "sub").mkdir(parents=True)
         (tmp_path / folder / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
     (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '9', reaches: 'extension||0501247020000'}\n")
-    (tmp_path / "link.html").symlink_to("ivrs/a.yml")
-    before = {file: file.read_text() for file in tmp_path.rglob("*.yml")}
-    given = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", **written}
-    done = collection_playbook(f"servetel.ivr.{name}", **given)
-    said = " ".join(done.stdout.split())
-    (variable, path), *_others = written.items()
-    what = "definitions, calls or phone numbers"
-    words = f"{path} would be read as {what}. Set {variable} to a file in another folder."
-    if "new" not in path:
-        words = f"{path} would be overwritten, but it has {what} that playbooks read. Set {variable} to another file."
-    assert done.returncode == 2 and words in said, done.stdout
-    assert {file: file.read_text() for file in before} == before and api.requests == []
+    (tmp_path / "calls").write_bytes((tmp_path / "calls.yml").read_bytes())
+    (tmp_path / "hosts").write_text("[accounts]\nkaveri\n")
+    (tmp_path / "welcome").write_bytes(b"RIFF\xff\xfe\x00<!DOCTYPE html><?xml")
+    (tmp_path / "inventory.html").symlink_to("hosts")
+    (tmp_path / "link.html").symlink_to("ivrs/new.yml")
+    (tmp_path / "hard.html").hardlink_to(tmp_path / "ivrs" / "a.yml")
+    (tmp_path / "probe").write_text('{"start": "7926", "exchanges": []}\n')
+    return {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
 
 
-@pytest.mark.parametrize("read", ["source", "base", "calls", "numbers"])
-def test_no_page_replaces_a_file_that_another_host_reads(
-    collection_playbook: Playbook, tmp_path: Path, read: str
+@pytest.mark.parametrize("path", ["hosts", "inventory.html", "welcome", "hard.html", "calls", "probe", "/dev/null"])
+@pytest.mark.parametrize("name", ["report", "test_calls", "probe"])
+def test_no_page_and_no_report_replaces_another_file(
+    collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes], name: str, path: str
 ) -> None:
-    for file in ("ganga.yml", "menus.yml"):
-        (tmp_path / file).write_text("[]\n")
-    (tmp_path / "host_vars").mkdir()
-    (tmp_path / "host_vars" / "ganga.yml").write_text(f"servetel_ivr_{read}: ganga.yml\n")
-    (tmp_path / "host_vars" / "kaveri.yml").write_text("servetel_ivr_report_file: ganga.yml\n")
-    (tmp_path / "group_vars").mkdir()
-    shared = {"servetel_ivr_report_file": "{{ inventory_hostname }}.html", "servetel_ivr_source": "menus.yml"}
-    (tmp_path / "group_vars" / "all.yml").write_text("\n".join(f"{key}: '{value}'" for key, value in shared.items()))
-    done = collection_playbook("servetel.ivr.report", hosts=("kaveri", "ganga"))
-    assert done.returncode == 2 and "ganga.yml would be overwritten" in done.stdout, done.stdout
-    assert (tmp_path / "ganga.yml").read_text() == "[]\n"
+    variable, what, _ending = WRITES[name]
+    given = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", variable: path}
+    done = collection_playbook(f"servetel.ivr.{name}", **given)
+    words = f"{path} exists and is not {what}, so it is not replaced. Delete it, or set {variable} to another file."
+    assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
+    assert "WARNING" not in done.stdout + done.stderr
+    assert {file: file.read_bytes() for file in written} == written and api.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "path"),
+    [
+        ("report", "./ivrs/a.yml"),
+        ("report", "new.YML"),
+        ("apply", "link.html"),
+        ("apply", "backups/a.yml"),
+        ("drift", "base/sub/new.json"),
+        ("test_calls", "calls.yml"),
+        ("test_calls", "new.yaml"),
+        ("probe", "ivrs/sub/new.json"),
+        ("probe", "$HOME/base/new.json"),
+    ],
+)
+def test_no_page_and_no_report_is_read_as_definitions(
+    collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes], name: str, path: str
+) -> None:
+    variable, _what, ending = WRITES[name]
+    given = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", "servetel_ivr_base": "base"}
+    done = collection_playbook(f"servetel.ivr.{name}", **given, **{variable: path})
+    place = f"that ends in {ending}" if ending else "outside of servetel_ivr_source and servetel_ivr_base"
+    words = f"{path} would be read as definitions. Set {variable} to a file {place}."
+    assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
+    assert {file: file.read_bytes() for file in written} == written and api.requests == []
+
+
+@pytest.mark.parametrize("name", ["report", "test_calls", "probe"])
+def test_an_older_page_or_report_and_an_empty_file_are_replaced(
+    collection_playbook: Playbook, menus: Path, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "calls.yml").write_text("- {start: Main, keys: '1,1', reaches: 'hangup||1'}\n")
+    (tmp_path / "out").touch()
+    given = {"servetel_ivr_source": "menus.yml", "servetel_ivr_calls": "calls.yml", WRITES[name][0]: "out"}
+    for _ in range(2):
+        done = collection_playbook(f"servetel.ivr.{name}", **given)
+        assert done.returncode == 0, done.stdout
+    assert (tmp_path / "out").read_text()[0] in "<{"
 
 
 @pytest.mark.parametrize("way", [(), ("--check",)])
