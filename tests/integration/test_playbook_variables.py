@@ -370,6 +370,26 @@ def test_no_variable_of_the_user_turns_a_check_off(
     assert api.requests == [] and (tmp_path / "ids" / "a.yml").read_text() == WITH_ID
 
 
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_no_backup_is_written_where_another_account_reads_definitions(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    lay_out(tmp_path, {"all/sb/b.yml": WITHOUT_ID, "base/b.yml": WITHOUT_ID, "sa/a.yml": WITHOUT_ID, "in": "@all/sb"})
+    ha = {"servetel_ivr_source": "sa", "servetel_ivr_api_token": api.token}
+    hb = {"servetel_ivr_source": "all/sb", "servetel_ivr_base": "base", "servetel_ivr_api_token": api.token}
+    hosts = {"ha": ha, "hb": {**hb, "servetel_ivr_api_url": api.url.replace("127.0.0.1", "localhost")}}
+    for folder, read in (("all/sb", "all/sb"), ("$HOME/in/new", "all/sb"), ("~/base", "base"), ("all", ""), ("sb", "")):
+        given = {"ha": {**ha, "servetel_ivr_backup_dir": folder}, "hb": hosts["hb"]}
+        done = collection_playbook("servetel.ivr.apply", *words, hosts=given)
+        said = f"The backups of ha would be written into {read}, from which definitions of hb are read. Set servetel_iv"
+        assert done.returncode == (2 if read else 0) and (said in done.stdout) == bool(read), done.stdout
+        assert not read or api.requests == []
+    play = {"import_playbook": "servetel.ivr.apply", "vars": {"servetel_ivr_backup_dir": "all/sb"}}
+    (tmp_path / "play.yml").write_text(json.dumps([play]))
+    done = collection_playbook("play.yml", *words, hosts=hosts)
+    assert done.returncode == 2 and "other hosts do not see" in " ".join(done.stdout.split()) and api.requests == []
+
+
 @pytest.mark.parametrize("nothing", ["", None])
 @pytest.mark.parametrize("name", sorted(set().union(*documented().values())))
 def test_every_variable_may_be_empty(
