@@ -522,6 +522,19 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
         assert name == "apply" or f'"error": "{words}' in done.stdout, done.stdout
 
 
+@pytest.mark.parametrize("name", sorted(set().union(*documented().values())))
+def test_no_path_is_omitted(collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str) -> None:
+    lay_out(tmp_path, {"ivrs/a.yml": WITH_ID})
+    kinds = ("source", "base", "backup", "backup_dir", "report_file", "junit", "probe_dest", "calls", "numbers")
+    own = {variable for variable, playbooks in documented().items() if name in playbooks}
+    paths = {f"servetel_ivr_{kind}" for kind in kinds} & own
+    hosts = {path: {"servetel_ivr_source": "ivrs", path: "{{ nope | default(omit) }}"} for path in paths}
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts)
+    said = {path: f"{path} is omitted with default(omit). Use default('') instead." for path in paths}
+    assert (done.returncode, failures(done.stdout), api.requests) == (2, said, []), done.stdout
+    assert not list(tmp_path.glob("*omit*"))
+
+
 @pytest.mark.parametrize(
     ("name", "variable"),
     [("apply", "backup_dir"), ("test_calls", "junit"), ("probe", "probe_dest"), ("report", "report_file")],
