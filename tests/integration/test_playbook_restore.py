@@ -75,6 +75,7 @@ def test_what_is_no_backup_of_this_account_is_refused_before_any_request(
     for hosts, given, text in (
         (("kaveri",), {}, "servetel_ivr_backup is not set"),
         (("kaveri",), {"servetel_ivr_backup": ""}, "servetel_ivr_backup is empty"),
+        (("kaveri",), {"servetel_ivr_backup": " "}, "servetel_ivr_backup is empty"),
         (("kaveri",), {"servetel_ivr_backup": "backups"}, "which is not a file"),
         (
             ("kaveri", "retail"),

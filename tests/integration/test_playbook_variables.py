@@ -567,6 +567,21 @@ def test_hosts_may_be_a_list(collection_playbook: Playbook, api: Simulator, tmp_
     assert "no host of the inventory matches x, y." in " ".join((done.stdout + done.stderr).split())
 
 
+def test_hosts_may_be_blank_but_nothing_else_than_patterns(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    lay_out(tmp_path, {"a.yml": WITHOUT_ID})
+    for hosts, shown in ((("kaveri", "ganga"), "ganga"), ((), "localhost")):
+        done = collection_playbook(
+            "servetel.ivr.lint", hosts=hosts, servetel_ivr_hosts=" ", servetel_ivr_source="a.yml"
+        )
+        assert f"{shown} " in done.stdout.partition("PLAY RECAP")[2], done.stdout + done.stderr
+    for wrong in ({"kaveri": 1}, 7, ["kaveri", 7], True):
+        done = collection_playbook("servetel.ivr.lint", servetel_ivr_hosts=wrong, servetel_ivr_source="a.yml")
+        said = " ".join((done.stdout + done.stderr).split())
+        assert done.returncode not in (0, 2) and "servetel_ivr_hosts must be a host pattern" in said, said
+
+
 def test_a_page_that_fails_hides_no_summary(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
     (tmp_path / "calls.yml").write_text("- {start: '+918044440001', keys: '9', reaches: 'hangup||1'}\n")
