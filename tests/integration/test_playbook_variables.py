@@ -384,10 +384,11 @@ def test_no_backup_is_written_where_another_account_reads_definitions(
         said = f"The backups of ha would be written into {read}, from which definitions of hb are read. Set servetel_iv"
         assert done.returncode == (2 if read else 0) and (said in done.stdout) == bool(read), done.stdout
         assert not read or api.requests == []
-    play = {"import_playbook": "servetel.ivr.apply", "vars": {"servetel_ivr_backup_dir": "all/sb"}}
-    (tmp_path / "play.yml").write_text(json.dumps([play]))
-    done = collection_playbook("play.yml", *words, hosts=hosts)
-    assert done.returncode == 2 and "other hosts do not see" in " ".join(done.stdout.split()) and api.requests == []
+    for name, works in (("base", True), ("backup_dir", False)):
+        play = {"import_playbook": "servetel.ivr.apply", "vars": {f"servetel_ivr_{name}": "{{ root }}/base"}}
+        (tmp_path / "play.yml").write_text(json.dumps([play]))
+        done = collection_playbook("play.yml", *words, hosts=hosts, root=str(tmp_path))
+        assert (done.returncode == 0) == works == ("other hosts do not see" not in done.stdout), done.stdout
 
 
 @pytest.mark.parametrize("nothing", ["", None])
