@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.simulator import Simulator
+from tests.support.running import failures
 
 Playbook = Callable[..., Any]
 NUMBERS = '- {number: "+918044440001", destination: "ivr||1"}\n- {number: "+918044440002", destination: "ivr||9"}\n'
@@ -217,17 +218,26 @@ def written(tmp_path: Path) -> dict[Path, bytes]:
     return {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
 
 
-@pytest.mark.parametrize("path", ["hosts", "inventory.html", "welcome", "hard.html", "calls", "probe", "/dev/null"])
 @pytest.mark.parametrize("name", ["report", "test_calls", "probe"])
 def test_no_page_and_no_report_replaces_another_file(
-    collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes], name: str, path: str
+    collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes], name: str
 ) -> None:
     variable, what, _ending = WRITES[name]
-    given = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", variable: path}
-    done = collection_playbook(f"servetel.ivr.{name}", **given)
-    words = f"{path} exists and is not {what}, so it is not replaced. Delete it, or set {variable} to another file."
-    assert done.returncode == 2 and words in " ".join(done.stdout.split()), done.stdout
-    assert "WARNING" not in done.stdout + done.stderr
+    others = ["inventory.html", "welcome", "hard.html", "calls", "probe", "/dev/null"]
+    hosts = {f"host{number}": {variable: path} for number, path in enumerate(others)}
+    done = collection_playbook(
+        f"servetel.ivr.{name}",
+        hosts=hosts,
+        servetel_ivr_source="ivrs",
+        servetel_ivr_calls="calls.yml",
+        servetel_ivr_api_token="{{ inventory_hostname }}-0123456789",
+    )
+    assert failures(done.stdout) == {
+        host: f"{own[variable]} exists and is not {what}, so it is not replaced. Delete it, or set {variable} to "
+        "another file."
+        for host, own in hosts.items()
+    }
+    assert done.returncode == 2 and "WARNING" not in done.stdout + done.stderr
     assert {file: file.read_bytes() for file in written} == written and api.requests == []
 
 

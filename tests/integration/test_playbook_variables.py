@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,11 @@ def test_what_no_module_checks_is_checked_before_any_request(
     assert done.returncode == 2 and said.keys() == hosts.keys() and api.requests == [], done.stdout
     for sentence, message in zip(cases, map(said.__getitem__, hosts)):
         assert sentence in message
+    assert re.search("^fine .* failed=0 ", done.stdout.partition("PLAY RECAP")[2], re.MULTILINE), done.stdout
+    assert name != "report" or (tmp_path / "fine.html").exists()
+    # On a single host, with -e, it is the same.
+    done = collection_playbook(f"servetel.ivr.{name}", **fine, servetel_ivr_calls="calls.yml", servetel_ivr_numbers=7)
+    assert done.returncode == 2 and api.requests == [], done.stdout
 
 
 @pytest.mark.parametrize("no", [False, "false", "no"])
