@@ -124,7 +124,7 @@ def _dialect(params: dict[str, t.Any], problems: list[str]) -> Dialect:
         return DEFAULT
 
 
-def counts_token(params: dict[str, t.Any]) -> bool:
+def has_token(params: dict[str, t.Any]) -> bool:
     """Whether there is a token that counts: one of the environment does not if the task says how to log in."""
     login = [value for value in (params["api_email"], params["api_password"]) if value]
     is_given = not isinstance(params["api_token"], Inherited) or all(isinstance(value, Inherited) for value in login)
@@ -134,7 +134,7 @@ def counts_token(params: dict[str, t.Any]) -> bool:
 def _token(params: dict[str, t.Any], problems: list[str]) -> str | None:
     """The permanent token, or None when there are an email and a password instead."""
     email, password = params["api_email"], params["api_password"]
-    if counts_token(params):
+    if has_token(params):
         try:
             return clean_token(params["api_token"])
         except ValueError as exc:

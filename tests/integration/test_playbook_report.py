@@ -274,7 +274,7 @@ def test_an_older_page_or_report_and_an_empty_file_are_replaced(
     (tmp_path / "calls.yml").write_text("- {start: Main, keys: '1,1', reaches: 'hangup||1'}\n")
     (tmp_path / "out").touch()
     given = {"servetel_ivr_source": "menus.yml", "servetel_ivr_calls": "calls.yml", WRITES[name][0]: "out"}
-    for _ in range(2):
+    for _run in range(2):
         done = collection_playbook(f"servetel.ivr.{name}", **given)
         assert done.returncode == 0, done.stdout
     assert (tmp_path / "out").read_text()[0] in "<{"

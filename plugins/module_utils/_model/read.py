@@ -120,7 +120,7 @@ def legible_targets(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> set[st
             parts += part
         elif isinstance(part, str):
             with contextlib.suppress(ValueError, RecursionError):
-                parts.append(json.loads(part))
+                parts += [json.loads(part)]
     found = set()
     for type_, id_ in shown:
         written = dialect.destination_types.get(type_, type_) if isinstance(type_, str) else ""

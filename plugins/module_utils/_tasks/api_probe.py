@@ -12,7 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
-from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect, counts_token
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect, has_token
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._model.account_number import AccountNumber
@@ -100,7 +100,7 @@ class _Probe:
         self._account = account
         self._context = context
         self._writes = bool(params["write"])
-        self._has_token = counts_token(params)
+        self._has_token = has_token(params)
         self._given = prompts
         self._types = types
         self._seconds: float = params["api_deadline"]

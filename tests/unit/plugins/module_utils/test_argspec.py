@@ -28,7 +28,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._argspec import (
     dialect_from_environment,
     environment,
 )
-from ansible_collections.servetel.ivr.plugins.module_utils._connection import counts_token
+from ansible_collections.servetel.ivr.plugins.module_utils._connection import has_token
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import KINDS
 from ansible_collections.servetel.ivr.plugins.module_utils._model import fields
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import (
@@ -334,4 +334,4 @@ def test_a_token_of_the_environment_does_not_count_where_the_task_says_how_to_lo
 ) -> None:
     for variable in ("SERVETEL_API_TOKEN", "SERVETEL_EMAIL", "SERVETEL_PASSWORD"):
         monkeypatch.setenv(variable, VARIABLES[variable][1])
-    assert counts_token(settled(**given)) is counts
+    assert has_token(settled(**given)) is counts
