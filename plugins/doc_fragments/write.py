@@ -24,6 +24,7 @@ options:
         send. Otherwise the task fails before the first write and names it.
       - Whether to send destination types that look like a misspelling of a known type.
       - Whether to accept a new name that another IVR has, or that differs from another name only in white space.
+      - Whether to create an IVR although the account has one whose name cannot be read, which may be the same one.
     type: bool
     default: false
 notes:
