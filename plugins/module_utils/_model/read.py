@@ -16,7 +16,6 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._model.destination import (
     HANGUP,
-    IVR,
     NOWHERE,
     Destination,
     destination_of,
@@ -124,9 +123,9 @@ def legible_targets(raw: dict[str, t.Any], dialect: Dialect = DEFAULT) -> set[st
     found = set()
     for type_, id_ in shown:
         written = dialect.destination_types.get(type_, type_) if isinstance(type_, str) else ""
-        if written.strip().lower() == IVR:
-            with contextlib.suppress(TypeError, ValueError, OverflowError):
-                found.add(_id(id_, "").rpartition("||")[2].strip())
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
+            text = _id(id_, "").strip()
+            found.add(destination_of(written.strip().lower(), Destination.parse(text).id or text).ivr_id)
     return found - {""}
 
 

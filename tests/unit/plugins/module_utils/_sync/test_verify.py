@@ -130,23 +130,16 @@ def test_an_earlier_attempt_that_may_still_be_carried_out_leaves_nothing_certain
 @pytest.mark.parametrize(
     ("what", "live", "words"),
     [
-        ("PUT", OTHER, "Its settings are neither the earlier nor the wanted ones. Check the IVR in the portal"),
-        ("PUT", None, "The IVR is no longer in the account. Find out who deleted it"),
-        (
-            "DELETE",
-            OTHER,
-            "The IVR is still in the account, but its settings have changed. Check the IVR in the portal",
-        ),
-        (
-            "POST",
-            OTHER,
-            "but not with the settings that were sent. Check the IVR in the portal",
-        ),
+        ("PUT", OTHER, "Its settings are neither the earlier nor the wanted ones."),
+        ("PUT", None, "The IVR is no longer in the account."),
+        ("DELETE", OTHER, "The IVR is still in the account, but its settings have changed."),
+        ("POST", OTHER, "The account has an IVR with this name, but not with the settings that were sent."),
     ],
 )
 def test_what_else_is_there_is_said(what: str, live: Ivr | None, words: str) -> None:
     error = verdict(write(what, LOST), live).error
-    assert f"{words}, then run the task again." in str(error)
+    step = "Check the IVR in the portal" if live else "Find out who deleted it"
+    assert f": failed (500). {words} {step}, then run the task again." in str(error)
 
 
 @pytest.mark.parametrize(
