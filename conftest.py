@@ -56,6 +56,7 @@ for variable in [name for name in os.environ if is_strange(name)]:
     del os.environ[variable]
 os.environ["LC_ALL"] = "C.UTF-8"
 os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(TREE)
+os.environ["PYTHONPATH"] = str(ROOT / "tests" / "support" / "startup")  # for pytest's workers, and what they start
 link_tree()
 for folder in (str(TREE), str(ROOT)):
     if folder not in sys.path:

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 from tests.simulator import Simulator
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+STARTUP = CHECKOUT / "tests" / "support" / "startup"
 CALLBACKS = CHECKOUT / "tests" / "integration" / "plugins" / "callback"
 GROUP = "group/servetel.ivr.servetel"
 
@@ -67,6 +68,7 @@ def clean_environment(home: Path, collections: Path | None = None) -> dict[str, 
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "HOME": str(home),
         "LC_ALL": "C.UTF-8",
+        "PYTHONPATH": str(STARTUP),
         "ANSIBLE_NOCOLOR": "1",
         "ANSIBLE_HOME": str(home / "ansible"),
         "ANSIBLE_COLLECTIONS_PATH": str(collections or home / "collections"),
