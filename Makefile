@@ -159,10 +159,11 @@ lock-npm: $(V)/venv-node/ready
 
 venvs: $(ENVIRONMENTS:%=$(V)/venv-%/ready) ## install all environments
 
+# Python compiles what it imports; pip would compile all of it, which takes most of its time.
 $(ENVIRONMENTS:%=$(V)/venv-%/ready): $(V)/venv-%/ready: tests/requirements/%.txt
 	mkdir -p $(V) && rm -rf $(@D)
 	"$$(python3 .ci/pick_python.py $(if $(filter oldest,$*),oldest,newest))" -m venv $(@D)
-	$(@D)/bin/python -m pip install --quiet --no-deps --only-binary :all: --requirement $<
+	$(@D)/bin/python -m pip install --quiet --no-compile --no-deps --only-binary :all: --requirement $<
 	$(@D)/bin/python -m pip --quiet check
 	touch $@
 
