@@ -98,7 +98,8 @@ def on_own_accounts(bare_playbook: Playbooks) -> Iterator[Callable[..., dict[str
 def collection_playbook(bare_playbook: Playbooks, api: Simulator, tmp_path: Path) -> Callable[..., Any]:
     """Runs a playbook of the collection by its name, from the folder `tmp_path`; `hosts` is the inventory, if any.
 
-    Hosts may have variables of their own. `assumed` is the type of prompts that the environment gives.
+    `words` may begin with playbooks to run after it, as long as it does not fail. Hosts may have variables of their
+    own. `assumed` is the type of prompts that the environment gives.
     """
 
     def run(
@@ -122,7 +123,7 @@ def collection_playbook(bare_playbook: Playbooks, api: Simulator, tmp_path: Path
         api.forget_requests()
         given = json.dumps({"servetel_in_process": bare_playbook.in_process, **variables})
         return subprocess.run(
-            [command("ansible-playbook"), *(["-i", str(inventory)] if hosts else []), name, "-e", given, *words],
+            [command("ansible-playbook"), *(["-i", str(inventory)] if hosts else []), name, *words, "-e", given],
             cwd=tmp_path,
             env=environment,
             capture_output=True,

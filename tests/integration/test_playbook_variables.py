@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
 from tests.simulator import Simulator
@@ -46,9 +47,8 @@ def test_without_a_source_a_plain_sentence_comes_before_any_request(
     assert not list(tmp_path.glob("**/*.yml")) or [path.name for path in tmp_path.glob("*.yml")] == ["inventory.yml"]
 
 
-@pytest.mark.parametrize("name", ["lint", "report", "test_calls"])
 def test_what_no_module_checks_is_checked_before_any_request(
-    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:
     (tmp_path / "ivrs.yml").write_text("- {id: 1, name: A, menu: {'1': hangup||1}}\n")
     (tmp_path / "calls.yml").write_text("- {start: A, keys: '1', reaches: hangup||1}\n")
@@ -70,8 +70,6 @@ def test_what_no_module_checks_is_checked_before_any_request(
             "servetel_ivr_source": "",
         },
     }
-    if name == "test_calls":  # It lints nothing.
-        cases = {sentence: given for sentence, given in cases.items() if "servetel_ivr_lint_options" not in given}
     fine = {
         "servetel_ivr_source": "ivrs.yml",
         "servetel_ivr_names": "",
@@ -79,53 +77,66 @@ def test_what_no_module_checks_is_checked_before_any_request(
         "servetel_ivr_lint_options": {},
         "servetel_ivr_at": "",
     }
-    hosts = {f"host{number}": {**fine, **given} for number, given in enumerate(cases.values())}
-    done = collection_playbook(
-        f"servetel.ivr.{name}",
-        hosts={**hosts, "fine": fine},
-        servetel_ivr_calls="calls.yml",
-        servetel_ivr_report_file="{{ inventory_hostname }}.html",
-    )
+    wanted: dict[str, str] = {}
+    hosts: dict[str, dict[str, Any]] = {}
+    names = ("lint", "report", "test_calls")
+    for name in names:  # Each has hosts of its own, and one that goes on, without which the next would not run.
+        for number, (sentence, given) in enumerate(cases.items()):
+            if name != "test_calls" or "servetel_ivr_lint_options" not in given:  # It lints nothing.
+                wanted[f"{name}{number}"] = sentence
+                hosts[f"{name}{number}"] = {**fine, **given}
+        hosts[f"{name}-fine"] = fine
+    plays = [{"import_playbook": f"servetel.ivr.{name}", "vars": {"servetel_ivr_hosts": f"{name}*"}} for name in names]
+    (tmp_path / "play.yml").write_text(json.dumps(plays))
+    page = "{{ inventory_hostname }}.html"
+    done = collection_playbook("play.yml", hosts=hosts, servetel_ivr_calls="calls.yml", servetel_ivr_report_file=page)
     said = failures(done.stdout)
-    assert done.returncode == 2 and said.keys() == hosts.keys() and api.requests == [], done.stdout
-    for sentence, message in zip(cases, map(said.__getitem__, hosts)):
-        assert sentence in message
-    assert re.search("^fine .* failed=0 ", done.stdout.partition("PLAY RECAP")[2], re.MULTILINE), done.stdout
-    assert name != "report" or (tmp_path / "fine.html").exists()
-    # On a single host, with -e, it is the same.
-    done = collection_playbook(f"servetel.ivr.{name}", **fine, servetel_ivr_calls="calls.yml", servetel_ivr_numbers=7)
-    assert done.returncode == 2 and api.requests == [], done.stdout
+    assert done.returncode == 2 and said.keys() == wanted.keys() and api.requests == [], done.stdout
+    for host, sentence in wanted.items():
+        assert sentence in said[host]
+    recap = done.stdout.partition("PLAY RECAP")[2]
+    assert re.findall("^(.*)-fine .* failed=0 ", recap, re.MULTILINE) == [*names], done.stdout
+    assert (tmp_path / "report-fine.html").exists()
 
 
-@pytest.mark.parametrize("no", [False, "false", "no"])
-def test_a_false_is_a_false_as_boolean_and_as_text(
-    collection_playbook: Playbook, tmp_path: Path, no: bool | str
+@pytest.mark.parametrize("name", ["lint", "report", "test_calls"])
+def test_what_no_module_checks_is_checked_on_a_single_host_as_well(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
 ) -> None:
-    done = collection_playbook("servetel.ivr.export", servetel_ivr_source="~/ivrs", servetel_ivr_resolve_names=no)
-    assert done.returncode == 0, done.stdout + done.stderr
+    lay_out(tmp_path, {"ivrs.yml": WITHOUT_ID, "calls.yml": "- {start: Main menu, reaches: hangup||1}\n"})
+    given = {"servetel_ivr_source": "ivrs.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_report_file": "m.html"}
+    done = collection_playbook(f"servetel.ivr.{name}", **given, servetel_ivr_numbers=7)
+    # ansible-core 2.16 takes it for a text, and so for a path.
+    assert re.search("numbers must be a list|servetel_ivr_numbers is 7, which does not exist", done.stdout), done.stdout
+    assert done.returncode == 2 and api.requests == []
+
+
+@pytest.mark.parametrize(("no", "home"), [(False, "~"), ("false", "$HOME"), ("no", "~")])
+def test_a_false_is_a_false_as_boolean_and_as_text(
+    collection_playbook: Playbook, tmp_path: Path, no: bool | str, home: str
+) -> None:
+    variables = ("lint", "purge", "force", "resolve_names")
+    done = collection_playbook(
+        *(f"servetel.ivr.{name}" for name in ("export", "apply", "drift")),
+        servetel_ivr_source=f"{home}/ivrs",
+        **{f"servetel_ivr_{variable}": no for variable in variables},
+    )
+    assert done.returncode == 0 and "missing_prompt" not in done.stdout + done.stderr, done.stdout + done.stderr
     text = (tmp_path / "ivrs" / "7926-main-menu.yml").read_text()  # HOME is tmp_path
-    assert '"2": ivr||7930\n' in text and not (tmp_path / "~").exists()
-    for name in ("apply", "drift"):
-        done = collection_playbook(
-            f"servetel.ivr.{name}",
-            servetel_ivr_source="$HOME/ivrs",
-            servetel_ivr_lint=no,
-            servetel_ivr_purge=no,
-            servetel_ivr_force=no,
-            servetel_ivr_resolve_names=no,
-        )
-        assert done.returncode == 0 and "missing_prompt" not in done.stdout + done.stderr, done.stdout
-        sentence = "0 of 14 IVRs changed." if name == "apply" else "0 of 14 IVRs would change."
+    assert '"2": ivr||7930\n' in text and not (tmp_path / home).exists()
+    for sentence in ("0 of 14 IVRs changed.", "0 of 14 IVRs would change."):
         assert f"{sentence} 14 are up to date." in done.stdout
 
 
 def test_without_an_inventory_the_playbooks_run_on_localhost(collection_playbook: Playbook, tmp_path: Path) -> None:
     (tmp_path / "calls.yml").write_text(json.dumps([{"start": 7926, "keys": "2", "reaches": "ivr||7930"}]))
-    for name in ("export", "drift", "apply", "lint", "report", "test_calls"):
-        variables = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", "servetel_ivr_resolve_names": ""}
-        variables |= {"servetel_ivr_report_file": "menus.html"}
-        done = collection_playbook(f"servetel.ivr.{name}", hosts=(), **variables)
-        assert done.returncode == 0 and "localhost                  : ok=" in done.stdout, done.stdout + done.stderr
+    variables = {"servetel_ivr_source": "ivrs", "servetel_ivr_calls": "calls.yml", "servetel_ivr_resolve_names": ""}
+    variables |= {"servetel_ivr_report_file": "menus.html"}
+    names = ("export", "drift", "apply", "lint", "report", "test_calls")
+    done = collection_playbook(*(f"servetel.ivr.{name}" for name in names), hosts=(), **variables)
+    assert done.returncode == 0 and done.stdout.count("\nPLAY [") == len(names), done.stdout + done.stderr
+    for play in done.stdout.partition("\nPLAY RECAP")[0].split("\nPLAY [")[1:]:
+        assert {*re.findall(r"^(?:ok|changed): \[(.+?)\]", play, re.MULTILINE)} == {"localhost"}, play
 
 
 def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api: Simulator) -> None:
@@ -138,25 +149,29 @@ def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api
     assert api.requests == []
 
 
-@pytest.mark.parametrize("name", ["apply", "drift", "export", "lint", "report", "test_calls"])
-def test_a_limit_without_an_inventory_is_an_error(collection_playbook: Playbook, api: Simulator, name: str) -> None:
-    done = collection_playbook(f"servetel.ivr.{name}", "--limit", "retail", hosts=(), servetel_ivr_source="ivrs")
+def test_a_limit_without_an_inventory_is_an_error(
+    collection_playbook: Playbook, api: Simulator, collections: Path
+) -> None:
+    done = collection_playbook("servetel.ivr.apply", "--limit", "retail", hosts=(), servetel_ivr_source="ivrs")
     assert done.returncode not in (0, 2)
     assert "--limit retail matches nothing" in " ".join((done.stdout + done.stderr).split())
     assert api.requests == []
+    # All playbooks choose their hosts with the same words, so they all refuse it.
+    playbooks = [*(collections / "ansible_collections" / "servetel" / "ivr" / "playbooks").glob("*.yml")]
+    plays = [play for path in playbooks for play in yaml.safe_load(path.read_text())]
+    assert len(plays) == len(playbooks) == 8 and len({play["hosts"] for play in plays}) == 1
 
 
 def test_the_last_line_names_what_changed_and_counts_the_rest(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n- {id: 7927, timeout: 5}\n- {id: 7928}\n")
-    for words, text in (
-        (["--check"], "2 of 3 IVRs would change: Main menu, मुख्य मेनू. 1 is up to date."),
-        ([], "2 of 3 IVRs changed: Main menu, मुख्य मेनू. 1 is up to date."),
-        ([], "0 of 3 IVRs changed. 3 are up to date."),
-    ):
-        done = collection_playbook("servetel.ivr.apply", *words, servetel_ivr_source="a.yml")
-        assert text in done.stdout, done.stdout + done.stderr
+    done = collection_playbook("servetel.ivr.apply", "--check", servetel_ivr_source="a.yml")
+    assert "2 of 3 IVRs would change: Main menu, मुख्य मेनू. 1 is up to date." in done.stdout, done.stdout + done.stderr
+    done = collection_playbook("servetel.ivr.apply", "servetel.ivr.apply", servetel_ivr_source="a.yml")
+    first, _play, second = done.stdout.rpartition("\nPLAY [")
+    assert "2 of 3 IVRs changed: Main menu, मुख्य मेनू. 1 is up to date." in first, done.stdout + done.stderr
+    assert "0 of 3 IVRs changed. 3 are up to date." in second, done.stdout + done.stderr
 
 
 def test_drift_counts_more_than_the_results_hold_and_says_which_side_is_which(
@@ -317,10 +332,7 @@ def test_files_with_ids_are_for_one_account_only(
         assert api.requests == []
 
 
-@pytest.mark.parametrize("name", ["apply", "drift"])
-def test_accounts_may_share_files_without_ids(
-    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
-) -> None:
+def test_accounts_may_share_files_without_ids(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
     lay_out(tmp_path, {"names/a.yml": WITHOUT_ID, "ids/a.yml": WITH_ID})
     hosts = ("kaveri", "ganga")
     given = {"servetel_ivr_api_token": "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"}
@@ -329,8 +341,13 @@ def test_accounts_may_share_files_without_ids(
     given["servetel_ivr_allow_unmanaged"] = True
     nested = "{{ 'names' if inventory_hostname == 'kaveri' else 'names/a.yml' }}"
     for source, words in (("names", ()), (nested, ()), ("ids", ("--limit", "ganga"))):
-        done = collection_playbook(f"servetel.ivr.{name}", *words, hosts=hosts, servetel_ivr_source=source, **given)
-        assert done.returncode == 0 and "1 is up to date" in done.stdout, done.stdout + done.stderr
+        both = ("servetel.ivr.apply", "servetel.ivr.drift")
+        done = collection_playbook(*both, *words, hosts=hosts, servetel_ivr_source=source, **given)
+        assert done.returncode == 0, done.stdout + done.stderr
+        for host in ("ganga",) if words else hosts:
+            for sentence in ("0 of 1 IVR changed. 1 is up to date.", "0 of 1 IVR would change. 1 is up to date."):
+                shown = rf"^ok: \[{host}\] => \{{\n(.*\n)?    \"msg\": \"{sentence}"
+                assert re.search(shown, done.stdout, re.MULTILINE), done.stdout
 
 
 def test_each_account_is_exported_to_a_folder_of_its_own(
@@ -376,31 +393,65 @@ def test_no_variable_of_the_user_turns_a_check_off(
     assert api.requests == [] and (tmp_path / "ids" / "a.yml").read_text() == WITH_ID
 
 
-@pytest.mark.parametrize("words", [(), ("--check",)])
+@pytest.mark.parametrize(
+    ("folder", "read", "words"),
+    [("all/sb", "all/sb", ()), ("$HOME/in/new", "all/sb", ("--check",)), ("~/base", "base", ())],
+)
 def test_no_backup_is_written_where_another_account_reads_definitions(
-    collection_playbook: Playbook, api: Simulator, tmp_path: Path, words: tuple[str, ...]
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, folder: str, read: str, words: tuple[str, ...]
 ) -> None:
     lay_out(tmp_path, {"all/sb/b.yml": WITHOUT_ID, "base/b.yml": WITHOUT_ID, "sa/a.yml": WITHOUT_ID, "in": "@all/sb"})
-    ha = {"servetel_ivr_source": "sa", "servetel_ivr_api_token": api.token}
-    hb = {"servetel_ivr_source": "all/sb", "servetel_ivr_base": "base", "servetel_ivr_api_token": api.token}
-    hosts = {"ha": ha, "hb": {**hb, "servetel_ivr_api_url": api.url.replace("127.0.0.1", "localhost")}}
-    for folder, read in (("all/sb", "all/sb"), ("$HOME/in/new", "all/sb"), ("~/base", "base"), ("all", ""), ("sb", "")):
-        given = {"ha": {**ha, "servetel_ivr_backup_dir": folder}, "hb": hosts["hb"]}
-        done = collection_playbook("servetel.ivr.apply", *words, hosts=given)
-        said = f"The backups of ha would be written into {read}, from which definitions of hb are read. Set servetel_iv"
-        assert done.returncode == (2 if read else 0) and (said in done.stdout) == bool(read), done.stdout
-        assert not read or api.requests == []
-    for name, works in (("base", True), ("backup_dir", False)):
-        play = {"import_playbook": "servetel.ivr.apply", "vars": {f"servetel_ivr_{name}": "{{ root }}/base"}}
-        (tmp_path / "play.yml").write_text(json.dumps([play]))
+    own = {"servetel_ivr_api_token": api.token, "servetel_ivr_api_url": OWN_ADDRESS.format(api.url)}
+    hosts = {
+        "kaveri": {"servetel_ivr_source": "sa", "servetel_ivr_backup_dir": folder, **own},
+        "ganga": {"servetel_ivr_source": "all/sb", "servetel_ivr_base": "base", **own},
+    }
+    done = collection_playbook("servetel.ivr.apply", *words, hosts=hosts)
+    said = (
+        f"The backups of kaveri would be written into {read}, from which definitions of ganga are read. Set servetel_iv"
+    )
+    assert done.returncode == 2 and said in done.stdout and api.requests == [], done.stdout
+
+
+@pytest.mark.parametrize("words", [(), ("--check",)])
+def test_backups_may_be_written_where_only_the_names_of_folders_are_alike(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    lay_out(tmp_path, {"all/sb/b.yml": WITHOUT_ID, "base/b.yml": WITHOUT_ID, "sa/a.yml": WITHOUT_ID})
+    with Simulator() as third:
+        own = {"servetel_ivr_api_token": api.token, "servetel_ivr_api_url": OWN_ADDRESS.format(api.url)}
+        theirs = {"servetel_ivr_api_token": third.token, "servetel_ivr_api_url": third.url}
+        hosts = {
+            "kaveri": {"servetel_ivr_source": "sa", "servetel_ivr_backup_dir": "all", **own},
+            "ganga": {"servetel_ivr_source": "all/sb", "servetel_ivr_base": "base", **own},
+            "narmada": {"servetel_ivr_source": "sa", "servetel_ivr_backup_dir": "sb", **theirs},
+            "x-kaveri": {"servetel_ivr_source": "sa", **own},
+            "x-narmada": {"servetel_ivr_source": "sa", **theirs},
+        }
+        # What a play sets is seen by its own host only. A base does not matter where no backup is written.
+        runs: list[dict[str, Any]] = [
+            {"servetel_ivr_hosts": "!x-*:all"},
+            {"servetel_ivr_hosts": "x-*", "servetel_ivr_base": "{{ root }}/base"},
+            {"servetel_ivr_hosts": "x-*", "servetel_ivr_backup_dir": "{{ root }}/base"},
+        ]
+        plays = [{"import_playbook": "servetel.ivr.apply", "vars": run} for run in runs]
+        (tmp_path / "play.yml").write_text(json.dumps(plays))
         done = collection_playbook("play.yml", *words, hosts=hosts, root=str(tmp_path))
-        assert (done.returncode == 0) == works == ("other hosts do not see" not in done.stdout), done.stdout
+    said = failures(done.stdout)
+    assert done.returncode == 2 and said.keys() == {"x-kaveri", "x-narmada"}, done.stdout
+    assert all("other hosts do not see" in message for message in said.values())
+    shown = re.findall(r"^fatal|^ok: \[(.+?)\] => \{\n.*(?:0 of 1 IVR)", done.stdout, re.MULTILINE)
+    assert sorted(shown) == ["", "", "ganga", "kaveri", "narmada", "x-kaveri", "x-narmada"], done.stdout
+
+
+TOGETHER = {("lint", "test_calls", "apply"): True, ("report", "probe", "drift", "export"): False, ("restore",): False}
+"""Playbooks that run one after the other, and whether they read the account (servetel_ivr_live)."""
 
 
 @pytest.mark.parametrize("nothing", ["", None])
-@pytest.mark.parametrize("name", sorted(set().union(*documented().values())))
+@pytest.mark.parametrize("names", TOGETHER, ids=" ".join)
 def test_every_variable_may_be_empty(
-    collection_playbook: Playbook, tmp_path: Path, name: str, nothing: str | None
+    collection_playbook: Playbook, tmp_path: Path, names: tuple[str, ...], nothing: str | None
 ) -> None:
     (tmp_path / "ivrs").mkdir()
     for path in ("ivrs/a.yml", "backup.yml"):
@@ -411,17 +462,18 @@ def test_every_variable_may_be_empty(
         "servetel_ivr_backup": "backup.yml",
         "servetel_ivr_calls": "calls.yml",
         "servetel_ivr_report_file": "menus.html",
-        "servetel_ivr_live": name in ("lint", "test_calls"),
+        "servetel_ivr_live": TOGETHER[names],
         "servetel_ivr_allow_unmanaged": True,
     }
-    own = {variable for variable, playbooks in documented().items() if name in playbooks}
+    assert set().union(*TOGETHER) == set().union(*documented().values())
+    own = {variable for variable, playbooks in documented().items() if playbooks & {*names}}
     empty = dict.fromkeys(own - given.keys(), nothing)
-    done = collection_playbook(f"servetel.ivr.{name}", **given, **empty)
-    assert done.returncode == 0, done.stdout + done.stderr
-    if name == "export":
+    done = collection_playbook(*(f"servetel.ivr.{name}" for name in names), **given, **empty)
+    assert done.returncode == 0 and done.stdout.count("\nPLAY [") == len(names), done.stdout + done.stderr
+    # One playbook of each run warns of it: Ansible shows the same warning once only.
+    assert "missing_prompt" in done.stderr, done.stdout + done.stderr
+    if "export" in names:
         assert "ivr||name=Support" in (tmp_path / "ivrs" / "a.yml").read_text()
-    elif name in ("apply", "drift"):
-        assert "missing_prompt" in done.stdout + done.stderr, done.stdout
 
 
 @pytest.mark.parametrize(
@@ -465,43 +517,44 @@ DICTIONARIES = {
 """Dictionaries as JSON, as a survey gives them."""
 
 
-@pytest.mark.parametrize("page", ["", "menus.html"])
-def test_a_survey_may_give_dictionaries_as_json(
-    collection_playbook: Playbook, api: Simulator, tmp_path: Path, page: str
-) -> None:
+def test_a_survey_may_give_dictionaries_as_json(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7932, recording: recording||name=Diwali}\n")
-    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": page, **DICTIONARIES}
+    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_allow_unmanaged": True, **DICTIONARIES}
     given["servetel_ivr_assume_recording_type"] = "recording"
-    checked = collection_playbook("servetel.ivr.apply", "--check", **given)
-    assert checked.returncode == 0 and "1 of 1 IVR would change" in checked.stdout, checked.stdout
-    done = collection_playbook("servetel.ivr.apply", **given)
-    assert done.returncode == 0, done.stdout
+    both = ("servetel.ivr.apply", "servetel.ivr.drift")
+    checked = collection_playbook(*both, "--check", **given, servetel_ivr_report_file="")
+    assert checked.stdout.count('"msg": "1 of 1 IVR would change') == 2 and checked.returncode == 2, checked.stdout
+    assert (
+        failures(checked.stdout)["kaveri"].startswith("1 of 1 IVR would change: Billing.")
+        and not (tmp_path / "menus.html").exists()
+    )
+    done = collection_playbook(*both, **given, servetel_ivr_report_file="menus.html")
+    assert done.returncode == 0 and (tmp_path / "menus.html").exists(), done.stdout
+    assert "1 of 1 IVR changed" in done.stdout and "0 of 1 IVR would change" in done.stdout
     assert (str(api.ivr(7932)["recording"]), api.ivr(7932)["timeout"]) == ("19999", 22)
-    same = collection_playbook("servetel.ivr.drift", servetel_ivr_allow_unmanaged=True, **given)
-    assert same.returncode == 0 and (tmp_path / "menus.html").exists() == bool(page), same.stdout
 
 
-@pytest.mark.parametrize("name", ["lint", "report", "test_calls"])
-def test_json_does_where_no_module_reads_it(collection_playbook: Playbook, tmp_path: Path, name: str) -> None:
+def test_json_does_where_no_module_reads_it(collection_playbook: Playbook, tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("- {name: A, recording: recording||name=Diwali, menu: {'1': hangup||1}}\n")
     (tmp_path / "calls.yml").write_text("- {start: A, keys: '1', reaches: hangup||1, hears: [recording||19999]}\n")
     files = {"servetel_ivr_source": "a.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_report_file": "m.html"}
-    done = collection_playbook(f"servetel.ivr.{name}", hosts=(), **files, **DICTIONARIES)
-    assert done.returncode == 0, done.stdout
-    assert name != "report" or "Diwali" in (tmp_path / "m.html").read_text()
+    names = ("lint", "report", "test_calls")
+    done = collection_playbook(*(f"servetel.ivr.{name}" for name in names), hosts=(), **files, **DICTIONARIES)
+    assert done.returncode == 0 and done.stdout.count("\nPLAY [") == len(names), done.stdout
+    assert "Diwali" in (tmp_path / "m.html").read_text()
 
 
-@pytest.mark.parametrize("name", ["apply", "drift"])
 def test_accounts_that_share_files_may_have_defaults_as_json(
-    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:
     (tmp_path / "a.yml").write_text("- {name: Billing}\n")
     given = {"servetel_ivr_source": "a.yml", "servetel_ivr_defaults": '{"timeout": 10}'}
     given["servetel_ivr_allow_unmanaged"] = "yes"
     given["servetel_ivr_api_token"] = "{{ lookup('ansible.builtin.env', 'SERVETEL_API_TOKEN') }}"
     given["servetel_ivr_api_url"] = OWN_ADDRESS.format(api.url)
-    done = collection_playbook(f"servetel.ivr.{name}", hosts=("kaveri", "ganga"), **given)
-    assert done.returncode == 0 and "1 is up to date" in done.stdout, done.stdout
+    done = collection_playbook("servetel.ivr.apply", "servetel.ivr.drift", hosts=("kaveri", "ganga"), **given)
+    assert done.returncode == 0 and done.stdout.count("0 of 1 IVR changed. 1 is up to date.") == 2, done.stdout
+    assert done.stdout.count("0 of 1 IVR would change. 1 is up to date.") == 2, done.stdout
 
 
 @pytest.mark.parametrize("name", ["apply", "drift"])
@@ -546,7 +599,7 @@ def test_no_path_is_omitted(collection_playbook: Playbook, api: Simulator, tmp_p
     ("name", "variable"),
     [("apply", "backup_dir"), ("test_calls", "junit"), ("probe", "probe_dest"), ("report", "report_file")],
 )
-def test_a_path_to_write_is_a_text_and_a_blank_one_is_not_set(
+def test_a_path_to_write_is_a_text(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, variable: str
 ) -> None:
     (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
@@ -557,10 +610,20 @@ def test_a_path_to_write_is_a_text_and_a_blank_one_is_not_set(
     done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **given)
     said = f"servetel_ivr_{variable} is not a path. Correct the path."
     assert (done.returncode, failures(done.stdout)) == (2, dict.fromkeys(hosts, said)) and api.requests == []
+
+
+def test_a_blank_path_to_write_is_not_set(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    (tmp_path / "calls.yml").write_text("- {start: '7926', keys: '2', reaches: 'ivr||7930'}\n")
+    given = {"servetel_ivr_source": "a.yml", "servetel_ivr_calls": "calls.yml", "servetel_ivr_live": True}
+    given |= {f"servetel_ivr_{kind}": " " for kind in ("base", "backup_dir", "junit", "probe_dest", "report_file")}
+    (tmp_path / "inventory.yml").touch()
     before = {*tmp_path.iterdir()}
-    done = collection_playbook(f"servetel.ivr.{name}", **given, **{f"servetel_ivr_{variable}": " "})
-    assert done.returncode == (2 if name == "report" else 0) and {*tmp_path.iterdir()} == before, done.stdout
-    assert name != "report" or "Set servetel_ivr_report_file to the page to write" in " ".join(done.stdout.split())
+    names = ("test_calls", "probe", "apply", "report")  # A page is all that report is for, so it fails.
+    done = collection_playbook(*(f"servetel.ivr.{name}" for name in names), **given)
+    said = "Set servetel_ivr_report_file to the page to write, such as menus.html."
+    assert (done.returncode, failures(done.stdout)) == (2, {"kaveri": said}), done.stdout
+    assert done.stdout.count("\nPLAY [") == len(names) and {*tmp_path.iterdir()} - {tmp_path / "ansible"} == before
 
 
 def test_hosts_may_be_a_list(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:

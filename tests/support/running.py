@@ -107,7 +107,7 @@ class Run:
 
 def failures(screen: str) -> dict[str, str]:
     """{host: its message} of the hosts that have failed, as ansible-playbook shows them."""
-    found = re.findall(r"^fatal: \[(.+?)\]: FAILED! => (\{.*\})$", screen, re.MULTILINE)
+    found = re.findall(r"^fatal: \[(.+?)\]: FAILED! => (\{.*\}|\{\n(?:.*\n)*?\})$", screen, re.MULTILINE)
     return {host: str(json.loads(result)["msg"]) for host, result in found}  # After a rescue, the last one counts.
 
 
