@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -246,6 +247,7 @@ def written(tmp_path: Path) -> dict[Path, bytes]:
     (tmp_path / "inventory.html").symlink_to("hosts")
     (tmp_path / "link.html").symlink_to("ivrs/new.yml")
     (tmp_path / "hard.html").hardlink_to(tmp_path / "ivrs" / "a.yml")
+    os.mkfifo(tmp_path / "pipe")
     (tmp_path / "probe").write_text('{"start": "7926", "exchanges": []}\n')
     return {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()}
 
@@ -255,7 +257,7 @@ def test_no_page_and_no_report_replaces_another_file(
     collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes], name: str
 ) -> None:
     variable, what, _ending = WRITES[name]
-    others = ["inventory.html", "welcome", "hard.html", "calls", "probe", "/dev/null"]
+    others = ["inventory.html", "welcome", "hard.html", "calls", "probe", "pipe"]
     hosts = {f"host{number}": {variable: path} for number, path in enumerate(others)}
     done = collection_playbook(
         f"servetel.ivr.{name}",
