@@ -101,6 +101,7 @@ notes:
   - An environment variable that is set but empty or blank counts as not set.
   - A task that would run on the controller as the same user in the same Python runs in the controller's process, which
     is faster and gives the same result. Set the variable C(servetel_in_process) to V(false) to run it as a module.
+  - If the host is local, a relative path in an option of a task begins in the folder of the playbook.
   - In the controller's process, the items of a loop share a list of the account for up to 5 seconds. For a write,
     they use a list that is at most 1 second old. They share names of departments, extensions and agents for up to
     60 seconds. Each try of C(until) reads both again, and M(servetel.ivr.ivrs) always reads the list again.

@@ -21,6 +21,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._http.auth import (
     MIN_SECRET,
     Credentials,
     clean_token,
+    is_collection,
     is_maskable,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._http.client import Client
@@ -149,13 +150,18 @@ def _token(params: dict[str, t.Any], problems: list[str]) -> str | None:
             "api_email and api_password (SERVETEL_EMAIL, SERVETEL_PASSWORD) go together. Give both, or api_token."
         )
     else:
-        if not email.strip():
-            problems.append("api_email (SERVETEL_EMAIL) cannot be used: it is blank.")
-        if not password.strip():
-            problems.append("api_password (SERVETEL_PASSWORD) cannot be used: it is blank.")
-        elif not is_maskable(password):
-            problems.append(
-                "api_password (SERVETEL_PASSWORD) cannot be used: it is too short to be a password: it has fewer than "
-                f"{MIN_SECRET} characters."
-            )
+        problems += _login_problems(email, password)
     return None
+
+
+def _login_problems(email: str, password: str) -> t.Iterator[str]:
+    for name, value in (("api_email (SERVETEL_EMAIL)", email), ("api_password (SERVETEL_PASSWORD)", password)):
+        if not value.strip():
+            yield f"{name} cannot be used: it is blank."
+        elif is_collection(value):
+            yield f"{name} cannot be used: it is a list or a dictionary. Give it as text."
+    if password.strip() and not is_maskable(password):
+        yield (
+            "api_password (SERVETEL_PASSWORD) cannot be used: it is too short to be a password: it has fewer than "
+            f"{MIN_SECRET} characters."
+        )

@@ -31,6 +31,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ansible_collections.servetel.ivr.plugins.module_utils._argspec import CONNECTION_SPEC
 from ansible_collections.servetel.ivr.plugins.plugin_utils._values import (
     as_a_module_gets_it,
     never_templated,
@@ -45,6 +46,8 @@ LIST_LIFETIME: t.Final = 5.0
 """Seconds for which items of a loop share a list of the account."""
 NAMES_LIFETIME: t.Final = 60.0
 """Seconds for which items of a loop share the names of departments and users."""
+LOCAL: t.Final = ("local", "ansible.builtin.local")
+"""Connections to this host."""
 _LOGIN: t.Final = "/v1/auth/login"
 _CREDENTIALS: t.Final = ("api_url", "api_token", "api_email", "api_password")
 
@@ -81,6 +84,8 @@ class ActionModule(ActionBase):
         if twice is not None:
             text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
             return {**result, "failed": True, "changed": False, "msg": text}
+        if self._connection.transport in LOCAL:
+            self._task.args = _with_absolute_paths(self._task.args, module.ARGUMENT_SPEC, self._loader.get_basedir())
         _end_with_ansible()
         if self._can_run_in_process(task_vars or {}):
             result.update(never_templated(self._run_here()))
@@ -117,7 +122,7 @@ class ActionModule(ActionBase):
             return False
         interpreter = self._templar.template(task_vars.get("ansible_python_interpreter", ""))
         return (
-            self._connection.transport in ("local", "ansible.builtin.local")
+            self._connection.transport in LOCAL
             and not self._task.become
             and not self._play_context.become
             and not self._task.async_val
@@ -186,7 +191,8 @@ class ActionModule(ActionBase):
         repeats = bool(self._task.until or self._task.retries)
         if self._task.loop is None and not self._task.loop_with and not repeats:
             return {}
-        key = (self._task._uuid, *(params[option] for option in bridge.CONNECTION_SPEC))
+        given = [params[option] for option in bridge.CONNECTION_SPEC]
+        key = (self._task._uuid, *given, *map(type, given))  # The type tells a token of the environment.
         if _shared.get("key") != key:
             _shared.clear()
             _shared["key"] = key
@@ -194,6 +200,24 @@ class ActionModule(ActionBase):
             # A try looks whether something has changed meanwhile.
             _shared["account"].forget(*((0.0, 0.0) if repeats else (LIST_LIFETIME, NAMES_LIFETIME)))
         return _shared
+
+
+def _with_absolute_paths(args: dict[str, t.Any], spec: dict[str, dict[str, t.Any]], folder: str) -> dict[str, t.Any]:
+    """The options of a task on this host. Its relative paths begin in the folder of the playbook.
+
+    There a module begins them, but this process is where ansible-playbook was started.
+    """
+
+    rules: dict[str, t.Any] = {**CONNECTION_SPEC, **spec}
+    paths = {name for name in rules if rules[name].get("type") == "path"}
+
+    def absolute(name: str, value: t.Any) -> t.Any:
+        is_path = name in paths and isinstance(value, str) and value.strip()
+        if not is_path or os.path.isabs(os.path.expanduser(os.path.expandvars(value))):
+            return value
+        return os.path.join(os.path.abspath(folder), value)
+
+    return {name: absolute(name, value) for name, value in args.items()}
 
 
 @functools.cache

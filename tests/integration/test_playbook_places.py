@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.simulator import Simulator
-from tests.support.running import CALLBACKS, Playbooks, Run, connection
+from tests.support.running import CALLBACKS, GROUP, Playbooks, Run, clean_environment, command, connection
 
 ASSUME = {"assume_recording_type": "recording"}
 CONVERSATION: list[dict[str, Any]] = [
@@ -72,6 +75,52 @@ def test_a_playbook_gives_the_same_results_in_process_as_a_module_and_on_another
         assert "Traceback" not in runs[way].output.replace("traceback unavailable", "")
         assert url not in str(results)
     assert runs["in process"].results == runs["as a module"].results == runs["elsewhere"].results
+
+
+def test_a_relative_path_begins_in_the_folder_of_the_playbook_wherever_the_task_runs(
+    playbook: Callable[..., Run], bare_playbook: Playbooks, api: Simulator, tmp_path: Path
+) -> None:
+    book = bare_playbook.folder / "run-of-paths"
+    (book / "sub" / "menus").mkdir(parents=True)
+    (book / "menus").mkdir()
+    (book / "sub" / "menus" / "a.yml").write_text("- {id: 7926, timeout: 22}\n")
+    (book / "menus" / "a.yml").write_text("- {id: 7926, timeout: 11}\n")
+    task = {"servetel.ivr.ivrs": {"source": "menus", "backup_dir": "kept", **ASSUME}}
+    exported = {"servetel.ivr.ivr_export": {"path": "exported"}}
+    local = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+    defaults = {GROUP: connection(api)}
+    play = {
+        "hosts": "all",
+        "gather_facts": False,
+        "module_defaults": defaults,
+        "vars": local,
+        "tasks": [task, exported],
+    }
+    (book / "sub" / "play.yml").write_text(json.dumps([play]))
+    way = json.dumps({"servetel_in_process": bare_playbook.in_process})
+    done = subprocess.run(
+        [command("ansible-playbook"), "-i", "localhost,", "-c", "local", "sub/play.yml", "-e", way],
+        cwd=book,
+        env=clean_environment(tmp_path, bare_playbook.collections),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0 and api.ivr(7926)["timeout"] == 22, done.stdout
+    assert sorted(path.name for path in book.iterdir()) == ["menus", "sub"]
+    assert sorted(path.name for path in (book / "sub").iterdir()) == ["exported", "kept", "menus", "play.yml"]
+    shutil.rmtree(book)
+
+
+def test_a_token_of_an_item_counts_also_if_the_environment_has_the_same(
+    bare_playbook: Playbooks, api: Simulator
+) -> None:
+    with Simulator(token="the-token-of-another") as other:
+        connected = {"api_url": api.url, "api_rate": 0, "api_email": api.email, "api_password": api.password}
+        task = {"servetel.ivr.ivr_info": {**connected, "api_token": "{{ item or omit }}"}, "loop": ["", other.token]}
+        run = bare_playbook([task], env={"SERVETEL_API_TOKEN": other.token})
+    first, second = run.result["results"]
+    assert "error" not in first and second["error"]["kind"] == "auth", run.output
 
 
 def test_a_loop_over_ivr_lists_the_account_once_when_nothing_changes(

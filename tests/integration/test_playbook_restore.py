@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.simulator import Simulator
-from tests.support.running import Run
+from tests.support.running import Run, failures
 
 Playbook = Callable[..., Any]
 REFUSED = {"status": 422, "body": {"success": False, "message": "No."}}
@@ -80,7 +80,7 @@ def test_what_is_no_backup_of_this_account_is_refused_before_any_request(
         (
             ("kaveri", "retail"),
             {"servetel_ivr_backup": "20261127T180000Z-retail.yml"},
-            "does not have kaveri in its name",
+            "is not named after kaveri",
         ),
     ):
         done = collection_playbook(
@@ -161,3 +161,15 @@ def test_empty_variables_are_not_set(collection_playbook: Playbook, tmp_path: Pa
         for name in ("drift", "apply"):
             done = collection_playbook(f"servetel.ivr.{name}", "--check", servetel_ivr_source="a.json", **empty)
             assert "1 of 1 IVR would change" in " ".join(done.stdout.split()), done.stdout
+
+
+def test_a_file_that_does_not_say_whose_it_is_goes_by_its_whole_name(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    hosts = ("kaveri", "kaveri-2", "veri-2")
+    (tmp_path / "20261127T180000Z-kaveri-2.yml").write_text("- id: 7926\n  timeout: 5\n")
+    given = {"servetel_ivr_backup": "20261127T180000Z-kaveri-2.yml", "servetel_ivr_api_token": api.token}
+    done = collection_playbook("servetel.ivr.restore", "--check", hosts=hosts, **given)
+    assert failures(done.stdout).keys() == {"kaveri", "veri-2"}, done.stdout
+    for host, message in failures(done.stdout).items():
+        assert f"does not say whose backup it is, and is not named after {host}, and each host is a" in message

@@ -684,3 +684,95 @@ def test_drift_needs_no_type_of_prompts(collection_playbook: Playbook, api: Simu
     (tmp_path / "a.json").write_text('[{"name": "Main menu", "timeout": 22}]')
     refused = collection_playbook("servetel.ivr.apply", "--check", **given)
     assert refused.returncode == 2 and "is not known, because the API shows a prompt's id only" in refused.stdout
+
+
+UNDEFINED = {
+    "servetel_ivr_api_token": "{{ vault_token }}",
+    "servetel_ivr_api_url": "https://{{ host_of_api }}",
+    "servetel_ivr_backup_dir": "{{ root }}/backups",
+    "servetel_ivr_on_edit": "{{ on_edit }}",
+    "servetel_ivr_names": {"ivr": {"Sales": "{{ sales }}"}},
+    "servetel_ivr_lint_options": {"entry": ["{{ first }}"]},
+}
+
+
+@pytest.mark.parametrize("name", ["apply", "restore", "drift", "export", "lint", "report", "test_calls", "probe"])
+def test_a_variable_with_an_undefined_one_in_it_is_not_taken_for_one_that_is_not_set(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str
+) -> None:
+    own = {"servetel_ivr_api_token": api.token, "servetel_ivr_source": "{{ inventory_hostname }}"}
+    hosts: dict[str, Any] = {f"host{n}": {**own, one: UNDEFINED[one]} for n, one in enumerate(UNDEFINED)}
+    hosts["two"] = {**own, "servetel_ivr_base": "{{ a }}", "servetel_ivr_at": "{{ b.c }}"}
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts)
+    said = failures(done.stdout)
+    assert done.returncode == 2 and said.keys() == hosts.keys() and api.requests == [], done.stdout
+    rest = "to a variable that is not defined. Define it, or give it a default: default('') means not set."
+    expected = {f"host{n}": f"{one} refers {rest}" for n, one in enumerate(UNDEFINED)}
+    assert said == {**expected, "two": f"servetel_ivr_at and servetel_ivr_base refer {rest}"}
+
+
+@pytest.mark.parametrize("name", ["apply", "export"])
+def test_hosts_that_refer_to_an_undefined_variable_are_an_error(
+    collection_playbook: Playbook, api: Simulator, name: str
+) -> None:
+    hosts = {host: {"servetel_ivr_api_token": api.token, "servetel_ivr_source": host} for host in ("kaveri", "ganga")}
+    done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, servetel_ivr_hosts="{{ target }}")
+    assert done.returncode == 4 and "'target' is undefined" in done.stdout + done.stderr and api.requests == []
+
+
+def test_no_backup_is_written_where_an_account_outside_of_the_run_reads_definitions(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    lay_out(tmp_path, {"sb/b.yml": WITHOUT_ID, "sa/a.yml": WITHOUT_ID})
+    hosts = {
+        "kaveri": {"servetel_ivr_source": "sa", "servetel_ivr_backup_dir": "sb/backups"},
+        "ganga": {"servetel_ivr_source": "s{{ 'b' }}"},
+        "undefined": {"servetel_ivr_source": "{{ nothing }}/x"},
+    }
+    said = "The backups of kaveri would be written into sb, from which definitions of ganga are read."
+    for words in (("--limit", "kaveri"), ("-e", "servetel_ivr_hosts=kaveri")):
+        done = collection_playbook("servetel.ivr.apply", *words, hosts=hosts)
+        assert done.returncode == 2 and said in done.stdout and api.requests == [], done.stdout
+    done = collection_playbook(
+        "servetel.ivr.apply", "--limit", "kaveri", hosts=hosts, servetel_ivr_backup_dir="elsewhere"
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_half_a_login_is_no_credential_of_a_hosts_own_and_one_entry_does_not_stand_for_two_hosts(
+    collection_playbook: Playbook, api: Simulator
+) -> None:
+    hosts: dict[str, Any] = {
+        "email": {"servetel_ivr_api_email": "a@x.in"},
+        "password": {"servetel_ivr_api_password": "pass-of-a"},
+        "neither": {},
+    }
+    for more in ({}, {"servetel_ivr_accounts": ["email"]}):
+        done = collection_playbook(
+            "servetel.ivr.export", hosts=hosts, servetel_ivr_source="{{ inventory_hostname }}", **more
+        )
+        said = failures(done.stdout)
+        assert done.returncode == 2 and said.keys() == hosts.keys() and api.requests == [], done.stdout
+        for host, message in said.items():
+            assert message.startswith(
+                f"{host} has no credentials of its own, and each host is a different account. Set"
+                " servetel_ivr_api_token, or servetel_ivr_api_email and servetel_ivr_api_password"
+            )
+
+
+def test_a_comparison_that_failed_reports_no_counts_of_an_earlier_run(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    (tmp_path / "a.yml").write_text("- {id: 7926, timeout: 5}\n")
+    plays = [
+        {"import_playbook": "servetel.ivr.apply"},
+        {"import_playbook": "servetel.ivr.drift", "vars": {"servetel_ivr_report_file": "{{ playbook_dir }}/page.html"}},
+    ]
+    (tmp_path / "site.yml").write_text(json.dumps(plays))
+    mounts = tmp_path / "mounts"
+    mounts.write_text("1 1 0:1 / / rw - overlay overlay rw\n")
+    done = collection_playbook(
+        "site.yml", servetel_ivr_source="a.yml", awx_job_id=7, _servetel_ivr_mount_table=str(mounts)
+    )
+    stats = " ".join(done.stdout.partition("CUSTOM STATS")[2].split())
+    assert done.returncode == 2 and "The files would be lost with the job: " in stats and '"differ"' not in stats, stats

@@ -8,6 +8,7 @@ Knows the path of the login, and how often it may be sent. Private to this colle
 
 from __future__ import annotations
 
+import ast
 import re
 import threading
 import typing as t
@@ -47,6 +48,14 @@ def clean_token(token: str) -> str:
     if len(token) < MIN_SECRET:
         raise ValueError(f"it is too short to be a token: it has fewer than {MIN_SECRET} characters")
     return token
+
+
+def is_collection(text: str) -> bool:
+    """Whether a text is what Ansible makes of a list or a dictionary that is given in place of a text."""
+    try:
+        return isinstance(ast.literal_eval(text), (list, dict))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
 
 
 def is_maskable(secret: str) -> bool:

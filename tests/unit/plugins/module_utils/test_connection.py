@@ -45,6 +45,14 @@ def test_email_and_password_do_without_a_token(server: FaultServer, params: Para
         ({"api_token": None}, "Credentials are missing. Give api_token"),
         ({"api_token": "", "api_email": "me"}, "api_email and api_password"),
         ({"api_token": "", "api_password": "secret"}, "go together"),
+        (
+            {"api_token": "", "api_email": "['a@x.in']", "api_password": "secret"},
+            "api_email (SERVETEL_EMAIL) cannot be used: it is a list or a dictionary. Give it as text.",
+        ),
+        (
+            {"api_token": "", "api_email": "a@x.in", "api_password": "{'new': 'secret'}"},
+            "api_password (SERVETEL_PASSWORD) cannot be used: it is a list or a dictionary. Give it as text.",
+        ),
         ({"api_timeout": 0.0}, "api_timeout must be a number"),
         ({"api_deadline": -1.0}, "api_deadline must be a number"),
         ({"api_rate": -0.1}, "api_rate must be a number"),
@@ -80,6 +88,11 @@ def test_the_ends_of_the_ranges_and_a_folder_of_certificates_are_allowed(
 def test_all_that_is_wrong_with_a_connection_is_said_at_once(params: Params) -> None:
     error = refusal(lambda: connect(params(api_url="x", api_token="*", api_rate=-1.0), Told()))
     assert len(error.as_result()["problems"]) == 3
+
+
+@pytest.mark.parametrize("password", ["[secret", "{secret}", "[a](b){c}", "123456", "'secret'", "(1, 2)"])
+def test_a_password_may_hold_any_character(params: Params, password: str) -> None:
+    assert connect(params(api_token="", api_email=EMAIL, api_password=password), Told())
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
