@@ -244,6 +244,8 @@ def written(tmp_path: Path) -> dict[Path, bytes]:
     (tmp_path / "calls").write_bytes((tmp_path / "calls.yml").read_bytes())
     (tmp_path / "hosts").write_text("[accounts]\nkaveri\n")
     (tmp_path / "welcome").write_bytes(b"RIFF\xff\xfe\x00<!DOCTYPE html><?xml")
+    (tmp_path / "index.html").write_text("<!DOCTYPE html>\n<!-- servetel.ivr -->\n<title>Another page</title>\n")
+    (tmp_path / "pom.xml").write_text('<?xml version="1.0"?>\n<project><testsuites/></project>\n')
     (tmp_path / "inventory.html").symlink_to("hosts")
     (tmp_path / "link.html").symlink_to("ivrs/new.yml")
     (tmp_path / "hard.html").hardlink_to(tmp_path / "ivrs" / "a.yml")
@@ -257,7 +259,7 @@ def test_no_page_and_no_report_replaces_another_file(
     collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes], name: str
 ) -> None:
     variable, what, _ending = WRITES[name]
-    others = ["inventory.html", "welcome", "hard.html", "calls", "probe", "pipe"]
+    others = ["inventory.html", "index.html", "pom.xml", "welcome", "hard.html", "calls", "probe", "pipe"]
     hosts = {f"host{number}": {variable: path} for number, path in enumerate(others)}
     done = collection_playbook(
         f"servetel.ivr.{name}",
