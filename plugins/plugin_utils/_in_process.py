@@ -207,7 +207,6 @@ def _with_absolute_paths(args: dict[str, t.Any], spec: dict[str, dict[str, t.Any
 
     There a module begins them, but this process is where ansible-playbook was started.
     """
-
     rules: dict[str, t.Any] = {**CONNECTION_SPEC, **spec}
     paths = {name for name in rules if rules[name].get("type") == "path"}
 
