@@ -52,6 +52,8 @@ def clean_token(token: str) -> str:
 
 def is_collection(text: str) -> bool:
     """Whether a text is what Ansible makes of a list or a dictionary that is given in place of a text."""
+    if not text.startswith(("[", "{")):  # Python may warn of what is in other texts, and these may be secret.
+        return False
     try:
         return isinstance(ast.literal_eval(text), (list, dict))
     except (ValueError, SyntaxError, MemoryError, RecursionError):

@@ -90,9 +90,12 @@ def test_all_that_is_wrong_with_a_connection_is_said_at_once(params: Params) -> 
     assert len(error.as_result()["problems"]) == 3
 
 
-@pytest.mark.parametrize("password", ["[secret", "{secret}", "[a](b){c}", "123456", "'secret'", "(1, 2)"])
-def test_a_password_may_hold_any_character(params: Params, password: str) -> None:
+@pytest.mark.parametrize(
+    "password", ["[secret", "{secret}", "[a](b){c}", "123456", "'secret'", "(1, 2)", "'\\d secret'", "0x1for 2"]
+)
+def test_a_password_may_hold_any_character(params: Params, password: str, recwarn: pytest.WarningsRecorder) -> None:
     assert connect(params(api_token="", api_email=EMAIL, api_password=password), Told())
+    assert not recwarn.list  # A warning of Python may show a part of it.
 
 
 @pytest.mark.filterwarnings("ignore:Unverified HTTPS request")
