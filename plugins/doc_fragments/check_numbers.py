@@ -11,8 +11,9 @@ class ModuleDocFragment:
 options:
   check_numbers:
     description:
-      - Whether to read the phone numbers of the account, which takes one more request. The task then fails before the
-        first write if it would delete an IVR that a number leads to (V(in_use)), or if the numbers cannot be read.
+      - Whether to read the phone numbers of the account, which takes at least one more request. The task then fails
+        before the first write if it would delete an IVR that a number leads to (V(in_use)), or if the numbers cannot be
+        read.
       - O(force) does not change that. Point the number elsewhere in the portal first, or leave this option out.
     type: bool
     default: false

@@ -14,7 +14,8 @@ class ModuleDocFragment:
 options:
   id:
     description:
-      - The id of the IVR, as text or as a number. If the account has no IVR of this id, the task fails.
+      - The id of the IVR, as text or as a number. If the account has no IVR of this id, the task fails,
+        unless O(state=absent).
     type: raw
   name:
     description:

@@ -69,7 +69,8 @@ def connect(params: dict[str, t.Any], context: Context) -> Account:
         raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
     if not params["validate_certs"]:
         context.warn(
-            "validate_certs is off: anyone on the network path to the API can read the token and change the menus."
+            "validate_certs is off: anyone on the network path to the API can read the token and change the menus. "
+            "For a private certificate authority, set ca_path instead."
         )
     # A short password beside a token is not used.
     password = params["api_password"] if is_maskable(params["api_password"] or "") else None
@@ -142,8 +143,8 @@ def _token(params: dict[str, t.Any], problems: list[str]) -> str | None:
             problems.append(f"api_token (SERVETEL_API_TOKEN) cannot be used: {exc}.")
     elif not email and not password:
         problems.append(
-            "Credentials are missing. Give api_token (or set SERVETEL_API_TOKEN), or else api_email and api_password "
-            "(SERVETEL_EMAIL and SERVETEL_PASSWORD)."
+            "Credentials are missing. Give api_token (or set SERVETEL_API_TOKEN; in the playbooks of this collection: "
+            "servetel_ivr_api_token), or else api_email and api_password (SERVETEL_EMAIL and SERVETEL_PASSWORD)."
         )
     elif not (email and password):
         problems.append(

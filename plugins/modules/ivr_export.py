@@ -148,7 +148,7 @@ summary_text:
   description: What was done, in a few sentences.
   returned: success
   type: str
-  sample: 14 of 14 IVRs are in /srv/menus/ivrs. 1 file changed. Applying them as they are changes nothing.
+  sample: 14 of 14 IVRs are in /srv/menus/ivrs. 1 file changed. Applying the folder as it is changes nothing.
 unnamed:
   description:
     - Destinations that are written by id because no unique name was found. With O(portable=true) also those of types

@@ -51,7 +51,7 @@ def test_exported_and_applied_again_an_account_is_unchanged(
 ) -> None:
     exported = collection_playbook("servetel.ivr.export", servetel_ivr_source="ivrs")
     assert exported.returncode == 0, exported.stdout + exported.stderr
-    assert "14 IVRs are in" in exported.stdout and "Applying them as they are changes nothing." in exported.stdout
+    assert "14 IVRs are in" in exported.stdout and "Applying the folder as it is changes nothing." in exported.stdout
     files = sorted(file.name for file in (tmp_path / "ivrs").iterdir())
     assert len(files) == 14 and files[0] == "7926-main-menu.yml" and "7927-मुख्य-मेनू.yml" in files
     sales = yaml.safe_load((tmp_path / "ivrs" / "7926-main-menu.yml").read_text())

@@ -167,7 +167,7 @@ def test_a_variable_of_the_playbooks_has_it(collection_playbook: Callable[..., A
 @pytest.mark.parametrize(
     ("switches", "words"),
     [
-        ({"permissions": "read_only"}, "The IVR of the probe was not created, so the rest is not known."),
+        ({"permissions": "read_only"}, "The IVR of the probe was not created, so the other questions have no answer."),
         (
             {"list_pages": "paged"},
             "1 of 35 answers differs from what the vendor's pages say. api_dialect has no",

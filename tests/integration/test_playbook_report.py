@@ -297,7 +297,8 @@ def test_no_page_and_no_report_is_read_as_definitions(
     done = collection_playbook(f"servetel.ivr.{name}", hosts=hosts, **given)
     place = f"that ends in {ending}" if ending else "outside of servetel_ivr_source and servetel_ivr_base"
     assert failures(done.stdout) == {
-        host: f"{own[variable]} would be read as definitions. Set {variable} to a file {place}."
+        host: f"{own[variable]} could be read as definitions, because it ends in .yml, .yaml or .json."
+        f" Set {variable} to a file {place}."
         for host, own in hosts.items()
     }
     assert done.returncode == 2, done.stdout

@@ -106,7 +106,9 @@ def test_a_file_says_which_account_it_is_of(collection_playbook: Playbook, api: 
     given = {"servetel_ivr_backup": "20261127T180000Z-kaveri-2.yml", "servetel_ivr_api_token": api.token}
     for more in ({}, {"servetel_ivr_accounts": [*hosts]}):
         done = collection_playbook("servetel.ivr.restore", "--limit", "kaveri", hosts=hosts, **given, **more)
-        assert done.returncode == 2 and "is a backup of kaveri-2, and each host" in " ".join(done.stdout.split())
+        assert done.returncode == 2 and "is a backup of kaveri-2, not of kaveri. Restore" in " ".join(
+            done.stdout.split()
+        )
         assert api.requests == []
     # The name of a file has the host in other characters.
     (tmp_path / "20261127T180000Z-head-office.yml").write_text(BACKUP.format("head/office"))
@@ -172,4 +174,4 @@ def test_a_file_that_does_not_say_whose_it_is_goes_by_its_whole_name(
     done = collection_playbook("servetel.ivr.restore", "--check", hosts=hosts, **given)
     assert failures(done.stdout).keys() == {"kaveri", "veri-2"}, done.stdout
     for host, message in failures(done.stdout).items():
-        assert f"does not say whose backup it is, and is not named after {host}, and each host is a" in message
+        assert f"does not say which account it is a backup of, and is not named after {host}. Restore" in message

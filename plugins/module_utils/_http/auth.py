@@ -34,11 +34,11 @@ class Credentials(t.NamedTuple):
 
 def clean_token(token: str) -> str:
     """The token as it is sent. Raises ValueError, without the token, when it cannot be one."""
-    if token.isspace():
+    if not token.strip():
         raise ValueError("it is blank")
     token = re.sub("^bearer( +|$)", "", token.strip(), count=1, flags=re.IGNORECASE)
     if not token:
-        raise ValueError("it is empty")
+        raise ValueError("it is only the word Bearer. Give the token itself")
     if token.startswith(("[", "{")):  # Ansible has turned it into text.
         raise ValueError("it is a list or a dictionary. Give it as text")
     if "*" in token:

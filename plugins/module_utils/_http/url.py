@@ -32,7 +32,7 @@ def base_url(url: str) -> str:
         raise ValueError("it must start with https:// (http is for a server on the same host only)")
     path = re.sub("/v1$", "", parts.path.rstrip("/")).rstrip("/")
     if not re.fullmatch(r"(/(?!\.{1,2}(/|$))[\w.~-]+)*", path, re.ASCII):
-        raise ValueError("its path has a part that does not belong there")
+        raise ValueError("its path has a part that is not allowed. Give the address as in https://api.servetel.in")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}"
 

@@ -79,7 +79,8 @@ def _without_value(definition: Definition, wanted: Ivr) -> t.Iterator[str]:
         yield f"the API shows no value for {', '.join(missing)}, and takes only whole IVRs. Set a value for each."
     elif empty and not definition.force:
         yield (
-            f"{', '.join(empty)} is empty, and it is unknown whether the API accepts that. "
+            f"{series(empty)} {'is' if len(empty) == 1 else 'are'} empty, and it is unknown whether the API accepts "
+            "that. "
             "Give a value, or set force: true to send it empty."
         )
         yield from _halves_in_words(wanted)
@@ -134,7 +135,10 @@ def lost_halves(definition: Definition, wanted: Ivr) -> list[str]:
 
 def _halves_in_words(wanted: Ivr) -> list[str]:
     halves = [f"{half} for {setting_in_words(option)}" for option, half in half_destinations(wanted).items()]
-    return [f"the API shows {series(halves)}, which no request can carry: it is sent empty."] if halves else []
+    them = "it" if len(halves) == 1 else "them"
+    return (
+        [f"the API shows {series(halves)}, which no request can carry: an update sends {them} empty."] if halves else []
+    )
 
 
 def unknown_settings(definition: Definition, live: Live | None) -> list[str]:

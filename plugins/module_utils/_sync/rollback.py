@@ -196,8 +196,8 @@ def _undone(outcome: Outcome, cause: ServetelError, new_id: str | None) -> Outco
 def _not_undone(outcome: Outcome, cause: ServetelError, what: str, left: list[dict[str, object]]) -> Outcome:
     """The outcome of a change whose IVR is not as before. `what` was done, and is not as before."""
     planned, cause = outcome.planned, own_error(outcome) or cause
-    before = f"Its state before is in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
-    text = f"{planned.label} {what.rstrip('.')}. {before} The rollback followed: {cause.text}"
+    before = f"Its earlier settings are in error.{NOT_ROLLED_BACK}." if planned.current else "It did not exist before."
+    text = f"{planned.label} {what.rstrip('.')}. {before} The rollback was started by this error: {cause.text}"
     error = cause.with_text(text, outcome.ivr_id, {NOT_ROLLED_BACK: left})
     return outcome._replace(state=State.CHANGED_AND_FAILED, error=error)
 

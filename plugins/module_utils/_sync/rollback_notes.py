@@ -100,7 +100,7 @@ class Notes:
                     self.why_not[undone[ivr_id]] = f"leads to IVR {target} ({gone[target].name}), which is not there"
             elif ivr_id not in noted:
                 name = listing.name_of(ivr_id) if listing else None
-                self._add_user(ivr_id, name, gone[target], f" led to it, and {now} there now")
+                self._add_user(ivr_id, name, gone[target], f" led to it; that destination {now} now")
 
     def _taken_out(self, gone: t.Mapping[str | None, Planned], listing: Listing) -> t.Iterator[tuple[str, str]]:
         """The IVRs that led to one that is gone, and that one, where the API has taken the destination out."""

@@ -89,8 +89,8 @@ class Now:
         except ServetelError as error:
             return error
         if live and not outcome.planned.current and self._strange and not same(live, _as_sent(outcome, live)):
-            text = f"{self._labels([live['id']])} has its name but not its settings, and {self._labels(self._strange)}"
-            return ServetelError("conflict", f"{text} may be it, too")
+            text = f"{self._labels([live['id']])} has its name but other settings, and {self._labels(self._strange)}"
+            return ServetelError("conflict", f"{text} may also be the IVR that this task created")
         return live
 
     def _labels(self, ids: list[str]) -> str:

@@ -213,7 +213,7 @@ class _Probe:
         elif not self._own.was_deleted:
             about_deletion(self._findings, self._own)
         if error is None and self._leftovers:
-            text = "There is an IVR of another probe now, in leftover. Run one probe at a time on an account."
+            text = "The account has an IVR of another probe; leftover names it. Run one probe at a time on an account."
             self._context.warn(text)
 
 
@@ -223,7 +223,8 @@ def _still_there(leftovers: list[Leftover]) -> str:
     if len(leftovers) == 1:
         return (
             f"{shown[0]} of an earlier probe is still there: it is in use, or it is not known whether it is, or the "
-            "API refused to delete it. Delete it in the portal, then run the probe again."
+            "API refused to delete it. In the portal, make sure that nothing leads to it and delete it, then run the "
+            "probe again."
         )
     more = [f"{len(leftovers) - _MAX_SHOWN} more"] if len(leftovers) > _MAX_SHOWN else []
     return (

@@ -134,7 +134,10 @@ def _moment(params: dict[str, t.Any]) -> Moment | None:
 
 def _refuse_moment_of_a_run(params: dict[str, t.Any], context: Context) -> None:
     if params["at"] is not None and not context.check_mode:
-        text = "at works in check mode only, because it plans for another date. Use check mode, or leave at out."
+        text = (
+            "at (servetel_ivr_at in the playbooks of this collection) works in check mode only, because it plans for "
+            "another date. Run with --check, or leave it out."
+        )
         raise BadInput([text])
 
 

@@ -33,7 +33,7 @@ def verify_round_trip(folder: ExportFolder, account: Account, deadline: Deadline
     with _as_refusal():
         problems = _labels(make_plan(account, folder.listing, definitions, Control(deadline)))
     if problems:
-        text = f"No file was written, because applying it would change {listed_names(problems)}."
+        text = f"No file was written, because applying the folder would change {listed_names(problems)}."
         raise ServetelError("internal", text, details={"problems": problems})
 
 

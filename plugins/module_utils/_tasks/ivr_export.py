@@ -191,7 +191,7 @@ def _summary_text(
     if differs or export.not_exported or export.to_create():
         text += "See the warnings before you apply the folder."
     else:
-        text += "Applying them as they are changes nothing."
+        text += "Applying the folder as it is changes nothing."
     if unnamed:
         text += f" Written by id, because no unique name was found: {listed_names(unnamed)}."
     return text
@@ -207,7 +207,8 @@ def _write(changes: list[tuple[DefinitionFile, str | None]]) -> dict[str, object
                 write_file(file.path, text)
         except OSError as exc:
             why = exc.strerror or "the operating system refuses"
-            text = f"{file.path} cannot be written: {why}. {done} of {len(changes)} files were written before it."
+            what = f"{file.path} cannot be {'removed' if text is None else 'written'}: {why}."
+            text = f"{what} {done} of {count(len(changes), 'file')} changed before it. Correct that and export again."
             return {**failure(ServetelError("bad_input", text)), "changed": done > 0}
     return {}
 

@@ -95,7 +95,7 @@ def names_to_show(
         if error.kind in _NOT_EXCUSED:
             raise
         warn(
-            f"The names of {_PLURALS[type_]} cannot be read, so their ids are shown: {error} "
-            "Give the token that permission in the portal, or set resolve_names: false."
+            f"The names of {_PLURALS[type_]} cannot be read, so their ids are used instead: {error.advice()} "
+            "To do without the names, set resolve_names: false."
         )
         return {}

@@ -334,7 +334,7 @@ def test_a_write_that_fails_leaves_no_half_file_and_says_what_was_written(
     monkeypatch.setattr(os, "replace", full)
     result = run_failing(path=str(tmp_path))
     assert "7930-support.yml cannot be written: No space left on device." in result["msg"]
-    assert result["changed"] is True and "4 of 14 files were written before it" in result["msg"]
+    assert result["changed"] is True and "4 of 14 files changed before it" in result["msg"]
     assert len(list(tmp_path.iterdir())) == 4
 
 

@@ -33,13 +33,13 @@ def test_a_token_is_freed_of_what_came_along_when_it_was_pasted(given: str) -> N
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        ("", "it is empty"),
+        ("", "it is blank"),
         ("  ", "it is blank"),
         ("abc****", "the portal shows a token masked"),
         ("abc def", "it holds a space"),
         ("abc\ndef", "a line break"),
         ("tökén", "not ASCII"),
-        ("Bearer ", "it is empty"),
+        ("Bearer ", "it is only the word Bearer"),
         ("Bearer Bearer abc", "it holds a space"),
         ("abcde", "too short to be a token"),
         ("['abcdef']", "it is a list or a dictionary. Give it as text"),

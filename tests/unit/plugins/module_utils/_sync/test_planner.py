@@ -150,7 +150,7 @@ def test_a_live_prompt_or_destination_that_is_empty_needs_a_value_or_force(accou
     live = listing({"recording": "", "timeout_destination": ""})
     error = problem(account, live, {"id": 7001, "timeout": 5})
     assert (error.kind, error.ivr_id) == ("blocked", "7001")
-    assert "recording, timeout_destination is empty" in str(error)
+    assert "recording and timeout_destination are empty" in str(error)
     assert plan(account, live, {"id": 7001, "timeout": 5, "force": True})[0].action == "update"
 
 
@@ -160,7 +160,7 @@ def test_half_of_a_destination_is_named_and_not_dropped_without_a_word(account: 
     half = "the API shows the type directory without an id for timeout_destination"
     assert (error.kind, half in str(error)) == ("blocked", True)
     forced = plan(account, live, {"id": 7001, "timeout": 5, "force": True})[0]
-    assert f"{half}, which no request can carry: it is sent empty." in forced.warnings[0]
+    assert f"{half}, which no request can carry: an update sends it empty." in forced.warnings[0]
     given = plan(account, live, {"id": 7001, "timeout": 5, "timeout_destination": "hangup||1"})[0]
     assert (given.action, given.warnings) == ("update", ())
 

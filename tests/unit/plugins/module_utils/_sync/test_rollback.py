@@ -378,7 +378,7 @@ def test_untouched_ivrs_that_led_to_one_that_is_not_back_are_named(four: FaultSe
     assert [one["id"] for one in left] == ["7001", "7004"]
     assert left[1]["before"]["timeout_destination"] == "ivr||7001"
     now = "leads nowhere" if status == 422 else "may lead nowhere"  # No list can be read after a 401.
-    assert f"IVR 7004 (IVR 4) led to it, and {now} there now" in result["msg"]
+    assert f"IVR 7004 (IVR 4) led to it; that destination {now} now" in result["msg"]
     assert not [request for request in four.requests if request.method == "PUT"]
 
 
@@ -615,7 +615,7 @@ def test_what_somebody_led_to_a_deleted_ivr_meanwhile_is_named(four: FaultServer
     result = run(four, gone(7001), gone(7002))
     assert (result["changed"], rows(result)) == (True, [LEFT, FAILED])
     assert result["error"]["not_rolled_back"][1] == {"id": "7004", "name": "IVR 4", "before": {}}
-    assert "IVR 7004 (IVR 4) led to it, and leads nowhere there now" in result["msg"]
+    assert "IVR 7004 (IVR 4) led to it; that destination leads nowhere now" in result["msg"]
 
 
 def test_what_is_not_understood_and_leads_to_a_deleted_ivr_is_named(four: FaultServer) -> None:
@@ -784,7 +784,11 @@ def test_without_a_list_each_deletion_names_what_led_to_it(four: FaultServer) ->
     four.script("DELETE", [faults.SOUND, faults.SOUND, faults.status(401)])
     result = run(four, gone(7001), gone(7002), gone(7003))
     msgs = [row["msg"] for row in result["results"]]
-    assert ["IVR 7004 (IVR 4) led to it, and may lead nowhere" in msg for msg in msgs] == [False, True, False]
+    assert ["IVR 7004 (IVR 4) led to it; that destination may lead nowhere" in msg for msg in msgs] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_each_ivr_that_is_created_again_is_told_of_what_led_to_it(four: FaultServer) -> None:
@@ -815,7 +819,7 @@ def test_an_untouched_ivr_that_does_not_lead_anywhere_now_is_named(four: FaultSe
     result = run(four, gone(7001), gone(7002))
     assert rows(result) == [LEFT, FAILED]
     assert [one["id"] for one in result["error"]["not_rolled_back"]] == ["7001", "7004"]
-    assert "IVR 7004 (IVR 4) led to it, and leads nowhere there now" in result["msg"]
+    assert "IVR 7004 (IVR 4) led to it; that destination leads nowhere now" in result["msg"]
 
 
 @pytest.mark.parametrize("other_is_made", [True, False])
@@ -998,4 +1002,4 @@ def test_an_ivr_that_someone_else_created_under_the_name_of_the_renamed_one_stay
     server.script("POST", callback(rename, "after"))
     result = run(server, {"name": "New", **NEW})
     assert id_of(server, "New") == "7777" and rows(result) == [LEFT]
-    assert "IVR 7777 (New) has its name but not its settings, and IVR 7004 (Renamed) may be it, too" in result["msg"]
+    assert "IVR 7777 (New) has its name but other settings, and IVR 7004 (Renamed) may also be" in result["msg"]

@@ -87,8 +87,9 @@ def test_names_that_are_only_shown_may_be_out_of_reach(server: FaultServer, para
         assert "failed" not in result
         assert len(told.warnings) == 1
         assert told.warnings[0].startswith(
-            "The names of departments cannot be read, so their ids are shown: GET /v1/dep"
+            "The names of departments cannot be read, so their ids are used instead: GET /v1/dep"
         )
+        assert ("give the token the permission" in told.warnings[0]) is (status == 403)
         assert "agent||0501247000001" in str(result)
         assert ("17001  #" in str(result), "# Asha" in str(result) or "Asha" in result.get("names", {}).values()) == (
             False,
