@@ -85,7 +85,7 @@ class ActionModule(ActionBase):
             text = f'Key "{twice}" is given twice, as text and as a number. Keep one of them.'
             return {**result, "failed": True, "changed": False, "msg": text}
         if self._connection.transport in LOCAL:
-            self._task.args = _with_absolute_paths(self._task.args, module.ARGUMENT_SPEC, self._loader.get_basedir())
+            self._task.args = _Paths(self._task, module.ARGUMENT_SPEC, self._loader.get_basedir()).made_absolute()
         _end_with_ansible()
         if self._can_run_in_process(task_vars or {}):
             result.update(never_templated(self._run_here()))
@@ -112,7 +112,7 @@ class ActionModule(ActionBase):
 
     def _credentials(self) -> str:
         """What this item or try logs in with, as far as the task says it; the rest is the same for all of a host."""
-        given = {name: self._task.args.get(name) for name in _CREDENTIALS}
+        given = {name: self._task.args.get(name) or None for name in _CREDENTIALS}
         where = (self._task._uuid, self._play_context.remote_addr, self._task.environment)
         return repr((where, as_a_module_gets_it(given)))
 
@@ -202,21 +202,31 @@ class ActionModule(ActionBase):
         return _shared
 
 
-def _with_absolute_paths(args: dict[str, t.Any], spec: dict[str, dict[str, t.Any]], folder: str) -> dict[str, t.Any]:
-    """The options of a task on this host. Its relative paths begin in the folder of the playbook.
+class _Paths(t.NamedTuple):
+    """The paths of a task on this host. A relative one begins in the folder of the playbook.
 
     There a module begins them, but this process is where ansible-playbook was started.
     """
-    rules: dict[str, t.Any] = {**CONNECTION_SPEC, **spec}
-    paths = {name for name in rules if rules[name].get("type") == "path"}
 
-    def absolute(name: str, value: t.Any) -> t.Any:
-        is_path = name in paths and isinstance(value, str) and value.strip()
-        if not is_path or os.path.isabs(os.path.expanduser(os.path.expandvars(value))):
+    task: t.Any
+    spec: dict[str, dict[str, t.Any]]
+    folder: str
+
+    def made_absolute(self) -> dict[str, t.Any]:
+        """The options of the task."""
+        rules: dict[str, t.Any] = {**CONNECTION_SPEC, **self.spec}
+        names = {name for name in self.task.args if rules.get(name, {}).get("type") == "path"}
+        return {name: self._absolute(value) if name in names else value for name, value in self.task.args.items()}
+
+    def _absolute(self, value: t.Any) -> t.Any:
+        if not isinstance(value, str) or not value.strip():
             return value
-        return os.path.join(os.path.abspath(folder), value)
-
-    return {name: absolute(name, value) for name, value in args.items()}
+        expanded = os.path.expanduser(os.path.expandvars(value))
+        # Only its module knows the environment variables that a task sets.
+        is_expanded_later = "$" in value and (expanded.startswith("$") or any(self.task.environment or ()))
+        if is_expanded_later or os.path.isabs(expanded):
+            return value
+        return os.path.join(os.path.abspath(self.folder), value)
 
 
 @functools.cache

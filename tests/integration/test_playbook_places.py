@@ -86,6 +86,9 @@ def test_a_relative_path_begins_in_the_folder_of_the_playbook_wherever_the_task_
     (book / "menus" / "a.yml").write_text("- {id: 7926, timeout: 11}\n")
     task = {"servetel.ivr.ivrs": {"source": "menus", "backup_dir": "kept", **ASSUME}}
     exported = {"servetel.ivr.ivr_export": {"path": "exported"}}
+    # Only the module knows the environment of its task.
+    kept = {"path": "$KEPT/menus"}, {"KEPT": str(tmp_path / "elsewhere")}
+    moved = {"servetel.ivr.ivr_export": kept[0], "environment": kept[1]}
     local = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
     defaults = {GROUP: connection(api)}
     play = {
@@ -93,7 +96,7 @@ def test_a_relative_path_begins_in_the_folder_of_the_playbook_wherever_the_task_
         "gather_facts": False,
         "module_defaults": defaults,
         "vars": local,
-        "tasks": [task, exported],
+        "tasks": [task, exported, moved],
     }
     (book / "sub" / "play.yml").write_text(json.dumps([play]))
     way = json.dumps({"servetel_in_process": bare_playbook.in_process})
@@ -108,6 +111,7 @@ def test_a_relative_path_begins_in_the_folder_of_the_playbook_wherever_the_task_
     assert done.returncode == 0 and api.ivr(7926)["timeout"] == 22, done.stdout
     assert sorted(path.name for path in book.iterdir()) == ["menus", "sub"]
     assert sorted(path.name for path in (book / "sub").iterdir()) == ["exported", "kept", "menus", "play.yml"]
+    assert len([*(tmp_path / "elsewhere" / "menus").iterdir()]) == 14
 
 
 def test_a_token_of_an_item_counts_also_if_the_environment_has_the_same(
