@@ -115,6 +115,20 @@ def test_a_file_says_which_account_it_is_of(collection_playbook: Playbook, api: 
     given["servetel_ivr_backup"] = "20261127T180000Z-head-office.yml"
     done = collection_playbook("servetel.ivr.restore", "--check", hosts=("head/office",), **given, **more)
     assert done.returncode == 0, done.stdout
+    # An inventory that has only another account, and one without an inventory.
+    done = collection_playbook("servetel.ivr.restore", hosts=("kaveri",), **given)
+    said = " ".join(failures(done.stdout)["kaveri"].split())
+    assert done.returncode == 2 and api.requests == [], done.stdout
+    assert "is a backup of head/office, not of kaveri. Restore one account at a time (--limit kaveri)" in said
+    assert said.endswith(
+        "If kaveri is the same account under another name, correct the name in the second line of the file."
+    )
+    (tmp_path / "20261127T180000Z-localhost.yml").write_text(
+        BACKUP.format("localhost") + "# End of the backup.\n# Kept.\n"
+    )
+    given["servetel_ivr_backup"] = "20261127T180000Z-localhost.yml"
+    done = collection_playbook("servetel.ivr.restore", "--check", hosts=("kaveri",), **given)
+    assert done.returncode == 0, done.stdout
 
 
 def test_a_relative_folder_is_returned_in_full(playbook: Callable[..., Run], tmp_path: Path) -> None:

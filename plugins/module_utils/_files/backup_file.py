@@ -15,6 +15,7 @@ import time
 import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import HOW_TO_UNDO
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import dump_yaml
 from ansible_collections.servetel.ivr.plugins.module_utils._text import printable
 
@@ -34,7 +35,7 @@ def backup_text(
     lines = [
         "---",
         f"# The IVRs of {printable(host)} before the run of {when}.",
-        "# To undo the run: ansible-playbook servetel.ivr.restore -e servetel_ivr_backup=FILE",
+        f"{HOW_TO_UNDO}ansible-playbook servetel.ivr.restore -e servetel_ivr_backup=FILE",
     ]
     text = "\n".join(lines) + "\n" + dump_yaml(items).partition("\n")[2]
     if not_restorable:

@@ -93,7 +93,7 @@ def read_folder(folder: str) -> list[DefinitionFile]:
     for path in source.find_files(folder, problems) if os.path.isdir(folder) else ():
         file = DefinitionFile(source.shown_path(path, folder), path)
         try:
-            file.text = source.read_text(path)
+            file.text = source.read_in_folder(path)
             file.items = list(source.parse(file.name, file.text))
             file.definitions = [file._parse_item(item, number) for number, item in enumerate(file.items, 1)]
         except BadInput as bad:

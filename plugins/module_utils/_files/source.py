@@ -19,6 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._files.slips import s
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML, TOO_DEEP, parse_yaml
 
 SUFFIXES: t.Final = (".yml", ".yaml", ".json")
+HOW_TO_UNDO: t.Final = "# To undo the run: "
+"""Begins the third line of a backup."""
 _MAX_SHOWN: t.Final = 300
 """Characters of a path in a message."""
 
@@ -52,7 +54,7 @@ def read_source(
         shown = shown_path(file, path)
         before = count
         try:
-            text = read_text(file)
+            text = read_text(file) if file == path else read_in_folder(file)
             for number, options in enumerate(parse(file, text), 1):
                 count += 1
                 yield Entry(f"{shown}, entry {number}", options)
@@ -190,6 +192,14 @@ def parse(file: str, text: str) -> t.Iterator[t.Any]:
 def read_text(file: str) -> str:
     with open(file, "rb") as stream:
         return stream.read().decode("utf-8-sig")
+
+
+def read_in_folder(file: str) -> str:
+    """The text of a file of a folder. Raises ValueError if it is a backup, which each run would apply again."""
+    text = read_text(file)
+    if "".join(text.split("\n", 3)[2:3]).startswith(HOW_TO_UNDO):
+        raise ValueError("it is a backup of a run, which would be applied in each run. Move it out of the folder")
+    return text
 
 
 def _parse_json(text: str) -> list[object]:

@@ -25,6 +25,8 @@ from hypothesis import strategies as st
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files import source, yaml_text
+from ansible_collections.servetel.ivr.plugins.module_utils._files.backup_file import backup_text
+from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import read_folder
 from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
 from tests.unit.plugins.module_utils._files.source_files import TEXT, VALUE, options_of, read, refusal
 
@@ -306,3 +308,18 @@ def test_what_a_file_probably_means_otherwise_is_told(tmp_path: Path, text: str,
     told: list[str] = []
     list(read_source(str(tmp_path), on_slip=told.append))
     assert [one[: len(start)] for one, start in zip(told, slip, strict=True)] == slip
+
+
+def test_a_backup_is_read_alone_and_refused_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    items = [{"id": "7926", "timeout": 5}]
+    for folder in (tmp_path, tmp_path / "kept"):
+        (folder / "b.yml").write_text(backup_text(items, [], host="x" * 300, seconds=0.0))
+    (tmp_path / "a.yml").write_text("# To undo the run: ask Asha.\n- id: 7927\n")
+    assert [entry.options["id"] for entry in read_source(str(tmp_path / "b.yml"))] == ["7926"]
+    for reader in (lambda folder: list(read_source(folder)), read_folder):
+        with pytest.raises(ServetelError) as caught:
+            reader(str(tmp_path))
+        why = "cannot be read: it is a backup of a run, which would be applied in each run. Move it out of the folder."
+        assert f"b.yml {why} {os.path.join('kept', 'b.yml')} {why}" in str(caught.value)
+        assert "a.yml cannot" not in str(caught.value)
