@@ -40,7 +40,7 @@ def used(path: Path) -> set[str]:
     own = own_names(plays).union(*(own_names(yaml.safe_load(one.read_text(encoding="utf-8"))) for one in shared))
     # The probe reads no definitions, and only writes its report elsewhere.
     spared = {"servetel_ivr_source", "servetel_ivr_base"} if path.name == "probe.yml" else set()
-    return names - own - spared - {"servetel_ivr_report"}
+    return names - (own - set(documented())) - spared - {"servetel_ivr_report"}
 
 
 def documented() -> dict[str, set[str]]:
