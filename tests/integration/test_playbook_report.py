@@ -228,7 +228,7 @@ WRITES = {
     "report": ("servetel_ivr_report_file", "a page of this collection", ".html"),
     "drift": ("servetel_ivr_report_file", "a page of this collection", ".html"),
     "apply": ("servetel_ivr_report_file", "a page of this collection", ".html"),
-    "test_calls": ("servetel_ivr_junit", "a JUnit report", ".xml"),
+    "test_calls": ("servetel_ivr_junit", "a JUnit report of this collection", ".xml"),
     "probe": ("servetel_ivr_probe_dest", "a report of the probe", ""),
 }
 """What playbooks write: the variable, what it is, and how the name of the file should end."""
@@ -246,6 +246,8 @@ def written(tmp_path: Path) -> dict[Path, bytes]:
     (tmp_path / "welcome").write_bytes(b"RIFF\xff\xfe\x00<!DOCTYPE html><?xml")
     (tmp_path / "index.html").write_text("<!DOCTYPE html>\n<!-- servetel.ivr -->\n<title>Another page</title>\n")
     (tmp_path / "pom.xml").write_text('<?xml version="1.0"?>\n<project><testsuites/></project>\n')
+    suites = '<testsuites name="pytest tests"><testsuite name="pytest" tests="1"></testsuite></testsuites>'
+    (tmp_path / "junit.xml").write_text(f'<?xml version="1.0" encoding="utf-8"?>{suites}')
     (tmp_path / "inventory.html").symlink_to("hosts")
     (tmp_path / "link.html").symlink_to("ivrs/new.yml")
     (tmp_path / "hard.html").hardlink_to(tmp_path / "ivrs" / "a.yml")
@@ -259,7 +261,7 @@ def test_no_page_and_no_report_replaces_another_file(
     collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes], name: str
 ) -> None:
     variable, what, _ending = WRITES[name]
-    others = ["inventory.html", "index.html", "pom.xml", "welcome", "hard.html", "calls", "probe", "pipe"]
+    others = ["inventory.html", "index.html", "pom.xml", "junit.xml", "welcome", "hard.html", "calls", "probe", "pipe"]
     hosts = {f"host{number}": {variable: path} for number, path in enumerate(others)}
     done = collection_playbook(
         f"servetel.ivr.{name}",
@@ -303,6 +305,33 @@ def test_no_page_and_no_report_is_read_as_definitions(
     }
     assert done.returncode == 2, done.stdout
     assert {file: file.read_bytes() for file in written} == written and api.requests == []
+
+
+def test_a_name_that_no_file_can_have_is_refused_before_the_first_request(
+    collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes]
+) -> None:
+    long = {"ascii": "x" * 251 + ".html", "hindi": "न" * 80 + ".html"}
+    hosts = {host: {"servetel_ivr_report_file": name, "servetel_ivr_source": "ivrs"} for host, name in long.items()}
+    done = collection_playbook("servetel.ivr.report", hosts=hosts)
+    said = failures(done.stdout)
+    assert done.returncode == 2 and said.keys() == hosts.keys(), done.stdout
+    for host, name in long.items():
+        assert said[host].startswith(f"{name} cannot be written: the name of the file is too long. Set"), said
+
+
+@pytest.mark.parametrize("first", ["a", "z"])
+def test_the_pages_of_accounts_are_compared_whichever_host_is_the_first(
+    collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes], first: str
+) -> None:
+    live = {"servetel_ivr_live": True, "servetel_ivr_api_token": "{{ inventory_hostname }}-0123456789"}
+    own = {"servetel_ivr_source": "ivrs", "servetel_ivr_report_file": "{{ inventory_hostname }}.html"}
+    hosts = {f"{first}-files": own, "kaveri": {**own, **live}, "lakshmi": {**own, **live}}
+    done = collection_playbook("servetel.ivr.report", hosts=hosts)
+    assert done.returncode == 2 and "Several accounts share files with ids" in done.stdout and api.requests == []
+    hosts["lakshmi"] = own
+    hosts["kaveri"]["servetel_ivr_api_token"] = api.token
+    done = collection_playbook("servetel.ivr.report", hosts=hosts)
+    assert done.returncode == 0, done.stdout
 
 
 def test_an_older_page_or_report_and_an_empty_file_are_replaced(

@@ -42,7 +42,8 @@ def test_without_a_source_a_plain_sentence_comes_before_any_request(
     assert done.returncode == 2 and said.keys() == hosts.keys(), done.stdout
     for host, message in said.items():
         why = "not set" if host == "unset" else "empty"
-        assert message.startswith(f"servetel_ivr_source is {why} for {host}. Set it to the folder with the definitions")
+        what = "to write to" if name == "export" else "with the definitions"
+        assert message.startswith(f"servetel_ivr_source is {why} for {host}. Set it to the folder {what}")
     assert api.requests == []
     assert not list(tmp_path.glob("**/*.yml")) or [path.name for path in tmp_path.glob("*.yml")] == ["inventory.yml"]
 
@@ -371,6 +372,54 @@ def test_each_account_is_exported_to_a_folder_of_its_own(
     )
     assert done.returncode == 2 and "remove links from the folder of one account" in " ".join(done.stdout.split())
     assert api.requests == []
+
+
+def test_no_export_writes_into_the_folder_of_an_account_outside_of_the_run(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    lay_out(tmp_path, {"all/ganga/b.yml": WITHOUT_ID, "linked/b.yml": WITHOUT_ID, "own/a.yml": WITHOUT_ID})
+    (tmp_path / "own" / "sub").symlink_to("../linked")
+    shared = {"kaveri": "all", "ganga": "all/ganga"}
+    for source in (shared, {"kaveri": "all/ganga/sub", "ganga": "all/ganga"}, {"kaveri": "own", "ganga": "linked"}):
+        hosts = {host: {"servetel_ivr_source": path, "servetel_ivr_purge": True} for host, path in source.items()}
+        done = collection_playbook("servetel.ivr.export", "--limit", "kaveri", hosts=hosts)
+        assert done.returncode == 2 and api.requests == [], done.stdout
+        said = " ".join(failures(done.stdout)["kaveri"].split())
+        assert said.endswith("To export one account to another folder (--limit), give the folder with -e."), said
+    hosts = {
+        "kaveri": {"servetel_ivr_source": "new"},
+        "ganga": {"servetel_ivr_source": "linked"},
+        "third": hosts["ganga"],
+    }
+    done = collection_playbook("servetel.ivr.export", "--limit", "kaveri", hosts=hosts)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_is_false_or_a_list_is_no_credential_that_is_not_set(
+    collection_playbook: Playbook, api: Simulator
+) -> None:
+    wrong = {"token": False, "url": 0, "email": [], "password": {}}
+    hosts: dict[str, Any] = {
+        name: {"servetel_ivr_api_token": api.token, "servetel_ivr_source": name, f"servetel_ivr_api_{name}": value}
+        for name, value in wrong.items()
+    }
+    done = collection_playbook("servetel.ivr.export", hosts=hosts)
+    assert failures(done.stdout) == {
+        name: f"servetel_ivr_api_{name} must be text. Correct it; '' means not set." for name in wrong
+    }
+    assert done.returncode == 2 and api.requests == []
+    unset = {"servetel_ivr_api_url": None, "servetel_ivr_api_email": "", "servetel_ivr_api_token": None}
+    done = collection_playbook("servetel.ivr.export", servetel_ivr_source="here", **unset)
+    assert done.returncode == 0, done.stdout
+
+
+def test_hosts_that_the_inventory_selects_are_an_error(collection_playbook: Playbook, api: Simulator) -> None:
+    own = {"servetel_ivr_api_token": api.token, "servetel_ivr_source": "{{ inventory_hostname }}"}
+    hosts = {host: {**own, "servetel_ivr_hosts": "kaveri"} for host in ("kaveri", "ganga")}
+    done = collection_playbook("servetel.ivr.export", hosts=hosts)
+    said = failures(done.stdout)
+    assert done.returncode == 2 and said.keys() == {"ganga"}, done.stdout
+    assert said["ganga"].startswith("servetel_ivr_hosts is kaveri, but this play also runs on ganga, because"), said
 
 
 @pytest.mark.parametrize(("name", "words"), [("apply", "Several accounts share files"), ("export", "same folder")])
