@@ -27,8 +27,8 @@ options:
     version_added: 1.1.0
   backup_host:
     description:
-      - The name of the account, which becomes part of the file name.
-      - If not set, the inventory host.
+      - The name of the account, which becomes part of the file name. If not set, the inventory host.
+      - The playbook C(servetel.ivr.restore) restores the file only for the inventory host of this name.
     type: str
     version_added: 1.1.0
 """

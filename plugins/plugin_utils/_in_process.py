@@ -112,7 +112,7 @@ class ActionModule(ActionBase):
 
     def _credentials(self) -> str:
         """What this item or try logs in with, as far as the task says it; the rest is the same for all of a host."""
-        given = {name: self._task.args.get(name) or None for name in _CREDENTIALS}
+        given = {name: self._task.args.get(name) for name in _CREDENTIALS}
         where = (self._task._uuid, self._play_context.remote_addr, self._task.environment)
         return repr((where, as_a_module_gets_it(given)))
 
@@ -221,10 +221,9 @@ class _Paths(t.NamedTuple):
     def _absolute(self, value: t.Any) -> t.Any:
         if not isinstance(value, str) or not value.strip():
             return value
-        expanded = os.path.expanduser(os.path.expandvars(value))
         # Only its module knows the environment variables that a task sets.
-        is_expanded_later = "$" in value and (expanded.startswith("$") or any(self.task.environment or ()))
-        if is_expanded_later or os.path.isabs(expanded):
+        is_expanded_later = "$" in value and any(self.task.environment or ())
+        if is_expanded_later or os.path.isabs(os.path.expanduser(os.path.expandvars(value))):
             return value
         return os.path.join(os.path.abspath(self.folder), value)
 

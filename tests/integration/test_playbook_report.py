@@ -311,12 +311,14 @@ def test_a_name_that_no_file_can_have_is_refused_before_the_first_request(
     collection_playbook: Playbook, api: Simulator, written: dict[Path, bytes]
 ) -> None:
     long = {"ascii": "x" * 251 + ".html", "hindi": "न" * 80 + ".html"}
-    hosts = {host: {"servetel_ivr_report_file": name, "servetel_ivr_source": "ivrs"} for host, name in long.items()}
-    done = collection_playbook("servetel.ivr.report", hosts=hosts)
+    own = {"servetel_ivr_live": True, "servetel_ivr_api_token": api.token}
+    hosts = {host: {"servetel_ivr_report_file": name, **own} for host, name in long.items()}
+    done = collection_playbook("servetel.ivr.report", "servetel.ivr.apply", hosts=hosts)
     said = failures(done.stdout)
     assert done.returncode == 2 and said.keys() == hosts.keys(), done.stdout
     for host, name in long.items():
-        assert said[host].startswith(f"{name} cannot be written: the name of the file is too long. Set"), said
+        assert said[host].endswith("to a file with a shorter name, of at most 230 bytes."), (name, said)
+    assert api.requests == []
 
 
 @pytest.mark.parametrize("first", ["a", "z"])
@@ -328,7 +330,7 @@ def test_the_pages_of_accounts_are_compared_whichever_host_is_the_first(
     hosts = {f"{first}-files": own, "kaveri": {**own, **live}, "lakshmi": {**own, **live}}
     done = collection_playbook("servetel.ivr.report", hosts=hosts)
     assert done.returncode == 2 and "Several accounts share files with ids" in done.stdout and api.requests == []
-    hosts["lakshmi"] = own
+    hosts["lakshmi"] = {**own, "servetel_ivr_report_file": "x" * 225 + ".html"}
     hosts["kaveri"]["servetel_ivr_api_token"] = api.token
     done = collection_playbook("servetel.ivr.report", hosts=hosts)
     assert done.returncode == 0, done.stdout

@@ -106,9 +106,8 @@ def test_a_file_says_which_account_it_is_of(collection_playbook: Playbook, api: 
     given = {"servetel_ivr_backup": "20261127T180000Z-kaveri-2.yml", "servetel_ivr_api_token": api.token}
     for more in ({}, {"servetel_ivr_accounts": [*hosts]}):
         done = collection_playbook("servetel.ivr.restore", "--limit", "kaveri", hosts=hosts, **given, **more)
-        assert done.returncode == 2 and "is a backup of kaveri-2, not of kaveri. Restore" in " ".join(
-            done.stdout.split()
-        )
+        said = " ".join(done.stdout.split())
+        assert done.returncode == 2 and "is a backup of kaveri-2, not of kaveri. Run the playbook with" in said, said
         assert api.requests == []
     # The name of a file has the host in other characters.
     (tmp_path / "20261127T180000Z-head-office.yml").write_text(BACKUP.format("head/office"))
@@ -119,7 +118,7 @@ def test_a_file_says_which_account_it_is_of(collection_playbook: Playbook, api: 
     done = collection_playbook("servetel.ivr.restore", hosts=("kaveri",), **given)
     said = " ".join(failures(done.stdout)["kaveri"].split())
     assert done.returncode == 2 and api.requests == [], done.stdout
-    assert "is a backup of head/office, not of kaveri. Restore one account at a time (--limit kaveri)" in said
+    assert "is a backup of head/office, not of kaveri. Set servetel_ivr_backup to a backup of kaveri." in said
     assert said.endswith(
         "If kaveri is the same account under another name, correct the name in the second line of the file."
     )
@@ -127,8 +126,15 @@ def test_a_file_says_which_account_it_is_of(collection_playbook: Playbook, api: 
         BACKUP.format("localhost") + "# End of the backup.\n# Kept.\n"
     )
     given["servetel_ivr_backup"] = "20261127T180000Z-localhost.yml"
-    done = collection_playbook("servetel.ivr.restore", "--check", hosts=("kaveri",), **given)
-    assert done.returncode == 0, done.stdout
+    for hosts, words, code in (
+        (("kaveri",), (), 0),
+        ((), (), 0),
+        (("kaveri", "ganga"), ("--limit", "kaveri"), 2),
+        (("kaveri", "localhost"), ("--limit", "kaveri"), 2),
+        (("kaveri",), ("-e", '{"servetel_ivr_accounts": ["kaveri", "ganga"]}'), 2),
+    ):
+        done = collection_playbook("servetel.ivr.restore", "--check", *words, hosts=hosts, **given)
+        assert done.returncode == code, done.stdout
 
 
 def test_a_relative_folder_is_returned_in_full(playbook: Callable[..., Run], tmp_path: Path) -> None:
@@ -188,4 +194,6 @@ def test_a_file_that_does_not_say_whose_it_is_goes_by_its_whole_name(
     done = collection_playbook("servetel.ivr.restore", "--check", hosts=hosts, **given)
     assert failures(done.stdout).keys() == {"kaveri", "veri-2"}, done.stdout
     for host, message in failures(done.stdout).items():
-        assert f"does not say which account it is a backup of, and is not named after {host}. Restore" in message
+        assert (
+            f"does not say which account it is a backup of, and is not named after {host}. Set servetel_ivr" in message
+        )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import yaml
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
 from tests.simulator import Simulator
-from tests.support.running import failures
+from tests.support.running import Playbooks, clean_environment, command, failures
 from tests.unit.test_playbook_variables import documented
 
 # What is checked before any module runs is the same wherever modules run.
@@ -379,20 +380,61 @@ def test_no_export_writes_into_the_folder_of_an_account_outside_of_the_run(
 ) -> None:
     lay_out(tmp_path, {"all/ganga/b.yml": WITHOUT_ID, "linked/b.yml": WITHOUT_ID, "own/a.yml": WITHOUT_ID})
     (tmp_path / "own" / "sub").symlink_to("../linked")
-    shared = {"kaveri": "all", "ganga": "all/ganga"}
-    for source in (shared, {"kaveri": "all/ganga/sub", "ganga": "all/ganga"}, {"kaveri": "own", "ganga": "linked"}):
-        hosts = {host: {"servetel_ivr_source": path, "servetel_ivr_purge": True} for host, path in source.items()}
-        done = collection_playbook("servetel.ivr.export", "--limit", "kaveri", hosts=hosts)
+    way_out = (
+        "To export one account there all the same, run on one host (--limit) and give servetel_ivr_source with -e."
+    )
+    for own, other, why in (
+        ("all", "all/ganga", "kaveri would be exported to all, which holds the folder of ganga."),
+        (
+            "all/ganga/sub",
+            "all/ganga",
+            "kaveri would be exported to all/ganga/sub, which is inside the folder of ganga.",
+        ),
+        ("all", "all", "kaveri would be exported to all, which is the folder of ganga."),
+        ("own", "linked", "Through a link, files of one account would be written into the folder of another."),
+    ):
+        hosts: dict[str, Any] = {"kaveri": {"servetel_ivr_source": own}, "ganga": {"servetel_ivr_source": other}}
+        done = collection_playbook("servetel.ivr.export", "--limit", "kaveri", hosts=hosts, servetel_ivr_purge=True)
         assert done.returncode == 2 and api.requests == [], done.stdout
-        said = " ".join(failures(done.stdout)["kaveri"].split())
-        assert said.endswith("To export one account to another folder (--limit), give the folder with -e."), said
-    hosts = {
-        "kaveri": {"servetel_ivr_source": "new"},
-        "ganga": {"servetel_ivr_source": "linked"},
-        "third": hosts["ganga"],
-    }
+        said = failures(done.stdout)["kaveri"]
+        assert said.startswith(f"{why} Put ") and said.endswith(way_out), said
+    # Hosts that are no accounts do not count, nor what others share.
+    hosts["kaveri"] = hosts["third"] = hosts["ganga"]
+    own_token = {"servetel_ivr_api_token": api.token}
+    done = collection_playbook(
+        "servetel.ivr.export",
+        "--limit",
+        "kaveri",
+        hosts=hosts,
+        servetel_ivr_accounts=["kaveri", "elsewhere"],
+        **own_token,
+    )
+    assert done.returncode == 0, done.stdout
+    hosts["kaveri"] = {"servetel_ivr_source": "new"}
     done = collection_playbook("servetel.ivr.export", "--limit", "kaveri", hosts=hosts)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_folder_of_an_export_may_be_given_by_a_play(
+    bare_playbook: Playbooks, api: Simulator, tmp_path: Path
+) -> None:
+    hosts = {
+        host: {"servetel_ivr_source": "menus", "servetel_ivr_api_token": api.token} for host in ("kaveri", "ganga")
+    }
+    (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": hosts}}))
+    for source, code in (("snapshots/{{ inventory_hostname }}", 0), ("menus", 2)):
+        play = {"import_playbook": "servetel.ivr.export", "vars": {"servetel_ivr_source": source}}
+        (tmp_path / "play.yml").write_text(json.dumps([play]))
+        done = subprocess.run(
+            [command("ansible-playbook"), "-i", "hosts.yml", "play.yml", "--limit", "kaveri"],
+            cwd=tmp_path,
+            env={**clean_environment(tmp_path, bare_playbook.collections), "SERVETEL_API_URL": api.url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, done.stdout
+    assert len([*(tmp_path / "snapshots" / "kaveri").iterdir()]) == 14
 
 
 def test_what_is_false_or_a_list_is_no_credential_that_is_not_set(
@@ -419,10 +461,10 @@ def test_hosts_that_the_inventory_selects_are_an_error(collection_playbook: Play
     done = collection_playbook("servetel.ivr.export", hosts=hosts)
     said = failures(done.stdout)
     assert done.returncode == 2 and said.keys() == {"ganga"}, done.stdout
-    assert said["ganga"].startswith("servetel_ivr_hosts is kaveri, but this play also runs on ganga, because"), said
+    assert said["ganga"].startswith("servetel_ivr_hosts is kaveri, which does not match ganga. In the inventory"), said
 
 
-@pytest.mark.parametrize(("name", "words"), [("apply", "Several accounts share files"), ("export", "same folder")])
+@pytest.mark.parametrize(("name", "words"), [("apply", "Several accounts share files"), ("export", "the folder of")])
 def test_no_variable_of_the_user_turns_a_check_off(
     collection_playbook: Playbook, api: Simulator, tmp_path: Path, name: str, words: str
 ) -> None:

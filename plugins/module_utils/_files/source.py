@@ -198,7 +198,7 @@ def read_in_folder(file: str) -> str:
     """The text of a file of a folder. Raises ValueError if it is a backup, which each run would apply again."""
     text = read_text(file)
     if "".join(text.split("\n", 3)[2:3]).startswith(HOW_TO_UNDO):
-        raise ValueError("it is a backup of a run, which would be applied in each run. Move it out of the folder")
+        raise ValueError("it is a backup, which each run would apply again. Move it out of the folder")
     return text
 
 

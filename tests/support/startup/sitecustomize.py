@@ -10,6 +10,7 @@ YAML files of its own package, 0.5 MB in each run, is kept in a folder from the 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import gc
 import hashlib
 import marshal
@@ -34,12 +35,15 @@ def keep_what_yaml_holds() -> None:
             return load(text, Loader)
         content = text if isinstance(text, bytes) else text.encode()
         kept = FOLDER / hashlib.sha256(f"{Loader.__name__} ".encode() + content).hexdigest()
-        if not kept.exists():
+        if kept.exists():
+            return marshal.loads(kept.read_bytes())
+        value = load(text, Loader)
+        with contextlib.suppress(OSError, ValueError):  # Not all that YAML holds can be kept.
             own = kept.with_suffix(f".{os.getpid()}")  # Another process may write it now.
             FOLDER.mkdir(parents=True, exist_ok=True)
-            own.write_bytes(marshal.dumps(load(text, Loader)))
+            own.write_bytes(marshal.dumps(value))
             own.replace(kept)
-        return marshal.loads(kept.read_bytes())
+        return value
 
     yaml.load = load_or_remember
 

@@ -320,6 +320,6 @@ def test_a_backup_is_read_alone_and_refused_in_a_folder(tmp_path: Path) -> None:
     for reader in (lambda folder: list(read_source(folder)), read_folder):
         with pytest.raises(ServetelError) as caught:
             reader(str(tmp_path))
-        why = "cannot be read: it is a backup of a run, which would be applied in each run. Move it out of the folder."
+        why = "cannot be read: it is a backup, which each run would apply again. Move it out of the folder."
         assert f"b.yml {why} {os.path.join('kept', 'b.yml')} {why}" in str(caught.value)
         assert "a.yml cannot" not in str(caught.value)
