@@ -87,8 +87,8 @@ def test_a_relative_path_begins_in_the_folder_of_the_playbook_wherever_the_task_
     task = {"servetel.ivr.ivrs": {"source": "menus", "backup_dir": "kept", **ASSUME}}
     exported = {"servetel.ivr.ivr_export": {"path": "exported"}}
     # Only the module knows the environment of its task.
-    kept = {"path": "$KEPT/menus"}, {"KEPT": str(tmp_path / "elsewhere")}
-    moved = {"servetel.ivr.ivr_export": kept[0], "environment": kept[1]}
+    environment = {"KEPT": str(tmp_path / "elsewhere")}
+    moved = {"servetel.ivr.ivr_export": {"path": "$KEPT/menus"}, "environment": environment}
     local = {"ansible_python_interpreter": "{{ ansible_playbook_python }}"}
     defaults = {GROUP: connection(api)}
     play = {

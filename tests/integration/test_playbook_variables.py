@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ import yaml
 
 from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import PROMPTS
 from tests.simulator import Simulator
-from tests.support.running import Playbooks, clean_environment, command, failures
+from tests.support.running import failures
 from tests.unit.test_playbook_variables import documented
 
 # What is checked before any module runs is the same wherever modules run.
@@ -416,23 +415,13 @@ def test_no_export_writes_into_the_folder_of_an_account_outside_of_the_run(
 
 
 def test_the_folder_of_an_export_may_be_given_by_a_play(
-    bare_playbook: Playbooks, api: Simulator, tmp_path: Path
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
 ) -> None:
-    hosts = {
-        host: {"servetel_ivr_source": "menus", "servetel_ivr_api_token": api.token} for host in ("kaveri", "ganga")
-    }
-    (tmp_path / "hosts.yml").write_text(json.dumps({"all": {"hosts": hosts}}))
+    hosts = {host: {"servetel_ivr_source": "menus"} for host in ("kaveri", "ganga")}
     for source, code in (("snapshots/{{ inventory_hostname }}", 0), ("menus", 2)):
         play = {"import_playbook": "servetel.ivr.export", "vars": {"servetel_ivr_source": source}}
         (tmp_path / "play.yml").write_text(json.dumps([play]))
-        done = subprocess.run(
-            [command("ansible-playbook"), "-i", "hosts.yml", "play.yml", "--limit", "kaveri"],
-            cwd=tmp_path,
-            env={**clean_environment(tmp_path, bare_playbook.collections), "SERVETEL_API_URL": api.url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = collection_playbook("play.yml", "--limit", "kaveri", hosts=hosts)
         assert done.returncode == code, done.stdout
     assert len([*(tmp_path / "snapshots" / "kaveri").iterdir()]) == 14
 

@@ -135,10 +135,10 @@ def lost_halves(definition: Definition, wanted: Ivr) -> list[str]:
 
 def _halves_in_words(wanted: Ivr) -> list[str]:
     halves = [f"{half} for {setting_in_words(option)}" for option, half in half_destinations(wanted).items()]
+    if not halves:
+        return []
     them = "it" if len(halves) == 1 else "them"
-    return (
-        [f"the API shows {series(halves)}, which no request can carry: an update sends {them} empty."] if halves else []
-    )
+    return [f"the API shows {series(halves)}, which no request can carry: an update sends {them} empty."]
 
 
 def unknown_settings(definition: Definition, live: Live | None) -> list[str]:
