@@ -259,31 +259,40 @@ def put_in_place(server: FaultServer, row: Row) -> None:
 @pytest.mark.parametrize("module", ["ivr", "ivrs"])
 @pytest.mark.parametrize("row", TABLE, ids=str)
 def test_each_fault_ends_as_the_table_says(row: Row, module: str, no_backoff: None) -> None:
-    task = task_for(row.slot if row.slot in WRITES else "PUT", module)
     is_repeated = row.how == ALWAYS and row.sent != 1  # Until the deadline.
-    seconds = {"api_timeout": 0.3 if row.fault.endless else 30.0, "api_deadline": 0.8 if is_repeated else 30.0}
-    login = login_options() if row.slot == "LOGIN" else {}
     for check in (True, False):
-        with FaultServer() as server:
-            before = copy.deepcopy(server.ivrs)
-            put_in_place(server, row)
-            outcome = run(module, task.params(server, **seconds, **login), check=check)
-            judge(outcome, server, before, task, check=check)
-            if check and row.slot in (*WRITES.split(), "READ-BACK"):
-                assert (outcome.kind, outcome.changed) == (None, True)
-                continue
-            assert outcome.kind == row.kind, outcome.msg or outcome.result
-            if module == "ivr" or row.kind is None or row.how == ALWAYS or row.slot not in WRITES:
-                assert outcome.changed is row.changed  # Else another IVR of the same task may have been written.
-            if row.kind:
-                assert row.status in (None, outcome.status), outcome.msg
-                assert row.words in outcome.msg
-            if check:
-                continue
-            assert any("write_confirmed_after_error" in warning for warning in outcome.warnings) is row.warns
-            sent = sum(kind_of(request) == row.slot for request in server.requests)
-            if row.sent is not None and (module == "ivr" or row.slot in ("LIST", "LOGIN")):
-                assert sent == row.sent
+        try:
+            meet(row, module, check, 0.8 if is_repeated else 30.0)
+        except AssertionError:  # A busy machine may stand still for 0.8 seconds.
+            if not is_repeated:
+                raise
+            meet(row, module, check, 8.0)
+
+
+def meet(row: Row, module: str, check: bool, deadline: float) -> None:
+    task = task_for(row.slot if row.slot in WRITES else "PUT", module)
+    seconds = {"api_timeout": 0.3 if row.fault.endless else 30.0, "api_deadline": deadline}
+    login = login_options() if row.slot == "LOGIN" else {}
+    with FaultServer() as server:
+        before = copy.deepcopy(server.ivrs)
+        put_in_place(server, row)
+        outcome = run(module, task.params(server, **seconds, **login), check=check)
+        judge(outcome, server, before, task, check=check)
+        if check and row.slot in (*WRITES.split(), "READ-BACK"):
+            assert (outcome.kind, outcome.changed) == (None, True)
+            return
+        assert outcome.kind == row.kind, outcome.msg or outcome.result
+        if module == "ivr" or row.kind is None or row.how == ALWAYS or row.slot not in WRITES:
+            assert outcome.changed is row.changed  # Else another IVR of the same task may have been written.
+        if row.kind:
+            assert row.status in (None, outcome.status), outcome.msg
+            assert row.words in outcome.msg
+        if check:
+            return
+        assert any("write_confirmed_after_error" in warning for warning in outcome.warnings) is row.warns
+        sent = sum(kind_of(request) == row.slot for request in server.requests)
+        if row.sent is not None and (module == "ivr" or row.slot in ("LIST", "LOGIN")):
+            assert sent == row.sent
 
 
 @pytest.mark.parametrize("slot", ["LIST", "PUT", "POST", "DELETE"])

@@ -80,8 +80,8 @@ def test_a_thousand_wrong_names_take_seconds_at_most_whatever_they_look_like() -
     near = NearNames(names)
     began = time.process_time()
     for name in names[:1000]:
-        near.find(f"{name}x" * 200)
-    assert time.process_time() - began < 5
+        near.find(f"{name}x" * 2000)
+    assert time.process_time() - began < 60  # About 1 s; comparing whole names takes minutes.
 
 
 def test_joiners_stay_readable_and_other_invisible_characters_are_escaped() -> None:

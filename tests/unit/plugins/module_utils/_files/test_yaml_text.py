@@ -129,7 +129,7 @@ def test_yaml_that_is_broken_or_more_than_literal_is_refused_with_its_line(
 def test_a_file_that_is_nested_without_end_is_refused_in_no_time(tmp_path: Path, parser: None, opening: str) -> None:
     began = time.monotonic()
     assert refusal(tmp_path, opening * 5000) == "a.yml cannot be read: it is nested too deeply."
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
 
 
 def test_a_billion_laughs_are_refused_at_the_first(tmp_path: Path, parser: None) -> None:

@@ -193,7 +193,7 @@ def test_no_server_holds_a_request_longer_than_its_time(server: FaultServer, fau
     server.script("LIST", fault)
     started = time.monotonic()
     assert broken(server.url, seconds=0.3) == ("timeout", "was not answered in time", WriteEffect.PENDING)
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_a_request_whose_time_is_over_before_it_begins_is_not_sent(server: FaultServer) -> None:

@@ -484,4 +484,5 @@ def seconds(count: int, size: int = 12) -> float:
 @pytest.mark.no_cover
 def test_the_time_of_a_plan_grows_with_the_number_of_ivrs_and_not_with_its_square() -> None:
     seconds(100)
-    assert seconds(2000) < 10 * seconds(500)
+    # A busy machine may disturb one comparison, and a square (16 times) would fail all three.
+    assert any(seconds(2000) < 10 * seconds(500) for _try in range(3))
