@@ -34,7 +34,7 @@ def test_all_names_are_different_and_variants_say_what_they_are() -> None:
 def test_a_write_is_applied_just_when_the_fault_says_so(server: FaultServer, fault: faults.Fault) -> None:
     server.script("PUT", fault)
     if fault in LARGE or fault.endless:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=2) as sock:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as sock:
             body = {**body_of(sample_ivrs(1)[0]), "name": "written"}
             sock.sendall(raw_request("PUT", "/v1/ivr/7001", body))
             deadline = time.monotonic() + 10
@@ -56,7 +56,7 @@ def test_a_write_is_applied_just_when_the_fault_says_so(server: FaultServer, fau
 def test_an_endless_fault_lasts_until_the_server_closes(fault: faults.Fault) -> None:
     with FaultServer() as server:
         server.script("LIST", fault)
-        with socket.create_connection(("127.0.0.1", server.port), timeout=2) as sock:
+        with socket.create_connection(("127.0.0.1", server.port), timeout=20) as sock:
             sock.sendall(raw_request("GET", "/v1/ivrs"))
             sock.settimeout(0.15)
             deadline = time.monotonic() + 0.15

@@ -50,7 +50,7 @@ def test_half_a_body_is_less_than_its_content_length(server: FaultServer, fault:
 def test_a_broken_chunked_body_is_refused_by_the_standard_client(server: FaultServer, fault: faults.Fault) -> None:
     server.script("LIST", fault)
     with pytest.raises(requests.exceptions.ChunkedEncodingError):
-        requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=2)
+        requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=20)
 
 
 def test_a_huge_body_is_streamed_and_is_sound_json_in_the_end(server: FaultServer) -> None:
@@ -101,4 +101,4 @@ def test_rubbish_below_tls_breaks_the_body(server: FaultServer) -> None:
     with FaultServer(tls="good") as secure:
         secure.script("LIST", faults.BROKEN_TLS)
         with pytest.raises(requests.RequestException):
-            requests.get(f"{secure.url}/v1/ivrs", headers=BEARER, timeout=2, verify=secure.ca_path)
+            requests.get(f"{secure.url}/v1/ivrs", headers=BEARER, timeout=20, verify=secure.ca_path)

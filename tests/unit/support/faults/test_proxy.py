@@ -23,7 +23,7 @@ def through(proxy: str, server: FaultServer, url: str | None = None) -> requests
     return requests.get(
         f"{url or server.url}/v1/ivrs",
         headers=BEARER,
-        timeout=2,
+        timeout=20,
         proxies={"http": proxy, "https": proxy},
         verify=server.ca_path,
     )

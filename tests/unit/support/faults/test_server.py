@@ -20,7 +20,7 @@ from tests.support.raw_http import BEARER, listing, put, raw_request, talk
 
 
 def test_the_list_shows_the_account_in_the_read_shape(server: FaultServer) -> None:
-    answer = requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=2)
+    answer = requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=20)
     assert answer.json() == {"ivrs": sample_ivrs(3)}
 
 
@@ -41,7 +41,7 @@ def test_the_write_body_of_an_ivr_changes_nothing(server: FaultServer) -> None:
     before = sample_ivrs(3)
     for ivr in before:
         url = f"{server.url}/v1/ivr/{ivr['id']}"
-        assert requests.put(url, json=body_of(ivr), headers=BEARER, timeout=2).json()["success"] is True
+        assert requests.put(url, json=body_of(ivr), headers=BEARER, timeout=20).json()["success"] is True
     assert server.ivrs == before
     assert [write.id for write in server.applied] == ["7001", "7002", "7003"]
 
@@ -85,31 +85,31 @@ def test_a_body_the_contract_forbids_is_refused_and_not_applied(server: FaultSer
 
 def test_post_gives_no_id_back_and_delete_takes_away(server: FaultServer) -> None:
     body = {**body_of(sample_ivrs(1)[0]), "name": "new"}
-    answer = requests.post(f"{server.url}/v1/ivr", json=body, headers=BEARER, timeout=2)
+    answer = requests.post(f"{server.url}/v1/ivr", json=body, headers=BEARER, timeout=20)
     assert set(answer.json()) == {"success", "message"}
     assert server.ivrs[-1]["name"] == "new"
-    assert requests.delete(f"{server.url}/v1/ivr/7004", headers=BEARER, timeout=2).json()["success"] is True
-    assert requests.delete(f"{server.url}/v1/ivr/7004", headers=BEARER, timeout=2).status_code == 404
+    assert requests.delete(f"{server.url}/v1/ivr/7004", headers=BEARER, timeout=20).json()["success"] is True
+    assert requests.delete(f"{server.url}/v1/ivr/7004", headers=BEARER, timeout=20).status_code == 404
     assert [(write.method, write.id) for write in server.applied] == [("POST", "7004"), ("DELETE", "7004")]
 
 
 def test_login_gives_a_token_that_opens_the_account_and_counts_refusals(server: FaultServer) -> None:
     url = f"{server.url}/v1/auth/login"
-    wrong = requests.post(url, json={"email": EMAIL, "password": "x"}, timeout=2)
+    wrong = requests.post(url, json={"email": EMAIL, "password": "x"}, timeout=20)
     assert (wrong.status_code, wrong.json()["login_failed_count"]) == (401, 1)
-    token = requests.post(url, json={"email": EMAIL, "password": PASSWORD}, timeout=2).json()["access_token"]
+    token = requests.post(url, json={"email": EMAIL, "password": PASSWORD}, timeout=20).json()["access_token"]
     assert server.issued == [token]
     for value, status in [(token, 200), (f"{token}x", 401)]:
         headers = {"Authorization": f"Bearer {value}"}
-        assert requests.get(f"{server.url}/v1/ivrs", headers=headers, timeout=2).status_code == status
+        assert requests.get(f"{server.url}/v1/ivrs", headers=headers, timeout=20).status_code == status
 
 
 def test_users_come_in_pages_and_departments_as_a_bare_list(server: FaultServer) -> None:
-    users = requests.get(f"{server.url}/v1/users?limit=1", headers=BEARER, timeout=2).json()
+    users = requests.get(f"{server.url}/v1/users?limit=1", headers=BEARER, timeout=20).json()
     assert (users["has_more"], users["count"], users["last_seen_id"]) == (True, 1, 501)
-    rest = requests.get(f"{server.url}/v1/users?limit=1&last_seen_id=501", headers=BEARER, timeout=2).json()
+    rest = requests.get(f"{server.url}/v1/users?limit=1&last_seen_id=501", headers=BEARER, timeout=20).json()
     assert (rest["has_more"], rest["data"][0]["id"]) == (False, 502)
-    departments = requests.get(f"{server.url}/v1/departments", headers=BEARER, timeout=2).json()
+    departments = requests.get(f"{server.url}/v1/departments", headers=BEARER, timeout=20).json()
     assert [one["name"] for one in departments] == ["Sales", "Support"]
 
 

@@ -25,10 +25,10 @@ def test_a_good_certificate_is_accepted_with_the_right_ca_only(kind: str) -> Non
     if kind in tls.VERSIONS and not can_speak(kind):
         pytest.skip(f"this OpenSSL does not speak {kind}")
     with FaultServer(tls=kind) as server:
-        answer = requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=2, verify=server.ca_path)
+        answer = requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=20, verify=server.ca_path)
         assert answer.json() == {"ivrs": sample_ivrs(3)}
         with pytest.raises(requests.exceptions.SSLError):
-            requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=2)
+            requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=20)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_good_certificate_is_accepted_with_the_right_ca_only(kind: str) -> Non
 def test_a_bad_certificate_is_refused_for_its_own_reason(kind: str, words: str) -> None:
     with FaultServer(tls=kind) as server:
         with pytest.raises(requests.exceptions.SSLError, match=words):
-            requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=2, verify=server.ca_path)
+            requests.get(f"{server.url}/v1/ivrs", headers=BEARER, timeout=20, verify=server.ca_path)
         assert server.requests == []
 
 
@@ -57,13 +57,13 @@ def test_an_old_tls_is_spoken_with_who_allows_it_and_with_nobody_else(kind: str)
         tls.pin_version(old, kind)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
-            connection = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=2, context=old)
+            connection = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=20, context=old)
         connection.request("GET", "/v1/ivrs", headers=BEARER)
         assert connection.getresponse().status == 200
         connection.close()
         new = ssl.create_default_context(cafile=server.ca_path)
         new.minimum_version = ssl.TLSVersion.TLSv1_2
-        refused = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=2, context=new)
+        refused = http.client.HTTPSConnection("127.0.0.1", server.port, timeout=20, context=new)
         with pytest.raises(ssl.SSLError):
             refused.request("GET", "/v1/ivrs")
         assert len(server.requests) == 1

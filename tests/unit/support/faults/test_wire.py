@@ -22,7 +22,7 @@ from tests.support.raw_http import BEARER, listing, raw_request
 
 
 def test_normal_answers_keep_the_connection_alive(server: FaultServer) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=2)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=20)
     for _turn in range(5):
         connection.request("GET", "/v1/ivrs", headers=BEARER)
         assert connection.getresponse().read()
