@@ -40,12 +40,14 @@ options:
       - What to return.
       - With V(definitions), the definitions.
       - With V(files), the paths of the files that are read, each file once and with links resolved. The files are not
-        opened.
+        opened, and what cannot be read is left out.
+      - With V(folders), the path of the folder, which need not exist, and the paths of those outside of it to which
+        links in it lead, with links resolved.
       - With V(ids), the ids in the definitions, including definitions with C(valid_from) or C(valid_until). An
         id is returned once for each given path.
-      - O(at) and O(defaults) have no effect on V(files) and V(ids).
+      - O(at) and O(defaults) have no effect on V(files), V(folders) and V(ids).
     type: str
-    choices: [definitions, files, ids]
+    choices: [definitions, files, folders, ids]
     default: definitions
     version_added: 1.1.0
 author:
@@ -90,7 +92,12 @@ from ansible.utils.display import Display
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files.at_moment import entries_at
-from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source, real_files
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import (
+    Entry,
+    read_source,
+    real_files,
+    real_folders,
+)
 from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, now, read_moment
@@ -113,10 +120,8 @@ class LookupModule(LookupBase):
             )
         returns = plugin.get_option("returns")
         try:
-            if returns == "files":
-                return [file for term in terms for file in real_files(self._path(term, variables))]
-            if returns == "ids":
-                return [ivr_id for term in terms for ivr_id in _ids(self._path(term, variables))]
+            if returns in _LISTED:
+                return [one for term in terms for one in _LISTED[returns](self._path(term, variables))]
             at = _moment(plain(plugin.get_option("at")))
             defaults = read_defaults(plain(plugin.get_option("defaults")))
             entries = [entry for term in terms for entry in self._read(term, variables)]
@@ -148,6 +153,10 @@ def _ids(path: str) -> list[str]:
     """The ids in a file or folder, each once."""
     entries = (entry.options for entry in read_source(path, may_be_empty=True))
     return list(dict.fromkeys(str(one["id"]) for one in entries if isinstance(one, dict) and one.get("id")))
+
+
+_LISTED: t.Final[dict[str, t.Callable[[str], list[str]]]] = {"files": real_files, "folders": real_folders, "ids": _ids}
+"""What is returned besides definitions."""
 
 
 def _moment(value: t.Any) -> Moment:

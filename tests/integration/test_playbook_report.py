@@ -151,6 +151,7 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
     "drift": [
         ({"servetel_ivr_numbers": "none.yml"}, "servetel_ivr_numbers is none.yml, which does not exist."),
         ({"servetel_ivr_report_file": "."}, ". cannot be written. Set servetel_ivr_report_file"),
+        ({"servetel_ivr_report_file": "new/"}, "new/ cannot be written. Set servetel_ivr_report_file"),
     ],
     "report": [
         ({"servetel_ivr_numbers": "none.yml"}, "servetel_ivr_numbers is none.yml, which does not exist."),

@@ -39,9 +39,11 @@ def test_a_run_is_undone_by_its_backup_and_twice_is_as_once(
     assert "2 of 2 IVRs would change" in checked.stdout and "+timeout: 30" in checked.stdout, checked.stdout
     assert len(api.ivrs) == len(before) - 1
     cut = tmp_path / "cut.yml"
-    cut.write_text(file.read_text().removesuffix("# End of the backup.\n")[:-3])
-    refused = collection_playbook("servetel.ivr.restore", servetel_ivr_backup="cut.yml")
-    assert refused.returncode == 2 and "cut.yml is cut off" in " ".join(refused.stdout.split()), refused.stdout
+    lines = file.read_text().splitlines(keepends=True)
+    for text in ("".join(lines[:-1])[:-3], "".join(lines[:2] + lines[3:-1])):
+        cut.write_text(text)
+        refused = collection_playbook("servetel.ivr.restore", servetel_ivr_backup="cut.yml")
+        assert refused.returncode == 2 and "cut.yml is cut off" in " ".join(refused.stdout.split()), refused.stdout
     assert api.requests == []
     restored = collection_playbook("servetel.ivr.restore", servetel_ivr_backup=path)
     assert restored.returncode == 0 and "2 of 2 IVRs changed" in restored.stdout, restored.stdout
@@ -97,6 +99,7 @@ BACKUP = """---
 # The IVRs of {} before the run of 2026-11-27 18:00:00 UTC.
 - id: 7926
   timeout: 5
+# End of the backup.
 """
 
 
@@ -122,9 +125,7 @@ def test_a_file_says_which_account_it_is_of(collection_playbook: Playbook, api: 
     assert said.endswith(
         "If kaveri is the same account under another name, correct the name in the second line of the file."
     )
-    (tmp_path / "20261127T180000Z-localhost.yml").write_text(
-        BACKUP.format("localhost") + "# End of the backup.\n# Kept.\n"
-    )
+    (tmp_path / "20261127T180000Z-localhost.yml").write_text(BACKUP.format("localhost") + "# Kept.\n")
     given["servetel_ivr_backup"] = "20261127T180000Z-localhost.yml"
     for hosts, words, code in (
         (("kaveri",), (), 0),
@@ -135,6 +136,12 @@ def test_a_file_says_which_account_it_is_of(collection_playbook: Playbook, api: 
     ):
         done = collection_playbook("servetel.ivr.restore", "--check", *words, hosts=hosts, **given)
         assert done.returncode == code, done.stdout
+    # An inventory says which accounts there are, also one that has localhost only, or not the host of the run.
+    given["servetel_ivr_backup"] = "20261127T180000Z-kaveri-2.yml"
+    for hosts, words in ((("localhost",), ()), (("kaveri",), ("-e", "servetel_ivr_hosts=localhost"))):
+        done = collection_playbook("servetel.ivr.restore", *words, hosts=hosts, **given)
+        assert done.returncode == 2 and "is a backup of kaveri-2, not of localhost." in done.stdout, done.stdout
+        assert api.requests == []
 
 
 def test_a_relative_folder_is_returned_in_full(playbook: Callable[..., Run], tmp_path: Path) -> None:
@@ -193,6 +200,11 @@ def test_a_file_that_does_not_say_whose_it_is_goes_by_its_whole_name(
     given = {"servetel_ivr_backup": "20261127T180000Z-kaveri-2.yml", "servetel_ivr_api_token": api.token}
     done = collection_playbook("servetel.ivr.restore", "--check", hosts=hosts, **given)
     assert failures(done.stdout).keys() == {"kaveri", "veri-2"}, done.stdout
+    # The names of two files may be alike although those of the hosts are not.
+    (tmp_path / "20261127T180000Z--.yml").write_text("- id: 7926\n  timeout: 5\n")
+    alike = {**given, "servetel_ivr_backup": "20261127T180000Z--.yml"}
+    other = collection_playbook("servetel.ivr.restore", "--check", hosts=("\u0915", "\u0916"), **alike)
+    assert len(failures(other.stdout)) == 2 and api.requests == [], other.stdout
     for host, message in failures(done.stdout).items():
         assert (
             f"does not say which account it is a backup of, and is not named after {host}. Set servetel_ivr" in message

@@ -140,13 +140,22 @@ def test_without_an_inventory_the_playbooks_run_on_localhost(collection_playbook
         assert {*re.findall(r"^(?:ok|changed): \[(.+?)\]", play, re.MULTILINE)} == {"localhost"}, play
 
 
-def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api: Simulator) -> None:
+def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
     for hosts in ((), ("kaveri",)):
         done = collection_playbook(
             "servetel.ivr.apply", hosts=hosts, servetel_ivr_source="ivrs", servetel_ivr_hosts="kaverii"
         )
         assert done.returncode not in (0, 2)
         assert "no host of the inventory matches kaverii" in " ".join((done.stdout + done.stderr).split())
+    two = ("kaveri", "ganga")
+    for limit, code in (("ganga", 4), ("all:!kaveri", 4), ("@names", 2), ("ganga,kaveri", 2), ("!ganga", 2)):
+        (tmp_path / "names").write_text("kaveri\n")
+        # Where the hosts are right, the missing folder is what is wrong.
+        given = {"servetel_ivr_hosts": ["kaveri"], "servetel_ivr_source": "none"}
+        done = collection_playbook("servetel.ivr.lint", "--limit", limit, hosts=two, **given)
+        said = " ".join((done.stdout + done.stderr).split())
+        assert ("servetel_ivr_hosts and --limit have no host in common." in said) is (code == 4), said
+        assert done.returncode == code, said
     assert api.requests == []
 
 
@@ -329,6 +338,21 @@ def test_files_with_ids_are_for_one_account_only(
         assert api.requests == []
 
 
+def test_what_cannot_be_read_does_not_hide_the_other_files(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    lay_out(tmp_path, {"kaveri/b.yml": "@../ganga/b.yml", "ganga/b.yml": WITH_ID, "ganga/gone.yml": "@nowhere"})
+    hosts = {
+        host: {"servetel_ivr_source": host, "servetel_ivr_api_token": f"{host}-01"} for host in ("kaveri", "ganga")
+    }
+    for name, words, said in (
+        ("apply", (), f"an id belongs to one account: {tmp_path}/ganga/b.yml. Put"),
+        ("export", ("--limit", "kaveri"), "Through a link, files of one account would be written"),
+    ):
+        done = collection_playbook(f"servetel.ivr.{name}", *words, hosts=hosts)
+        assert done.returncode == 2 and said in failures(done.stdout)["kaveri"] and api.requests == [], done.stdout
+
+
 def test_accounts_may_share_files_without_ids(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
     lay_out(tmp_path, {"names/a.yml": WITHOUT_ID, "ids/a.yml": WITH_ID})
     hosts = ("kaveri", "ganga")
@@ -372,6 +396,13 @@ def test_each_account_is_exported_to_a_folder_of_its_own(
     )
     assert done.returncode == 2 and "remove links from the folder of one account" in " ".join(done.stdout.split())
     assert api.requests == []
+    # A folder that has no files yet.
+    lay_out(tmp_path, {"two/kaveri/notes": "", "two/ganga/deep/sub": "@../../kaveri"})
+    for words in ((), ("--limit", "ganga")):
+        given = {"servetel_ivr_source": "two/{{ inventory_hostname }}", **both}
+        done = collection_playbook("servetel.ivr.export", *words, hosts=dict.fromkeys(hosts, given))
+        said = "Through a link, files of one account would be written into the folder of another."
+        assert done.returncode == 2 and said in done.stdout and api.requests == [], done.stdout
 
 
 def test_no_export_writes_into_the_folder_of_an_account_outside_of_the_run(
@@ -424,6 +455,41 @@ def test_the_folder_of_an_export_may_be_given_by_a_play(
         done = collection_playbook("play.yml", "--limit", "kaveri", hosts=hosts)
         assert done.returncode == code, done.stdout
     assert len([*(tmp_path / "snapshots" / "kaveri").iterdir()]) == 14
+    # A fact is not given with -e.
+    facts = {
+        "hosts": "all",
+        "gather_facts": False,
+        "connection": "local",
+        "tasks": [{"set_fact": {"servetel_ivr_source": "x"}}],
+    }
+    hosts["ganga"] = {"servetel_ivr_source": "x"}
+    (tmp_path / "play.yml").write_text(json.dumps([facts, {"import_playbook": "servetel.ivr.export"}]))
+    done = collection_playbook("play.yml", "--limit", "kaveri", hosts=hosts)
+    assert done.returncode == 2 and "x, which is the folder of ganga." in done.stdout and api.requests == [], (
+        done.stdout
+    )
+    # With -e it may be the folder of another account, also from an inventory that does not have the host.
+    given = {"servetel_ivr_hosts": "localhost", "servetel_ivr_source": "y"}
+    done = collection_playbook("servetel.ivr.export", hosts={"kaveri": {"servetel_ivr_source": "y"}}, **given)
+    assert done.returncode == 0, done.stdout
+
+
+def test_what_cannot_be_evaluated_of_another_account_is_not_taken_for_nothing(
+    collection_playbook: Playbook, api: Simulator, tmp_path: Path
+) -> None:
+    lay_out(tmp_path, {"menus/a.yml": WITHOUT_ID})
+    unknown = {"servetel_ivr_source": "{{ lookup('ansible.builtin.file', '/none/secret') }}"}
+    hosts = {"kaveri": {"servetel_ivr_source": "menus"}, "ganga": unknown}
+    for name, given in (("export", {}), ("apply", {"servetel_ivr_backup_dir": "backups"})):
+        done = collection_playbook(f"servetel.ivr.{name}", "--limit", "kaveri", hosts=hosts, **given)
+        said = " ".join(done.stdout.split())
+        assert done.returncode == 2 and api.requests == [], done.stdout
+        assert "[Evaluate servetel_ivr_source" in said and "/none/secret" in said and len(said) < 3000, said
+    # What is not compared does not matter.
+    for name, given in (("export", {"servetel_ivr_accounts": ["kaveri"]}), ("apply", {})):
+        given["servetel_ivr_api_token"] = api.token
+        done = collection_playbook(f"servetel.ivr.{name}", "--limit", "kaveri", hosts=hosts, **given)
+        assert done.returncode == 0, done.stdout
 
 
 def test_what_is_false_or_a_list_is_no_credential_that_is_not_set(
@@ -646,7 +712,8 @@ def test_paths_that_do_not_exist_and_accounts_that_are_no_list_are_refused(
         "servetel_ivr_base is none, which does not exist.": {"servetel_ivr_base": "none"},
         "servetel_ivr_base is not a path.": {"servetel_ivr_base": ["a.yml"]},
         "servetel_ivr_report_file is not a path.": {"servetel_ivr_report_file": ["m.html"]},
-        "servetel_ivr_accounts must be a list of hosts": {"servetel_ivr_accounts": "kaveri"},
+        "servetel_ivr_accounts must be a list of names of hosts": {"servetel_ivr_accounts": "kaveri"},
+        "servetel_ivr_accounts must be a list of names": {"servetel_ivr_accounts": [["kaveri", "ganga"]]},
     }
     fine = {"servetel_ivr_source": "a.yml", "servetel_ivr_report_file": "{{ inventory_hostname }}.html"}
     hosts = {f"host{number}": {**fine, **given} for number, given in enumerate(cases.values())}

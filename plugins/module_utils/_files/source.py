@@ -19,8 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._files.slips import s
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML, TOO_DEEP, parse_yaml
 
 SUFFIXES: t.Final = (".yml", ".yaml", ".json")
-HOW_TO_UNDO: t.Final = "# To undo the run: "
-"""Begins the third line of a backup."""
+HOW_TO_UNDO: t.Final = "# To undo the run: ansible-playbook servetel.ivr.restore"
+"""Begins the third line of a backup, unless a formatter has moved it."""
 _MAX_SHOWN: t.Final = 300
 """Characters of a path in a message."""
 
@@ -99,27 +99,34 @@ def find_files(path: str, problems: list[str], option: str = "source") -> list[s
             f"{option} {shown} is neither a file nor a folder on the host that runs the task. Check the path.",
         )
     found: dict[str, str] = {}
-    for real, file in _walk(path, problems):
+    for real, file in _walk(path, problems, set()):
         found.setdefault(real, file)
     return sorted(found.values())
 
 
 def real_files(path: str) -> list[str]:
-    """The files that `source` reads, links resolved. Raises ServetelError if a folder cannot be read."""
-    problems: list[str] = []
-    files = find_files(path, problems)
-    if problems:
-        raise ServetelError("bad_input", " ".join(problems), details={"problems": problems})
-    return [os.path.realpath(file) for file in files]
+    """The files that `source` reads, links resolved. What cannot be read is left out."""
+    return [os.path.realpath(file) for file in find_files(path, [])]
 
 
-def _walk(top: str, problems: list[str]) -> t.Iterator[tuple[str, str]]:
-    """(real path, path) of the files below a folder. Links are followed last, each folder is read once."""
+def real_folders(path: str) -> list[str]:
+    """The folder `path`, which need not exist, and those outside of it that its links lead to, links resolved."""
+    top = os.path.realpath(path)
+    seen: set[str] = set()
+    for _file in _walk(path, [], seen):
+        pass
+    return [top, *sorted(folder for folder in seen if not os.path.join(folder, "").startswith(os.path.join(top, "")))]
+
+
+def _walk(top: str, problems: list[str], seen: set[str]) -> t.Iterator[tuple[str, str]]:
+    """(real path, path) of the files below a folder. Links are followed last, each folder is read once.
+
+    The real paths of the folders are added to `seen`.
+    """
     real_top = os.path.realpath(top)
     folders = [(real_top, top)]
     links: list[str] = []
     linked_files: list[tuple[str, str]] = []
-    seen: set[str] = set()
     while folders or links:
         if not folders:
             link = links.pop(0)
@@ -197,7 +204,7 @@ def read_text(file: str) -> str:
 def read_in_folder(file: str) -> str:
     """The text of a file of a folder. Raises ValueError if it is a backup, which each run would apply again."""
     text = read_text(file)
-    if "".join(text.split("\n", 3)[2:3]).startswith(HOW_TO_UNDO):
+    if HOW_TO_UNDO in text:
         raise ValueError("it is a backup, which each run would apply again. Move it out of the folder")
     return text
 

@@ -47,8 +47,12 @@ def plan_backup(params: dict[str, t.Any], context: Context, account: Account, pl
     can_roll_back = params.get("on_error") == "rollback"
     if not plan.writes or (params.get("backup_dir") is None and not can_roll_back):
         return None
+    from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import obstacle
     from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback import check_rollback
 
+    why = obstacle(params["backup_dir"]) if params.get("backup_dir") is not None else ""
+    if why:
+        raise bad_input([f"backup_dir {params['backup_dir']} cannot be used, because {why}. Use another folder."])
     backup = _backup_of(account, plan)
     if can_roll_back:
         check_rollback(backup)

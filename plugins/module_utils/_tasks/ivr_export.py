@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, read_folder, write_file
+from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import obstacle
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
@@ -60,6 +61,9 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     removed = [file for file in stale if _is_removable(file)] if params["purge"] else []
     overlaid = changed_by_overlays(export, account, deadline, removed)
     changes = export.changes(removed)
+    why = obstacle(folder) if changes else ""
+    if why:
+        raise ServetelError("bad_input", f"path {folder} cannot be used, because {why}. Use another folder.")
     left = [file for file in stale if file not in removed]
     _warn(
         context, export, _Differences(left, overlaid, _about_not_carried(export) if params["portable"] else []), changes

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -108,9 +109,23 @@ def test_files_are_the_real_ones_and_are_not_opened(lookup: LookupModule, tmp_pa
     (tmp_path / "own" / ".a.yml").write_text("name: A")
     real = str(tmp_path.resolve() / "common" / "b.YML")
     assert lookup.run([str(tmp_path / "own")], {}, returns="files") == [real]
+    # Whatever else is in the folder: one file that cannot be read does not hide the others.
     (tmp_path / "own" / "up").symlink_to("..")
-    with pytest.raises(AnsibleLookupError, match="up is a link to a folder that holds source itself"):
-        lookup.run([str(tmp_path / "own")], {}, returns="files")
+    (tmp_path / "own" / "gone.yml").symlink_to("nowhere")
+    os.mkfifo(tmp_path / "own" / "pipe.yml")
+    assert lookup.run([str(tmp_path / "own")], {}, returns="files") == [real]
+
+
+def test_folders_are_the_given_one_and_those_outside_of_it(lookup: LookupModule, tmp_path: Path) -> None:
+    top = tmp_path.resolve()
+    (top / "own" / "sub").mkdir(parents=True)
+    (top / "common" / "inner").mkdir(parents=True)
+    (top / "own" / "inside").symlink_to("sub")
+    (top / "own" / "sub" / "common").symlink_to("../../common")
+    (top / "own" / "gone").symlink_to("nowhere")
+    found = [str(top / name) for name in ("own", "common", "common/inner")]
+    assert lookup.run([str(tmp_path / "own")], {}, returns="folders") == found
+    assert lookup.run([str(tmp_path / "new" / "one")], {}, returns="folders") == [str(top / "new" / "one")]
 
 
 def test_ids_are_those_of_all_definitions_in_force_or_not(lookup: LookupModule, tmp_path: Path) -> None:

@@ -112,8 +112,11 @@ def test_what_is_in_the_way_is_left_and_a_folder_that_cannot_be_written_is_told(
     assert "7926-main-menu-2.yml" in run(path=str(tmp_path))["files"]
     (tmp_path / "file").write_text("")
     assert "is not a folder" in run_failing(path=str(tmp_path / "file"))["msg"]
-    refused = run_failing(path="/proc/none/ivrs")
-    assert "cannot be written" in refused["msg"] and refused["changed"] is False
+    assert "cannot be written" in run_failing(path="/proc/none/ivrs")["msg"]
+    for check in (True, False):
+        refused = run_failing(path=str(tmp_path / "file" / "below"), check=check)
+        assert f"cannot be used, because {tmp_path / 'file'} is not a folder. Use another" in refused["msg"]
+        assert refused["changed"] is False
 
 
 @pytest.mark.parametrize("path", ["", " ", "/", ".", "./", "~", "$HOME"])

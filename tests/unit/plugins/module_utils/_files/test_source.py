@@ -315,11 +315,20 @@ def test_a_backup_is_read_alone_and_refused_in_a_folder(tmp_path: Path) -> None:
     items = [{"id": "7926", "timeout": 5}]
     for folder in (tmp_path, tmp_path / "kept"):
         (folder / "b.yml").write_text(backup_text(items, [], host="x" * 300, seconds=0.0))
+    text = backup_text(items, [], host="x", seconds=0.0)
+    edited = {
+        "no_marker": text.partition("\n")[2],
+        "licence": f"# ours\n# all rights\n{text}",
+        "old_mac": text.replace("\n", "\r"),
+    }
+    for name, content in edited.items():
+        (tmp_path / f"{name}.yml").write_bytes(content.encode())
     (tmp_path / "a.yml").write_text("# To undo the run: ask Asha.\n- id: 7927\n")
     assert [entry.options["id"] for entry in read_source(str(tmp_path / "b.yml"))] == ["7926"]
     for reader in (lambda folder: list(read_source(folder)), read_folder):
         with pytest.raises(ServetelError) as caught:
             reader(str(tmp_path))
         why = "cannot be read: it is a backup, which each run would apply again. Move it out of the folder."
-        assert f"b.yml {why} {os.path.join('kept', 'b.yml')} {why}" in str(caught.value)
+        for file in ("b.yml", os.path.join("kept", "b.yml"), *(f"{name}.yml" for name in edited)):
+            assert f"{file} {why}" in str(caught.value)
         assert "a.yml cannot" not in str(caught.value)

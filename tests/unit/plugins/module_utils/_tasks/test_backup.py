@@ -281,11 +281,16 @@ def test_a_plan_that_is_refused_leaves_no_file(seeded: Simulator, tmp_path: Path
     assert done["error"]["kind"] == "lint" and not (tmp_path / "new").exists()
 
 
-def test_without_a_file_nothing_is_written(seeded: Simulator, tmp_path: Path) -> None:
+@pytest.mark.parametrize("check", [True, False])
+def test_where_no_backup_can_be_written_nothing_is_written(seeded: Simulator, tmp_path: Path, check: bool) -> None:
     (tmp_path / "file").write_text("")
-    done = run(seeded, **CHANGE, backup_dir=str(tmp_path / "file"))
-    assert "Nothing was written, because the backup cannot be written" in done["msg"]
-    assert (writes(seeded), done["changed"]) == ([], False)
+    (tmp_path / "link").symlink_to("nowhere")
+    for folder, wrong in (("file", "file"), ("file/below/it", "file"), ("link", "link")):
+        done = run(seeded, **CHANGE, backup_dir=str(tmp_path / folder), check=check)
+        why = f"backup_dir {tmp_path / folder} cannot be used, because {tmp_path / wrong} is not a folder. Use another"
+        assert why in done["msg"] and done["changed"] is False
+        assert not run(seeded, ivrs=[{"id": 7926}], backup_dir=str(tmp_path / folder)).get("failed")
+    assert writes(seeded) == []
 
 
 @pytest.mark.parametrize("where", ["", "below"])
