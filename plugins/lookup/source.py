@@ -92,12 +92,8 @@ from ansible.utils.display import Display
 
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError
 from ansible_collections.servetel.ivr.plugins.module_utils._files.at_moment import entries_at
-from ansible_collections.servetel.ivr.plugins.module_utils._files.source import (
-    Entry,
-    read_source,
-    real_files,
-    real_folders,
-)
+from ansible_collections.servetel.ivr.plugins.module_utils._files.real_paths import real_files, real_folders
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
 from ansible_collections.servetel.ivr.plugins.module_utils._model.defaults import read_defaults
 from ansible_collections.servetel.ivr.plugins.module_utils._model.definition import BadInput
 from ansible_collections.servetel.ivr.plugins.module_utils._model.moment import Moment, now, read_moment

@@ -99,26 +99,12 @@ def find_files(path: str, problems: list[str], option: str = "source") -> list[s
             f"{option} {shown} is neither a file nor a folder on the host that runs the task. Check the path.",
         )
     found: dict[str, str] = {}
-    for real, file in _walk(path, problems, set()):
+    for real, file in walk(path, problems, set()):
         found.setdefault(real, file)
     return sorted(found.values())
 
 
-def real_files(path: str) -> list[str]:
-    """The files that `source` reads, links resolved. What cannot be read is left out."""
-    return [os.path.realpath(file) for file in find_files(path, [])]
-
-
-def real_folders(path: str) -> list[str]:
-    """The folder `path`, which need not exist, and those outside of it that its links lead to, links resolved."""
-    top = os.path.realpath(path)
-    seen: set[str] = set()
-    for _file in _walk(path, [], seen):
-        pass
-    return [top, *sorted(folder for folder in seen if not os.path.join(folder, "").startswith(os.path.join(top, "")))]
-
-
-def _walk(top: str, problems: list[str], seen: set[str]) -> t.Iterator[tuple[str, str]]:
+def walk(top: str, problems: list[str], seen: set[str]) -> t.Iterator[tuple[str, str]]:
     """(real path, path) of the files below a folder. Links are followed last, each folder is read once.
 
     The real paths of the folders are added to `seen`.
