@@ -22,7 +22,8 @@ options:
       - Warnings name what the file cannot bring back, such as the webhook of a key, and prompts whose type is not
         known. Deleting an IVR that cannot be created again, such as one of two IVRs of one name, is refused unless
         O(force=true).
-      - A task that writes nothing, and check mode, write no file.
+      - A task that writes nothing, and check mode, write no file. Check mode fails as well if the folder cannot be
+        written to.
     type: path
     version_added: 1.1.0
   backup_host:

@@ -41,8 +41,8 @@ options:
       - With V(definitions), the definitions.
       - With V(files), the paths of the files that are read, each file once and with links resolved. The files are not
         opened, and what cannot be read is left out.
-      - With V(folders), the path of the folder, which need not exist, and the paths of those outside of it to which
-        links in it lead, with links resolved.
+      - With V(folders), the folder itself, which need not exist, and each folder outside of it that is read through a
+        link, with its subfolders. Links are resolved.
       - With V(ids), the ids in the definitions, including definitions with C(valid_from) or C(valid_until). An
         id is returned once for each given path.
       - O(at) and O(defaults) have no effect on V(files), V(folders) and V(ids).
@@ -152,7 +152,7 @@ def _ids(path: str) -> list[str]:
 
 
 _LISTED: t.Final[dict[str, t.Callable[[str], list[str]]]] = {"files": real_files, "folders": real_folders, "ids": _ids}
-"""What is returned besides definitions."""
+"""What reads a path, by the choices of `returns` other than definitions."""
 
 
 def _moment(value: t.Any) -> Moment:

@@ -34,7 +34,8 @@ extends_documentation_fragment:
 options:
   path:
     description:
-      - The folder, on the host that runs the module. It is created if it does not exist.
+      - The folder, on the host that runs the module. It is created if it does not exist. If it cannot be created or
+        written to, the task fails before it changes a file, in check mode as well.
       - An empty path, the root, the home directory and the working directory are refused, because they usually come
         from an empty variable.
     type: path

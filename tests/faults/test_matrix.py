@@ -111,7 +111,10 @@ def test_a_server_without_end_cannot_stretch_the_deadline(fault: Fault) -> None:
             assert outcome.failed or fault.applies  # A write that arrived is found when the list is read again.
             return outcome.seconds
 
-    slots = [slot for slot in ("ACCEPT", "LIST", "PUT", "LOGIN") if slot in fault.kinds]
-    with ThreadPoolExecutor(len(slots)) as pool:
-        seconds = dict(zip(slots, pool.map(endure, slots)))
-    assert max(seconds.values()) < 1.0 + 10.0, seconds  # A busy machine may stand still for seconds.
+    def longest() -> float:
+        slots = [slot for slot in ("ACCEPT", "LIST", "PUT", "LOGIN") if slot in fault.kinds]
+        with ThreadPoolExecutor(len(slots)) as pool:
+            return max(pool.map(endure, slots))
+
+    # A busy machine may stand still for seconds, but hardly three times.
+    assert any(longest() < 1.0 + 1.0 for _try in range(3))

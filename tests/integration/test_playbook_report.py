@@ -151,7 +151,10 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
     "drift": [
         ({"servetel_ivr_numbers": "none.yml"}, "servetel_ivr_numbers is none.yml, which does not exist."),
         ({"servetel_ivr_report_file": "."}, ". cannot be written. Set servetel_ivr_report_file"),
-        ({"servetel_ivr_report_file": "new/"}, "new/ cannot be written. Set servetel_ivr_report_file"),
+        (
+            {"servetel_ivr_report_file": "new/"},
+            "new/ cannot be written. Set servetel_ivr_report_file to a file instead of a folder",
+        ),
     ],
     "report": [
         ({"servetel_ivr_numbers": "none.yml"}, "servetel_ivr_numbers is none.yml, which does not exist."),

@@ -40,7 +40,7 @@ def test_a_run_is_undone_by_its_backup_and_twice_is_as_once(
     assert len(api.ivrs) == len(before) - 1
     cut = tmp_path / "cut.yml"
     lines = file.read_text().splitlines(keepends=True)
-    for text in ("".join(lines[:-1])[:-3], "".join(lines[:2] + lines[3:-1])):
+    for text in ("".join(lines[:-1])[:-3], "".join(lines[:2] + lines[3:-1]), "".join(lines[:-1]).replace("\n", "\r")):
         cut.write_text(text)
         refused = collection_playbook("servetel.ivr.restore", servetel_ivr_backup="cut.yml")
         assert refused.returncode == 2 and "cut.yml is cut off" in " ".join(refused.stdout.split()), refused.stdout
@@ -203,9 +203,12 @@ def test_a_file_that_does_not_say_whose_it_is_goes_by_its_whole_name(
     # The names of two files may be alike although those of the hosts are not.
     (tmp_path / "20261127T180000Z--.yml").write_text("- id: 7926\n  timeout: 5\n")
     alike = {**given, "servetel_ivr_backup": "20261127T180000Z--.yml"}
-    other = collection_playbook("servetel.ivr.restore", "--check", hosts=("\u0915", "\u0916"), **alike)
-    assert len(failures(other.stdout)) == 2 and api.requests == [], other.stdout
+    for names, more in ((("\u0915", "\u0916"), {}), (("\u0915",), {"servetel_ivr_accounts": ["\u0915", "\u0916"]})):
+        other = collection_playbook("servetel.ivr.restore", "--check", hosts=names, **alike, **more)
+        said = failures(other.stdout)
+        assert said.keys() == set(names) and api.requests == [], other.stdout
+        assert all(f"is not named after {host} only. Set" in message for host, message in said.items())
     for host, message in failures(done.stdout).items():
         assert (
-            f"does not say which account it is a backup of, and is not named after {host}. Set servetel_ivr" in message
+            f"does not say which account it is a backup of, and is not named after {host} only. Set servetel" in message
         )

@@ -19,7 +19,7 @@ from tests.support.ivr_samples import sample_ivrs
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 WAITS = 5
-"""A wait is made of so many parts, because a machine that stands still lets one part pass, and not all."""
+"""A wait is split into this many parts, because a machine that stalls uses up one part, not all."""
 
 
 def raw_request(method: str, target: str, body: Any = None, *headers: str) -> bytes:
@@ -38,9 +38,10 @@ def raw_request(method: str, target: str, body: Any = None, *headers: str) -> by
 def talk(server: FaultServer, data: bytes, timeout: float = 2.0) -> tuple[bytes, str]:
     """Send bytes, read all there is; tell how it ended: "closed", "reset" or "silence"."""
     got, silent = b"", 0
-    try:
-        with socket.create_connection(("127.0.0.1", server.port), timeout=timeout / WAITS) as sock:
+    with socket.create_connection(("127.0.0.1", server.port), timeout=timeout) as sock:
+        try:
             sock.sendall(data)
+            sock.settimeout(timeout / WAITS)
             while silent < WAITS:
                 try:
                     more = sock.recv(65536)
@@ -50,8 +51,10 @@ def talk(server: FaultServer, data: bytes, timeout: float = 2.0) -> tuple[bytes,
                 if not more:
                     return got, "closed"
                 got, silent = got + more, 0
-    except ConnectionError:
-        return got, "reset"
+        except socket.timeout:
+            return got, "silence"
+        except ConnectionError:
+            return got, "reset"
     return got, "silence"
 
 

@@ -16,7 +16,7 @@ def real_files(path: str) -> list[str]:
 
 
 def real_folders(path: str) -> list[str]:
-    """The folder `path`, which need not exist, and those outside of it that links in it lead to."""
+    """The folder `path`, which need not exist, and each folder outside of it that is read through a link."""
     top = os.path.realpath(path)
     seen: set[str] = set()
     list(walk(path, [], seen))

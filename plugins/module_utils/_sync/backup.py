@@ -26,6 +26,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._model.fields import 
     replace_destinations,
     setting_in_words,
 )
+from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._model.merge import with_known_types
 from ansible_collections.servetel.ivr.plugins.module_utils._model.read import Live
 from ansible_collections.servetel.ivr.plugins.module_utils._model.write import (
@@ -44,6 +45,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup_item imp
     with_force_if_needed,
 )
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.names import collapsed
+from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
 from ansible_collections.servetel.ivr.plugins.module_utils._text import canonical_text, cut, lead, series
 
 _MAX_SHOWN: t.Final = 60
@@ -86,6 +88,17 @@ class Backup(t.NamedTuple):
     def items(self) -> list[Item]:
         """All definitions."""
         return [one.item for one in (*self.undo, *self.others) if one.item]
+
+
+def backup_of(listing: Listing, plan: Plan) -> Backup:
+    """What undoes a plan, by the list that it was made by. Raises ServetelError as `make_backup` does."""
+    changes = [
+        Change(listing.live(one.current["id"]) if one.current else None, one.wanted, one.definition)
+        for one in plan.writes
+    ]
+    written = {one.ivr_id for one in plan.writes}
+    others = (listing.live(ivr_id) for ivr_id in listing.ids() if ivr_id not in written and listing.try_ivr(ivr_id))
+    return make_backup(changes, others, listing.names())
 
 
 def make_backup(

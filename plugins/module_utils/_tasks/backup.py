@@ -15,7 +15,7 @@ import typing as t
 
 from ansible_collections.servetel.ivr.plugins.module_utils._account import Account
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context
-from ansible_collections.servetel.ivr.plugins.module_utils._errors import bad_input
+from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._model.listing import Listing
 from ansible_collections.servetel.ivr.plugins.module_utils._sync.plan import Plan
 from ansible_collections.servetel.ivr.plugins.module_utils._tasks.results import warn_of
@@ -37,6 +37,15 @@ def check_backup_dir(params: dict[str, t.Any]) -> None:
                 f"backup_dir {folder} is inside {option}, so backups would be read as definitions. Use another folder."
             )
             raise bad_input([text])
+    from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import no_folder
+
+    if no_folder(folder):
+        raise _cannot_be_used(folder, f"{no_folder(folder)} is not a folder")
+
+
+def _cannot_be_used(folder: str, why: str) -> ServetelError:
+    advice = "Use another folder on the host that runs the task, or leave backup_dir out to write without a backup."
+    return bad_input([f"backup_dir {folder} cannot be used, because {why}. {advice}"])
 
 
 def plan_backup(params: dict[str, t.Any], context: Context, account: Account, plan: Plan) -> Backup | None:
@@ -48,30 +57,17 @@ def plan_backup(params: dict[str, t.Any], context: Context, account: Account, pl
     if not plan.writes or (params.get("backup_dir") is None and not can_roll_back):
         return None
     from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import obstacle
+    from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import backup_of
     from ansible_collections.servetel.ivr.plugins.module_utils._sync.rollback import check_rollback
 
     why = obstacle(params["backup_dir"]) if params.get("backup_dir") is not None else ""
     if why:
-        raise bad_input([f"backup_dir {params['backup_dir']} cannot be used, because {why}. Use another folder."])
-    backup = _backup_of(account, plan)
+        raise _cannot_be_used(params["backup_dir"], why)
+    backup = backup_of(t.cast(Listing, account.listing), plan)
     if can_roll_back:
         check_rollback(backup)
     warn_of(backup.warnings, context)
     return backup
-
-
-def _backup_of(account: Account, plan: Plan) -> Backup:
-    """What undoes the plan, by the list that it was made by. Raises if something cannot be undone."""
-    from ansible_collections.servetel.ivr.plugins.module_utils._sync.backup import Change, make_backup
-
-    listing = t.cast(Listing, account.listing)
-    changes = [
-        Change(listing.live(one.current["id"]) if one.current else None, one.wanted, one.definition)
-        for one in plan.writes
-    ]
-    written = {one.ivr_id for one in plan.writes}
-    others = (listing.live(ivr_id) for ivr_id in listing.ids() if ivr_id not in written and listing.try_ivr(ivr_id))
-    return make_backup(changes, others, listing.names())
 
 
 def save_backup(params: dict[str, t.Any], context: Context, backup: Backup | None) -> Backup | None:

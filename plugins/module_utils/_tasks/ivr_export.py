@@ -15,7 +15,7 @@ import typing as t
 from ansible_collections.servetel.ivr.plugins.module_utils._connection import Context, connect
 from ansible_collections.servetel.ivr.plugins.module_utils._errors import ServetelError, bad_input
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import DefinitionFile, read_folder, write_file
-from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import obstacle
+from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import no_folder, obstacle
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML
 from ansible_collections.servetel.ivr.plugins.module_utils._http.deadline import Deadline
 from ansible_collections.servetel.ivr.plugins.module_utils._limits import diffs
@@ -61,9 +61,7 @@ def ivr_export(params: dict[str, t.Any], context: Context) -> dict[str, t.Any]:
     removed = [file for file in stale if _is_removable(file)] if params["purge"] else []
     overlaid = changed_by_overlays(export, account, deadline, removed)
     changes = export.changes(removed)
-    why = obstacle(folder) if changes else ""
-    if why:
-        raise ServetelError("bad_input", f"path {folder} cannot be used, because {why}. Use another folder.")
+    _check_writable(folder, changes)
     left = [file for file in stale if file not in removed]
     _warn(
         context, export, _Differences(left, overlaid, _about_not_carried(export) if params["portable"] else []), changes
@@ -121,8 +119,19 @@ def _check_requirements(folder: str) -> None:
     for place, words in shared.items():
         if os.path.realpath(folder) == os.path.realpath(os.path.expanduser(place)):
             raise ServetelError("bad_input", f"path {folder} is {words}, and no file is written there. {example}")
-    if os.path.lexists(folder) and not os.path.isdir(folder):
-        raise ServetelError("bad_input", f"path {folder} is not a folder. {example}")
+    if no_folder(folder):
+        raise ServetelError(
+            "bad_input", f"path {folder} cannot be used, because {no_folder(folder)} is not a folder. {example}"
+        )
+
+
+def _check_writable(folder: str, changes: list[tuple[DefinitionFile, str | None]]) -> None:
+    """Raise before the first change if a file cannot be written (through a link) or removed (the link itself)."""
+    for file, text in changes:
+        why = obstacle(os.path.dirname(file.path if text is None else os.path.realpath(file.path)))
+        if why:
+            message = f"No file of path {folder} was changed, because {why}. Correct that and export again."
+            raise ServetelError("bad_input", message)
 
 
 def _is_removable(file: DefinitionFile) -> bool:

@@ -105,18 +105,37 @@ def test_without_pyyaml_the_export_says_what_to_install(
     assert api.requests == []
 
 
-def test_what_is_in_the_way_is_left_and_a_folder_that_cannot_be_written_is_told(
-    run: Run, run_failing: Run, tmp_path: Path
+def test_what_is_in_the_way_is_left_and_a_folder_that_cannot_be_made_is_told_before_any_request(
+    api: Simulator, run: Run, run_failing: Run, tmp_path: Path
 ) -> None:
     (tmp_path / "7926-main-menu.yml").mkdir()
     assert "7926-main-menu-2.yml" in run(path=str(tmp_path))["files"]
     (tmp_path / "file").write_text("")
     assert "is not a folder" in run_failing(path=str(tmp_path / "file"))["msg"]
-    assert "cannot be written" in run_failing(path="/proc/none/ivrs")["msg"]
-    for check in (True, False):
-        refused = run_failing(path=str(tmp_path / "file" / "below"), check=check)
-        assert f"cannot be used, because {tmp_path / 'file'} is not a folder. Use another" in refused["msg"]
-        assert refused["changed"] is False
+    api.forget_requests()
+    refused = run_failing(path=str(tmp_path / "file" / "below"))
+    assert f"cannot be used, because {tmp_path / 'file'} is not a folder. Give a folder" in refused["msg"]
+    assert api.requests == []
+
+
+def test_a_folder_that_is_not_writable_is_told_before_the_first_file(
+    api: Simulator, run: Run, run_failing: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = tmp_path / "kept"
+    run(path=str(kept))
+    (kept / "sub").mkdir()
+    (kept / "7926-main-menu.yml").rename(kept / "sub" / "main.yml")
+    api.edit(7926, timeout=55)
+    locked = [kept]
+    monkeypatch.setattr(os, "access", lambda place, mode: Path(place) not in locked)  # root can write everywhere.
+    assert run(path=str(kept))["changed"] and not run(path=str(kept))["changed"]
+    api.edit(7926, timeout=56)
+    for path, locked[0] in ((kept, kept / "sub"), (tmp_path / "new" / "one", tmp_path)):
+        for check in (True, False):
+            refused = run_failing(path=str(path), check=check)
+            assert f"was changed, because {locked[0]} is not writable for the user that runs the task" in refused["msg"]
+            assert refused["changed"] is False
+    assert "timeout: 55" in (kept / "sub" / "main.yml").read_text() and not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("path", ["", " ", "/", ".", "./", "~", "$HOME"])

@@ -95,7 +95,7 @@ def test_a_proxy_closes_quickly_with_open_tunnels() -> None:
             time.sleep(0.01)
         start = time.monotonic()
         proxy.close()
-        assert time.monotonic() - start < 20
+        assert time.monotonic() - start < 5
         for thread in clients:
             thread.join()
         assert len(refused) == 10

@@ -59,7 +59,7 @@ def test_closing_is_quick_with_many_hanging_clients(kind: str | None) -> None:
         time.sleep(0.01)
     start = time.monotonic()
     server.close()
-    assert time.monotonic() - start < 20
+    assert time.monotonic() - start < 5
     for client in clients + idle:
         client.close()
 

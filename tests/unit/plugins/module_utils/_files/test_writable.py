@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import obstacle
+from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import no_folder, obstacle
 
 
 def test_a_folder_may_be_missing_but_not_what_it_would_be_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     assert obstacle(str(tmp_path)) == obstacle(str(tmp_path / "a" / "b")) == ""
     assert obstacle(str(tmp_path / "file" / "a")) == f"{tmp_path / 'file'} is not a folder"
+    assert no_folder(str(tmp_path / "file" / "a")) == str(tmp_path / "file")
+    assert no_folder(str(tmp_path / "a" / "b")) == ""
     monkeypatch.chdir(tmp_path)
     assert obstacle("a/b") == ""
-    # Who is root may write everywhere.
+    # root can write everywhere.
     monkeypatch.setattr(os, "access", lambda place, mode: place != str(tmp_path))
-    assert obstacle("a/b") == f"this user may not write to {tmp_path}"
+    assert obstacle("a/b") == f"{tmp_path} is not writable for the user that runs the task"

@@ -10,6 +10,7 @@ held before.
 from __future__ import annotations
 
 import copy
+import os
 from pathlib import Path
 from typing import Any
 
@@ -289,8 +290,18 @@ def test_where_no_backup_can_be_written_nothing_is_written(seeded: Simulator, tm
         done = run(seeded, **CHANGE, backup_dir=str(tmp_path / folder), check=check)
         why = f"backup_dir {tmp_path / folder} cannot be used, because {tmp_path / wrong} is not a folder. Use another"
         assert why in done["msg"] and done["changed"] is False
-        assert not run(seeded, ivrs=[{"id": 7926}], backup_dir=str(tmp_path / folder)).get("failed")
-    assert writes(seeded) == []
+    assert seeded.requests == []
+
+
+@pytest.mark.parametrize("check", [True, False])
+def test_where_nobody_may_write_only_a_run_that_writes_fails(
+    seeded: Simulator, tmp_path: Path, check: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "access", lambda place, mode: place != str(tmp_path))  # root can write everywhere.
+    done = run(seeded, **CHANGE, backup_dir=str(tmp_path / "new"), check=check)
+    assert f"cannot be used, because {tmp_path} is not writable for the user that runs the task. Use" in done["msg"]
+    assert writes(seeded) == [] and done["changed"] is False
+    assert not run(seeded, ivrs=[{"id": 7926}], backup_dir=str(tmp_path / "new"), check=check).get("failed")
 
 
 @pytest.mark.parametrize("where", ["", "below"])
