@@ -40,7 +40,7 @@ def test_a_run_is_undone_by_its_backup_and_twice_is_as_once(
     assert len(api.ivrs) == len(before) - 1
     cut = tmp_path / "cut.yml"
     lines = file.read_text().splitlines(keepends=True)
-    for text in ("".join(lines[:-1])[:-3], "".join(lines[:2] + lines[3:-1]), "".join(lines[:-1]).replace("\n", "\r")):
+    for text in ("".join(lines[:-1])[:-3], "".join(lines[:2] + lines[3:-1]), "".join(lines[:-1]).replace("\n", "\r  ")):
         cut.write_text(text)
         refused = collection_playbook("servetel.ivr.restore", servetel_ivr_backup="cut.yml")
         assert refused.returncode == 2 and "cut.yml is cut off" in " ".join(refused.stdout.split()), refused.stdout

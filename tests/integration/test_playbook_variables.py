@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import ansible.release
 import pytest
 import yaml
 
@@ -140,22 +141,13 @@ def test_without_an_inventory_the_playbooks_run_on_localhost(collection_playbook
         assert {*re.findall(r"^(?:ok|changed): \[(.+?)\]", play, re.MULTILINE)} == {"localhost"}, play
 
 
-def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api: Simulator, tmp_path: Path) -> None:
+def test_hosts_that_do_not_exist_are_an_error(collection_playbook: Playbook, api: Simulator) -> None:
     for hosts in ((), ("kaveri",)):
         done = collection_playbook(
             "servetel.ivr.apply", hosts=hosts, servetel_ivr_source="ivrs", servetel_ivr_hosts="kaverii"
         )
         assert done.returncode not in (0, 2)
         assert "no host of the inventory matches kaverii" in " ".join((done.stdout + done.stderr).split())
-    two = ("kaveri", "ganga")
-    (tmp_path / "names").write_text("kaveri\n")
-    for limit, code in (("ganga", 4), ("all:!kaveri", 4), ("@names", 2), ("ganga,kaveri", 2), ("!ganga", 2)):
-        # Where the hosts are right, the missing folder is what is wrong.
-        given = {"servetel_ivr_hosts": ["kaveri"], "servetel_ivr_source": "none"}
-        done = collection_playbook("servetel.ivr.lint", "--limit", limit, hosts=two, **given)
-        said = " ".join((done.stdout + done.stderr).split())
-        assert (f"No host matches both servetel_ivr_hosts (kaveri) and --limit {limit}." in said) is (code == 4), said
-        assert done.returncode == code, said
     assert api.requests == []
 
 
@@ -403,6 +395,16 @@ def test_each_account_is_exported_to_a_folder_of_its_own(
         done = collection_playbook("servetel.ivr.export", *words, hosts=dict.fromkeys(hosts, given))
         said = f"A link in two/ganga leads to {tmp_path}/two/kaveri, which is the folder of kaveri. Put"
         assert done.returncode == 2 and said in done.stdout and api.requests == [], done.stdout
+    # New files are not written there, and there are no others.
+    lay_out(tmp_path, {"three/kaveri/docs/notes": "", "three/null/docs": "@../kaveri/docs"})
+    given = {"servetel_ivr_source": "three/{{ inventory_hostname }}", **both}
+    done = collection_playbook("servetel.ivr.export", hosts={"null": given, "kaveri": given})
+    assert done.returncode == 0 and len([*(tmp_path / "three" / "null").glob("*.yml")]) == 14, done.stdout
+    # A host may have any name.
+    given["servetel_ivr_source"] = "four"
+    for words in ((), ("--limit", "null"), ("-e", "servetel_ivr_hosts=null")):
+        done = collection_playbook("servetel.ivr.export", *words, hosts={"null": given, "kaveri": given})
+        assert done.returncode == 2 and "which is the folder of kaveri" in done.stdout, done.stdout
 
 
 def test_no_export_writes_into_the_folder_of_an_account_outside_of_the_run(
@@ -484,14 +486,17 @@ def test_what_cannot_be_evaluated_of_another_account_is_not_taken_for_nothing(
         done = collection_playbook(f"servetel.ivr.{name}", "--limit", "kaveri", hosts=hosts, **given)
         said = " ".join(done.stdout.split())
         assert done.returncode == 2 and api.requests == [], done.stdout
-        assert "[Evaluate servetel_ivr_source" in said and "/none/secret" in failures(done.stdout)["kaveri"], said
+        assert "/none/secret" in failures(done.stdout)["kaveri"], said
+        # ansible-core 2.16 shows no item where an expression of a loop fails.
+        assert "(item=servetel_ivr_source of ganga)" in said or ansible.release.__version__.startswith("2.16."), said
     hosts["ganga"] = hosts["yamuna"] = {"servetel_ivr_source": "{{ region }}/x"}
     done = collection_playbook("servetel.ivr.export", "--limit", "kaveri", hosts=hosts)
     said = "servetel_ivr_source of ganga and yamuna refers to a variable that is not defined"
     assert done.returncode == 2 and said in done.stdout and api.requests == [], done.stdout
     hosts["ganga"] = unknown
     # What is not compared does not matter.
-    for name, given in (("export", {"servetel_ivr_accounts": ["kaveri"]}), ("apply", {})):
+    only = {"servetel_ivr_accounts": ["kaveri"]}
+    for name, given in (("export", only), ("apply", {}), ("apply", {**only, "servetel_ivr_backup_dir": "backups"})):
         given["servetel_ivr_api_token"] = api.token
         done = collection_playbook(f"servetel.ivr.{name}", "--limit", "kaveri", hosts=hosts, **given)
         assert done.returncode == 0, done.stdout

@@ -35,7 +35,7 @@ def backup_text(
     lines = [
         "---",
         f"# The IVRs of {printable(host)} before the run of {when}.",
-        f"{HOW_TO_UNDO}FILE",
+        HOW_TO_UNDO,
     ]
     text = "\n".join(lines) + "\n" + dump_yaml(items).partition("\n")[2]
     if not_restorable:

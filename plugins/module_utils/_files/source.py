@@ -19,8 +19,8 @@ from ansible_collections.servetel.ivr.plugins.module_utils._files.slips import s
 from ansible_collections.servetel.ivr.plugins.module_utils._files.yaml_text import HAS_YAML, TOO_DEEP, parse_yaml
 
 SUFFIXES: t.Final = (".yml", ".yaml", ".json")
-HOW_TO_UNDO: t.Final = "# To undo the run: ansible-playbook servetel.ivr.restore -e servetel_ivr_backup="
-"""The start of a backup's third line. A formatter may move it, so it is searched for anywhere."""
+HOW_TO_UNDO: t.Final = "# To undo the run: ansible-playbook servetel.ivr.restore -e servetel_ivr_backup=FILE"
+"""The third line of a backup. A formatter may move it, so it is searched for anywhere."""
 _MAX_SHOWN: t.Final = 300
 """Characters of a path in a message."""
 

@@ -27,7 +27,7 @@ from ansible_collections.servetel.ivr.plugins.module_utils._errors import Servet
 from ansible_collections.servetel.ivr.plugins.module_utils._files import source, yaml_text
 from ansible_collections.servetel.ivr.plugins.module_utils._files.backup_file import backup_text
 from ansible_collections.servetel.ivr.plugins.module_utils._files.folder import read_folder
-from ansible_collections.servetel.ivr.plugins.module_utils._files.source import Entry, read_source
+from ansible_collections.servetel.ivr.plugins.module_utils._files.source import HOW_TO_UNDO, Entry, read_source
 from tests.unit.plugins.module_utils._files.source_files import TEXT, VALUE, options_of, read, refusal
 
 
@@ -323,7 +323,7 @@ def test_a_backup_is_read_alone_and_refused_in_a_folder(tmp_path: Path) -> None:
     }
     for name, content in edited.items():
         (tmp_path / f"{name}.yml").write_bytes(content.encode())
-    (tmp_path / "a.yml").write_text("# To undo the run: ask Asha.\n- id: 7927\n")
+    (tmp_path / "a.yml").write_text(f"{HOW_TO_UNDO.replace('FILE', 'backups/a.yml')}\n- id: 7927\n")
     assert [entry.options["id"] for entry in read_source(str(tmp_path / "b.yml"))] == ["7926"]
     for reader in (lambda folder: list(read_source(folder)), read_folder):
         with pytest.raises(ServetelError) as caught:
