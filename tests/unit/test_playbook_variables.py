@@ -73,3 +73,13 @@ def test_what_playbooks_set_has_a_name_that_no_user_takes() -> None:
     for path in (ROOT / "playbooks").rglob("*.yml"):  # What is given with -e or register is stronger than vars.
         names = own_names(yaml.safe_load(path.read_text(encoding="utf-8")))
         assert all(name.startswith(("_servetel_ivr_", "servetel_ivr_", "ansible_")) for name in names), path.name
+
+
+def test_results_of_tasks_are_not_looked_into_for_what_is_undefined() -> None:
+    files = [*PLAYBOOKS.values(), *(ROOT / "playbooks" / "tasks").glob("*.yml")]
+    results = set().union(*(re.findall(r"register: (servetel_ivr_\w+)", file.read_text("utf-8")) for file in files))
+    (pattern,) = re.findall(
+        r"_servetel_ivr_given: '(\^.*)'", (ROOT / "playbooks" / "tasks" / "variables.yml").read_text("utf-8")
+    )
+    asked = {name for name in {*documented(), *results} if re.search(pattern, name)}
+    assert asked == set(documented())
