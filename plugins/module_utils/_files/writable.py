@@ -9,17 +9,16 @@ import os
 
 
 def no_folder(path: str) -> str:
-    """What is in the way of a folder `path`, which may be missing: the path of something else. Empty if nothing is."""
+    """Why there can be no folder of this path: "/srv/a is not a folder". Empty if there can; it may be missing."""
     place = _nearest(path)
-    return "" if os.path.isdir(place) else place
+    return "" if os.path.isdir(place) else f"{place} is not a folder"
 
 
 def obstacle(folder: str) -> str:
     """Why no file can be written to a folder, such as "/srv/a is not a folder"; empty if one can. It may be missing."""
     place = _nearest(folder)
-    if not os.path.isdir(place):
-        return f"{place} is not a folder"
-    return "" if os.access(place, os.W_OK | os.X_OK) else f"{place} is not writable for the user that runs the task"
+    can_write = os.access(place, os.W_OK | os.X_OK)
+    return no_folder(folder) or ("" if can_write else f"{place} is not writable for the user that runs the task")
 
 
 def _nearest(path: str) -> str:

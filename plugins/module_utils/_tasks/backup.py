@@ -39,8 +39,9 @@ def check_backup_dir(params: dict[str, t.Any]) -> None:
             raise bad_input([text])
     from ansible_collections.servetel.ivr.plugins.module_utils._files.writable import no_folder
 
-    if no_folder(folder):
-        raise _cannot_be_used(folder, f"{no_folder(folder)} is not a folder")
+    why = no_folder(folder)
+    if why:
+        raise _cannot_be_used(folder, why)
 
 
 def _cannot_be_used(folder: str, why: str) -> ServetelError:

@@ -119,19 +119,17 @@ def _check_requirements(folder: str) -> None:
     for place, words in shared.items():
         if os.path.realpath(folder) == os.path.realpath(os.path.expanduser(place)):
             raise ServetelError("bad_input", f"path {folder} is {words}, and no file is written there. {example}")
-    if no_folder(folder):
-        raise ServetelError(
-            "bad_input", f"path {folder} cannot be used, because {no_folder(folder)} is not a folder. {example}"
-        )
+    why = no_folder(folder)
+    if why:
+        raise ServetelError("bad_input", f"path {folder} cannot be used, because {why}. {example}")
 
 
 def _check_writable(folder: str, changes: list[tuple[DefinitionFile, str | None]]) -> None:
     """Raise before the first change if a file cannot be written (through a link) or removed (the link itself)."""
-    for file, text in changes:
-        why = obstacle(os.path.dirname(file.path if text is None else os.path.realpath(file.path)))
-        if why:
-            message = f"No file of path {folder} was changed, because {why}. Correct that and export again."
-            raise ServetelError("bad_input", message)
+    places = {os.path.dirname(file.path if text is None else os.path.realpath(file.path)) for file, text in changes}
+    for why in filter(None, map(obstacle, sorted(places))):
+        text = f"No file of path {folder} was changed, because {why}. Correct that and export again."
+        raise ServetelError("bad_input", text)
 
 
 def _is_removable(file: DefinitionFile) -> bool:

@@ -136,6 +136,11 @@ def test_a_folder_that_is_not_writable_is_told_before_the_first_file(
             assert f"was changed, because {locked[0]} is not writable for the user that runs the task" in refused["msg"]
             assert refused["changed"] is False
     assert "timeout: 55" in (kept / "sub" / "main.yml").read_text() and not (tmp_path / "new").exists()
+    # What only the write itself finds out, as when another process takes the folder away.
+    monkeypatch.undo()
+    refused = run_failing(path="/proc/none/ivrs")
+    assert "cannot be written" in refused["msg"] or "is not writable" in refused["msg"]
+    assert refused["changed"] is False
 
 
 @pytest.mark.parametrize("path", ["", " ", "/", ".", "./", "~", "$HOME"])

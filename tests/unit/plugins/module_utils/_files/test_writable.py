@@ -16,7 +16,7 @@ def test_a_folder_may_be_missing_but_not_what_it_would_be_in(tmp_path: Path, mon
     (tmp_path / "file").write_text("")
     assert obstacle(str(tmp_path)) == obstacle(str(tmp_path / "a" / "b")) == ""
     assert obstacle(str(tmp_path / "file" / "a")) == f"{tmp_path / 'file'} is not a folder"
-    assert no_folder(str(tmp_path / "file" / "a")) == str(tmp_path / "file")
+    assert no_folder(str(tmp_path / "file" / "a")) == f"{tmp_path / 'file'} is not a folder"
     assert no_folder(str(tmp_path / "a" / "b")) == ""
     monkeypatch.chdir(tmp_path)
     assert obstacle("a/b") == ""
